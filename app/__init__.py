@@ -1,0 +1,1 @@
+"""Langgan: the customer master and credit desk of a group of companies."""

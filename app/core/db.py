@@ -1,0 +1,57 @@
+"""Engine, base model and the few helpers that every table uses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Constraint names are derived, so that a violation can be told by its name."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: DateTime(timezone=True), str: Text()},
+    )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'id', '')}>"
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def new_id() -> UUID:
+    """A UUIDv7 made by the application, so that a record and its parts can be written in one go, without a round trip."""
+    return uuid_utils.uuid7()
+
+
+class TenantRow:
+    """A table of one tenant's data: primary key (tenant_id, id), walled off by row-level security.
+
+    `tenant_id` is stamped by the session from the bound actor; nobody sets it by hand.
+    """
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+
+
+def refers_to(column: str, table: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """A foreign key that cannot cross tenants: (tenant_id, column) → table (tenant_id, id).
+
+    PostgreSQL checks foreign keys without row-level security, so the tenant must be part of the key.
+    """
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=ondelete)

@@ -1,0 +1,101 @@
+"""The edge where codes become sentences: language of the reader, and the one place that explains a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, format_decimal, get_locale, gettext
+
+from app.core.clock import now
+from app.core.messages import N_, Problem
+
+LOCALES = ("en", "zh", "ms")
+NAMES = {"en": "English", "zh": "简体中文", "ms": "Bahasa Melayu"}
+HTML_LANG = {"en": "en", "zh": "zh-Hans", "ms": "ms"}
+COOKIE = "lang"
+
+_MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "ms": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ogo", "Sep", "Okt", "Nov", "Dis"),
+}
+
+UNITS = (N_("%(n)s s"), N_("%(n)s min"), N_("%(n)s h"))
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request: the person's, else the one chosen on this browser, else the browser's own."""
+    Babel(app, locale_selector=choose_locale)
+
+
+def choose_locale() -> str:
+    if not has_request_context():
+        return "en"
+    if "locale" in g:
+        return str(g.locale)
+    asker = g.get("asker")
+    if asker is not None and asker.actor is not None:
+        return str(asker.actor.locale)
+    if asker is not None and asker.user is not None:
+        return str(asker.user.locale)
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in LOCALES else _browsers_choice()
+
+
+def _browsers_choice() -> str:
+    wanted = request.accept_languages
+    best = wanted.best_match(["en", "zh", "zh-CN", "zh-Hans", "zh-SG", "zh-TW", "zh-HK", "ms", "ms-MY"], "en") or "en"
+    return best.split("-")[0]
+
+
+def locale_code() -> str:
+    """The language of this answer: one of `LOCALES`."""
+    return str(get_locale()).split("_")[0]
+
+
+def explain(problem: Problem, labels: Mapping[str, str] | None = None) -> str:
+    """The problem as a sentence in the reader's language. `labels` are translated field labels by field name.
+
+    Placeholders of a reason: `field` (label), `value` (what was typed) and the problem's own params; a param that is itself a
+    marked message (its name ends in `_label`) is translated too.
+    """
+    params: dict[str, Any] = {"field": (labels or {}).get(problem.field or "", problem.field or ""), "value": ""}
+    params.update(
+        {name: gettext(value) if name.endswith("_label") else value for name, value in problem.params.items()}
+    )
+    return gettext(problem.reason.text) % params
+
+
+def show_date(value: date | None, *, sentence: bool = False) -> str:
+    """`23 Nov 2026`; Chinese `2026-11-23` in tables and `2026年11月23日` in sentences."""
+    if value is None:
+        return "–"
+    code = locale_code()
+    if code == "zh":
+        return f"{value.year}年{value.month}月{value.day}日" if sentence else value.isoformat()[:10]
+    return f"{value.day} {_MONTHS[code][value.month - 1]} {value.year}"
+
+
+def show_instant(value: datetime | None, timezone: str) -> str:
+    """Day and 24-hour time in the tenant's zone."""
+    if value is None:
+        return "–"
+    local = value.astimezone(ZoneInfo(timezone))
+    return f"{show_date(local.date())} {local:%H:%M}"
+
+
+def show_number(value: float | int | None) -> str:
+    return "–" if value is None else str(format_decimal(value, locale="en"))
+
+
+def show_duration(seconds: float) -> str:
+    """A rough time left: seconds, minutes or hours, rounded up."""
+    size, unit = next(((s, u) for s, u in ((1, 0), (60, 1)) if seconds < s * 60), (3600, 2))
+    return str(gettext(UNITS[unit], n=max(1, round(seconds / size))))
+
+
+def this_year() -> int:
+    return now().year

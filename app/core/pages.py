@@ -1,0 +1,41 @@
+"""Full page or fragment, said once (architecture 7).
+
+One template per page; a fragment is a named block in it, and the block's name is the DOM id it replaces. When htmx asks for
+that id, the block alone is rendered; else the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request
+from jinja2_fragments.flask import render_block
+
+
+def wants(fragment: str | None) -> bool:
+    """Does htmx ask for just this block?"""
+    return fragment is not None and request.headers.get("HX-Target") == fragment
+
+
+def page(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """Render `template`, or only its block `fragment` when the request's HX-Target is its name."""
+    body = render_block(template, fragment, **context) if wants(fragment) else render_template(template, **context)
+    answer = make_response(body, status)
+    answer.headers["Vary"] = "HX-Request, HX-Target"
+    return answer
+
+
+def after_post(url: str, said: str | None = None) -> Response:
+    """Answer a write that succeeded: go to `url`, where the toast `said` is shown."""
+    if said:
+        toast(said)
+    if request.headers.get("HX-Request") == "true":
+        answer = make_response("", 204)
+        answer.headers["HX-Location"] = url
+        return answer
+    return make_response(redirect(url, 303))
+
+
+def toast(text: str, kind: str = "ok") -> None:
+    """Show `text` (already translated) as a toast on the next page or with the next swap."""
+    flash(text, kind)

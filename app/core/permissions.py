@@ -1,0 +1,44 @@
+"""What a person may do, as `area:action`. The names are part of the outside contract (API scopes, roles)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.messages import N_
+
+
+class Permission(StrEnum):
+    """One right. A role is a set of them; a token has at most those of its user."""
+
+    CUSTOMERS_VIEW = "customers:view"
+    CUSTOMERS_CREATE = "customers:create"
+    CUSTOMERS_EDIT = "customers:edit"
+    CUSTOMERS_DELETE = "customers:delete"
+    CUSTOMERS_SHARE_TAX_ID = "customers:share-tax-id"
+    CREDIT_VIEW = "credit:view"
+    CREDIT_EDIT = "credit:edit"
+    REFERENCE_EDIT = "reference:edit"
+    IMPORTS_RUN = "imports:run"
+    EXPORTS_RUN = "exports:run"
+    AUDIT_VIEW = "audit:view"
+    SETTINGS_EDIT = "settings:edit"
+    MEMBERS_EDIT = "members:edit"
+    TOKENS_EDIT = "tokens:edit"
+
+
+LABELS: dict[Permission, str] = {
+    Permission.CUSTOMERS_VIEW: N_("See customers"),
+    Permission.CUSTOMERS_CREATE: N_("Create customers"),
+    Permission.CUSTOMERS_EDIT: N_("Edit customers"),
+    Permission.CUSTOMERS_DELETE: N_("Delete customers"),
+    Permission.CUSTOMERS_SHARE_TAX_ID: N_("Confirm that two customers share a tax ID"),
+    Permission.CREDIT_VIEW: N_("See credit limits and terms"),
+    Permission.CREDIT_EDIT: N_("Change credit limits and terms"),
+    Permission.REFERENCE_EDIT: N_("Change categories, credit terms and other lists"),
+    Permission.IMPORTS_RUN: N_("Import from spreadsheets"),
+    Permission.EXPORTS_RUN: N_("Export"),
+    Permission.AUDIT_VIEW: N_("See the audit trail"),
+    Permission.SETTINGS_EDIT: N_("Change company settings"),
+    Permission.MEMBERS_EDIT: N_("Manage members and roles"),
+    Permission.TOKENS_EDIT: N_("Manage API tokens"),
+}

@@ -1,0 +1,33 @@
+"""The Flask application class: one transaction per request, around the view."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from app.core.session import no_tenant_yet, transaction
+
+TRIES = 3
+WORTH_ANOTHER_TRY = frozenset({"40P01", "40001"})
+"""deadlock_detected, serialization_failure: nothing has left yet, so the view may simply run again."""
+
+
+class Langgan(Flask):
+    """A view that returns commits, whatever its status; a view that raises rolls back."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.endpoint == "static":
+            return super().dispatch_request()
+        for left in reversed(range(TRIES)):
+            try:
+                return self._view_in_transaction()
+            except OperationalError as problem:
+                if left == 0 or getattr(problem.orig, "sqlstate", None) not in WORTH_ANOTHER_TRY:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _view_in_transaction(self) -> ResponseReturnValue:
+        actor = g.asker.actor
+        with transaction(actor) if actor else no_tenant_yet("a page outside a company"):
+            return super().dispatch_request()

@@ -1,0 +1,84 @@
+"""Who is asking: from the cookie and the URL, or from a bearer token, to an Actor. Read anew at each request."""
+
+from __future__ import annotations
+
+from flask import g, request
+from werkzeug.exceptions import Unauthorized
+
+from app.core.access import Asker
+from app.core.actor import Actor, ActorKind
+from app.core.clock import now
+from app.core.permissions import Permission
+from app.core.session import no_tenant_yet, transaction
+from app.identity.queries import asking
+from app.identity.service.secrets import secret_hash
+from app.identity.values import SEEN_EVERY, SESSION_IDLE
+
+COOKIE = "langgan"
+SECURE_COOKIE = "__Host-langgan"
+
+
+def cookie_name() -> str:
+    """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
+    return SECURE_COOKIE if request.is_secure else COOKIE
+
+
+def who_is_asking() -> Asker:
+    """The person behind the session cookie and, where the URL names one of their companies, the actor."""
+    secret = request.cookies.get(cookie_name())
+    if not secret:
+        return Asker(None, None)
+    moment = now()
+    slug = (request.view_args or {}).get("tenant")
+    with no_tenant_yet("who is asking"):
+        found = asking.find_session(secret_hash(secret), slug, moment, moment - SESSION_IDLE)
+        if found is not None and moment - found.last_seen > SEEN_EVERY:
+            asking.touch_session(secret_hash(secret), moment)
+    return Asker(None, None) if found is None else Asker(found.person, _actor(found))
+
+
+def _actor(found: asking.FoundSession) -> Actor | None:
+    if found.tenant is None or found.rights is None:
+        return None
+    return Actor(
+        found.tenant,
+        ActorKind.PERSON,
+        user_id=found.person.id,
+        name=found.person.name,
+        permissions=found.rights.permissions,
+        own_only_edit=found.rights.own_only_edit,
+        own_only_view=found.rights.own_only_view,
+        locale=found.person.locale,
+        request_id=g.request_id,
+        address=request.remote_addr,
+    )
+
+
+def token_actor() -> Actor:
+    """The actor of a bearer token; raises Unauthorized without a living one. Cookies play no part."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret:
+        raise Unauthorized
+    with no_tenant_yet("whose token it is"):
+        token = asking.find_token(secret_hash(secret.strip()))
+        member = asking.find_member(token.tenant_id, token.user_id) if token else None
+    if token is None or member is None:
+        raise Unauthorized
+    actor = Actor(
+        member.tenant,
+        ActorKind.TOKEN,
+        user_id=token.user_id,
+        name=member.name,
+        permissions=member.rights.permissions,
+        own_only_edit=member.rights.own_only_edit,
+        own_only_view=member.rights.own_only_view,
+        locale=member.locale,
+        request_id=g.request_id,
+        address=request.remote_addr,
+    )
+    moment = now()
+    if token.last_used_at is None or moment - token.last_used_at > SEEN_EVERY:
+        with transaction(actor):
+            asking.touch_token(token.token_id, moment)
+    g.token_id = token.token_id
+    return actor.with_scopes(frozenset(Permission(name) for name in token.scopes)) if token.scopes else actor

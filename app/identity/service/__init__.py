@@ -1,0 +1,1 @@
+"""What changes in identity: companies, people, sessions, memberships, roles, tokens."""

@@ -1,0 +1,68 @@
+"""What every migration uses, so that a tenant table cannot be made without its wall.
+
+A table's shape is written once, in the model; the first migration that needs it creates it from there. (Later changes are
+written out: `op.add_column(…)`. A guard compares models and database.)
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import Table, text
+
+from app.migrations.roles import DEFINER
+
+
+def app_role() -> str:
+    """The application role, quoted."""
+    return str(op.get_context().opts["app_role"])
+
+
+def create_tenant_table(table: Table, *, rights: str = "select, insert, update, delete") -> None:
+    """Create `table` behind the wall: row-level security enabled and forced, rights for the application role only."""
+    table.create(op.get_bind())
+    wall(table.name)
+    grant(table.name, rights)
+
+
+def create_directory_table(table: Table) -> None:
+    """Create a table that is asked before a tenant is known (named one by one in the tenancy guard)."""
+    table.create(op.get_bind())
+    grant(table.name, "select, insert, update, delete")
+
+
+def wall(name: str) -> None:
+    """Show and accept only rows of the current tenant."""
+    op.execute(f"alter table {name} enable row level security")
+    op.execute(f"alter table {name} force row level security")
+    op.execute(
+        f"create policy tenant on {name} using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())"
+    )
+
+
+def grant(name: str, rights: str) -> None:
+    op.execute(f'grant {rights} on {name} to "{app_role()}"')
+
+
+def let_definer(name: str, rights: str) -> None:
+    """Let the definer role pass the wall of one table, for the functions it owns."""
+    op.execute(f"grant {rights} on {name} to {DEFINER}")
+    if op.get_bind().scalar(
+        text("select relrowsecurity from pg_class where oid = cast(:name as regclass)"), {"name": name}
+    ):
+        op.execute(f"create policy definer on {name} to {DEFINER} using (true) with check (true)")
+
+
+def create_definer_function(name: str, signature: str, body: str) -> None:
+    """Create a SECURITY DEFINER function owned by the no-login role and callable by the application role only.
+
+    `body` is the whole `create function` statement. Ownership can only be handed to a role that may create in the schema, so
+    the definer has that right for just this moment.
+    """
+    op.execute(body)
+    op.execute(f"grant create on schema public to {DEFINER}")
+    op.execute(f"alter function {name}({signature}) owner to {DEFINER}")
+    op.execute(f"revoke create on schema public from {DEFINER}")
+    op.execute(f"set local role {DEFINER}")
+    op.execute(f"revoke all on function {name}({signature}) from public")
+    op.execute(f'grant execute on function {name}({signature}) to "{app_role()}"')
+    op.execute("reset role")

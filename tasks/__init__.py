@@ -1,0 +1,1 @@
+"""What runs outside a request. Tasks are one line calling a service; the application sends them by name and never imports them."""

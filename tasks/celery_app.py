@@ -1,0 +1,49 @@
+"""Celery: the workers' application and the schedule of beat.
+
+Jobs are rows in PostgreSQL (app/core/jobs.py), so the broker may lose anything: no result back end, no late acknowledgement.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import worker_process_init
+from flask import Flask
+
+from app.config import Config
+from app.core.broker import broker_url
+from app.core.db import db
+from app.core.jobs import QUEUES
+from app.factory import create_app
+
+config = Config.from_env(os.environ)
+web: Flask = create_app(config)
+
+celery = Celery("langgan", broker=broker_url(config.redis_url))
+celery.conf.update(
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="default",
+    task_create_missing_queues=False,
+    task_queues={name: {} for name in QUEUES},
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_max_memory_per_child=300_000,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 6 * 3600},
+    imports=("tasks.platform",),
+    timezone="UTC",
+    beat_schedule={
+        "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 10}},
+        "events.sweep": {"task": "events.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    },
+)
+
+
+@worker_process_init.connect
+def _own_connections(**_: object) -> None:
+    """A forked child must not share its parent's database connections."""
+    with web.app_context():
+        db.engine.dispose(close=False)

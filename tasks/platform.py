@@ -1,0 +1,46 @@
+"""The house's own periodic work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.core import events, jobs
+from app.core.actor import Actor, ActorKind
+from app.core.db import db
+from app.core.session import no_tenant_yet, transaction
+from app.identity.queries.asking import find_tenant
+from tasks.celery_app import celery, web
+
+SWEEP = 500
+
+
+@celery.task(name="jobs.sweep", queue="default")
+def sweep_jobs() -> None:
+    """Send again what was lost on the way or by a dead worker."""
+    with web.app_context():
+        with no_tenant_yet("jobs of all companies"):
+            lost = jobs.due(SWEEP)
+        jobs.send(lost)
+
+
+@celery.task(name="events.sweep", queue="default")
+def sweep_events() -> None:
+    """Wake the dispatcher of each company with events in its outbox."""
+    with web.app_context():
+        with no_tenant_yet("outboxes of all companies"):
+            waiting = list(db.session.scalars(text("select tenant_id from tenants_with_outbox()")))
+        for tenant_id in waiting:
+            celery.send_task("events.dispatch", args=[str(tenant_id)], queue="default", expires=10)
+
+
+@celery.task(name="events.dispatch", queue="default")
+def dispatch_events(tenant_id: str) -> None:
+    """Give one company's new events their place in its feed."""
+    with web.app_context():
+        with no_tenant_yet("a task names its company"):
+            tenant = find_tenant(tenant_id=UUID(tenant_id))
+        if tenant is not None:
+            with transaction(Actor.system(tenant, ActorKind.SYSTEM)):
+                events.dispatch()
