@@ -131,7 +131,9 @@ def tenant_create(
     slug: str, name: str, country: str, currency: str, timezone: str, admin_email: str, admin_password: str
 ) -> None:
     """Make a company with its default roles, terms and first administrator."""
+    from app.core.session import transaction
     from app.identity.service import companies
+    from app.reference import service as reference
 
     made = companies.create_company(
         slug,
@@ -142,6 +144,8 @@ def tenant_create(
         admin_email=admin_email,
         admin_password=admin_password,
     )
+    with transaction(Actor.system(made, ActorKind.CLI)):
+        reference.create_defaults()
     click.echo(f"{made.slug}: {made.name}")
 
 

@@ -10,18 +10,41 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401 - every table is known before the first query
+from app.api.catalogue import API
 from app.config import Config
 from app.core import access, failures, headers, health, i18n, logs, shell
 from app.core.broker import sender
+from app.core.cookies import FormSession
 from app.core.db import db
 from app.core.jobs import SENDER
-from app.core.shell import NavGroup
+from app.core.messages import N_
+from app.core.permissions import Permission
+from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
+from app.core.tray import tray
 from app.core.web import Langgan
+from app.customers.routes import customers
+from app.exports.routes import exports
+from app.identity.routes import identity
 from app.identity.routes.asking import token_actor, who_is_asking
 from app.migrations.upgrade import sqlalchemy_url
+from app.reference.routes import reference
+from app.settings.routes import settings
 
-NAVIGATION: tuple[NavGroup, ...] = ()
+SETTINGS = (
+    NavLink(N_("Company"), "settings.edit_company", "building", Permission.SETTINGS_EDIT),
+    NavLink(N_("Members"), "settings.list_members", "user", Permission.MEMBERS_EDIT),
+    NavLink(N_("Roles"), "settings.list_roles", "shield", Permission.MEMBERS_EDIT),
+    NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
+    NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
+    NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),
+)
+NAVIGATION: tuple[NavGroup, ...] = (
+    NavGroup(
+        None, (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),)
+    ),
+    NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
+)
 
 ROOT = Path(__file__).parent
 
@@ -57,8 +80,8 @@ def _settings(web: Flask, config: Config) -> None:
         SESSION_COOKIE_NAME="langgan_form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.public_url.startswith("https://"),
     )
+    web.session_interface = FormSession()
     if config.trusted_proxies:
         web.wsgi_app = ProxyFix(web.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
 
@@ -80,3 +103,12 @@ def _platform(web: Flask, config: Config) -> None:
 
 def _areas(web: Flask) -> None:
     """Each area's blueprint, in the order of the ladder."""
+    web.register_blueprint(tray)
+    web.register_blueprint(identity)
+    web.register_blueprint(settings)
+    web.register_blueprint(reference)
+    for blueprint in API:
+        web.register_blueprint(blueprint)
+        web.extensions["csrf"].exempt(blueprint)
+    web.register_blueprint(customers)
+    web.register_blueprint(exports)

@@ -1,6 +1,11 @@
 """Every table of the house, by importing every area's models: for migrations, guards and the walk over references."""
 
+from app.api import models as api
 from app.core import events, jobs
+from app.customers import models as customers
+from app.exports import models as exports
 from app.identity import models as identity
+from app.imports import models as imports
+from app.reference import models as reference
 
-__all__ = ["events", "identity", "jobs"]
+__all__ = ["api", "customers", "events", "exports", "identity", "imports", "jobs", "reference"]

@@ -38,7 +38,7 @@ def job(name: Job, *, on_end: Ending | None = None) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         runner = Runner(name, work, on_end or _nothing)
 
-        @celery.task(name=name.value, queue=jobs.KINDS[name].queue)
+        @celery.task(name=name.value)
         def task(tenant_id: str, job_id: str, step: int) -> None:
             with web.app_context():
                 runner.run(UUID(tenant_id), UUID(job_id), step)
@@ -78,6 +78,8 @@ class Runner:
             return None
         system = Actor.system(tenant, ActorKind.SYSTEM)
         with transaction(system):
+            if not jobs.lock(job_id):  # the message came twice, and the first is being worked on
+                return None
             row = db.session.get(JobRow, (tenant_id, job_id), with_for_update={"skip_locked": True})
             if row is None or row.step != step or row.state not in jobs.OPEN_STATES:
                 return None

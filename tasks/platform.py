@@ -16,7 +16,7 @@ from tasks.celery_app import celery, web
 SWEEP = 500
 
 
-@celery.task(name="jobs.sweep", queue="default")
+@celery.task(name="jobs.sweep")
 def sweep_jobs() -> None:
     """Send again what was lost on the way or by a dead worker."""
     with web.app_context():
@@ -25,7 +25,7 @@ def sweep_jobs() -> None:
         jobs.send(lost)
 
 
-@celery.task(name="events.sweep", queue="default")
+@celery.task(name="events.sweep")
 def sweep_events() -> None:
     """Wake the dispatcher of each company with events in its outbox."""
     with web.app_context():
@@ -35,7 +35,7 @@ def sweep_events() -> None:
             celery.send_task("events.dispatch", args=[str(tenant_id)], queue="default", expires=10)
 
 
-@celery.task(name="events.dispatch", queue="default")
+@celery.task(name="events.dispatch")
 def dispatch_events(tenant_id: str) -> None:
     """Give one company's new events their place in its feed."""
     with web.app_context():

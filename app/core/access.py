@@ -145,4 +145,5 @@ def current_actor() -> Actor:
     """The member acting in this request; raises NotFound where there is none."""
     if g.asker.actor is None:
         raise NotFound(Problem(None, NOT_FOUND))
-    return g.asker.actor  # type: ignore[no-any-return]
+    actor: Actor = g.asker.actor
+    return actor

@@ -13,8 +13,9 @@ from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState
 
 from app.core.actor import Actor
 from app.core.db import TenantRow, new_id

@@ -111,8 +111,10 @@ def by(actor: Actor) -> dict[str, Any]:
     }
 
 
-def note(actor: Actor, kind: str, subject: tuple[str, UUID], **data: Any) -> None:
-    """Log something that changed no audited row: an export, a download, a sign-in."""
+def note(
+    actor: Actor, kind: str, subject: tuple[str, UUID], *, changes: dict[str, Any] | None = None, **data: Any
+) -> None:
+    """Log something that changed no audited row: an export, a download; or a row outside the tenant, with its `changes`."""
     noun, subject_id = subject
     db.session.add(
         Event(
@@ -123,7 +125,7 @@ def note(actor: Actor, kind: str, subject: tuple[str, UUID], **data: Any) -> Non
             subject_id=subject_id,
             root_type=noun,
             root_id=subject_id,
-            changes={},
+            changes=changes or {},
             data=data,
         )
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, format_decimal, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext
 
 from app.core.clock import now
+from app.core.cookies import read_cookie
 from app.core.messages import N_, Problem
 
 LOCALES = ("en", "zh", "ms")
@@ -22,6 +26,8 @@ _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "ms": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ogo", "Sep", "Okt", "Nov", "Dis"),
 }
+
+CATALOGUES = Path(__file__).parents[2] / "translations"
 
 UNITS = (N_("%(n)s s"), N_("%(n)s min"), N_("%(n)s h"))
 
@@ -41,7 +47,7 @@ def choose_locale() -> str:
         return str(asker.actor.locale)
     if asker is not None and asker.user is not None:
         return str(asker.user.locale)
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = read_cookie(COOKIE)
     return chosen if chosen in LOCALES else _browsers_choice()
 
 
@@ -54,6 +60,16 @@ def _browsers_choice() -> str:
 def locale_code() -> str:
     """The language of this answer: one of `LOCALES`."""
     return str(get_locale()).split("_")[0]
+
+
+def translate(locale: str, message: str) -> str:
+    """`message` in another language than the reader's: headers of files, words that a file may use."""
+    return str(_catalogue(locale).gettext(message)) if message else ""
+
+
+@cache
+def _catalogue(locale: str) -> NullTranslations:
+    return Translations.load(str(CATALOGUES), [locale])
 
 
 def explain(problem: Problem, labels: Mapping[str, str] | None = None) -> str:
@@ -88,7 +104,13 @@ def show_instant(value: datetime | None, timezone: str) -> str:
 
 
 def show_number(value: float | int | None) -> str:
-    return "–" if value is None else str(format_decimal(value, locale="en"))
+    return "–" if value is None else f"{value:,}"
+
+
+def roughly(number: int) -> int:
+    """An estimate with three figures that mean something: 412,906 → 413,000."""
+    step = 10 ** max(0, len(str(number)) - 3)
+    return round(number / step) * step
 
 
 def show_duration(seconds: float) -> str:

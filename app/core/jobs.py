@@ -115,6 +115,8 @@ class JobRow(TenantRow, db.Model):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
+    left_out: Mapped[int] = mapped_column(default=0)
+    """Of `done`, what was gone through and not changed."""
     error: Mapped[str | None]
     """Why it failed, as a reason's code."""
 
@@ -145,7 +147,10 @@ def enqueue(
     due_at: datetime | None = None,
     **args: Any,
 ) -> JobRow:
-    """Write `job` with the open transaction; it is sent after the commit. `args` are ids and plain values (JSON)."""
+    """Write `job` with the open transaction; it is sent after the commit, or by the sweep once it is `due_at`.
+
+    `args` are ids and plain values (JSON).
+    """
     from app.core.session import bound_actor  # session sends what is written here
 
     actor = bound_actor()
@@ -162,12 +167,13 @@ def enqueue(
         total=total,
         created_at=moment,
         due_at=due_at or moment,
-        sent_at=due_at or moment,
+        sent_at=None if due_at else moment,
         state=State.QUEUED,
         step=0,
         attempts=0,
-        sendings=1,
+        sendings=0 if due_at else 1,
         done=0,
+        left_out=0,
         cancel_requested=False,
     )
     db.session.add(row)
@@ -203,6 +209,13 @@ def due(limit: int) -> list[Message]:
         {"limit": limit, "lost": LOST_AFTER, "space": LOCK_SPACE},
     )
     return [Message(name, KINDS[Job(name)].queue, tenant_id, job_id, step) for tenant_id, job_id, name, step in rows]
+
+
+def report(row: JobRow, done: int) -> None:
+    """Tell how far a long job that only reads has come, in a short transaction of its own: everybody sees it at once."""
+    with db.engine.begin() as connection:
+        connection.execute(text("select set_config('app.tenant_id', :tenant, true)"), {"tenant": str(row.tenant_id)})
+        connection.execute(text("update jobs set done = :done where id = :id"), {"done": done, "id": row.id})
 
 
 def lock(job_id: UUID) -> bool:

@@ -8,7 +8,8 @@ read months later in another language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -40,7 +41,7 @@ class Problem:
 
     field: str | None
     reason: Reason
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def code(self) -> str:

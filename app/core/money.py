@@ -94,12 +94,10 @@ def decimals(currency: str) -> int:
 
 
 def parse_money(text: str, currency: str) -> Money:
-    """The amount in `text`, in `currency` unless the text begins or ends with another one's ISO code. Raises `BadAmount`."""
-    named = _CODE.search(text)
-    code = named[0].upper() if named else ""
-    if code in DECIMALS:
-        currency = code
-    return Money(parse_amount(text, currency), currency)
+    """The amount in `text`, in `currency` unless an ISO code beside the number names another one. Raises `BadAmount`."""
+    _, marks = _without_marks(_plain(text))
+    named = next((mark for mark in marks if mark in DECIMALS), currency)
+    return Money(parse_amount(text, named), named)
 
 
 def parse_amount(text: str, currency: str) -> int:
@@ -113,12 +111,23 @@ def parse_amount(text: str, currency: str) -> int:
     if simple and len(simple[2] or "") <= places:
         return _minor(Digits(False, simple[1], simple[2] or ""), places, text)
     try:
-        digits = read_number(_without_sign_of(currency, text), places)
+        digits = read_number(_without_signs_of(currency, text), places)
     except NotANumber as problem:
         raise _unclear(text, currency, problem.meant) from None
     if len(digits.fraction) > places:
         raise BadAmount(TOO_MANY_DECIMALS, value=text, currency=currency, decimals=str(places))
     return _minor(digits, places, text)
+
+
+def to_minor(number: Decimal, currency: str) -> int:
+    """An exact number in minor units of `currency`. Raises `BadAmount` when it does not fit its decimals or a column."""
+    places = _places(currency)
+    minor = number.scaleb(places)
+    if minor != minor.to_integral_value():
+        raise BadAmount(TOO_MANY_DECIMALS, value=str(number), currency=currency, decimals=str(places))
+    if abs(minor) > MAX_MINOR:
+        raise BadAmount(AMOUNT_TOO_LARGE, value=str(number))
+    return int(minor)
 
 
 def _minor(digits: Digits, places: int, text: str) -> int:
@@ -144,27 +153,37 @@ def _unclear(text: str, currency: str, meant: Decimal | None) -> BadAmount:
 
 
 _SIMPLE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,4}))?")
-_CODE = re.compile(r"^\s*[A-Za-z]{3}(?=[\s\d(+.-])|(?<=[\s\d).-])[A-Za-z]{3}\s*$")
-_MARK = re.compile(r"^(?P<sign>[-+(]?)\s*(?P<before>[^\d\s.,()+-]{1,3})?\s*(?P<number>[-+]?[\d.,].*?)\s*(?P<after>[^\d\s.,()+-]{1,3})?(?P<close>\)?)$")  # fmt: skip
+_MARKED = re.compile(
+    r"(?P<open>[-+(]?) ?(?P<before>[^\d .,()+-]{1,3})? ?(?P<number>[-+]?[\d.,].*?) ?(?P<after>[^\d .,()+-]{1,3})?(?P<close>[-)]?)"
+)
+LONGEST = 60
+"""Characters of the longest text that is looked at as a number."""
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014", "-"))
 
 
-def _without_sign_of(currency: str, text: str) -> str:
-    """`text` without the sign or code of `currency` beside the number. Raises `BadAmount` when the sign is another currency's."""
-    parts = _MARK.match(unicodedata.normalize("NFKC", text).strip())
-    if not parts:
-        return text
-    for mark in (parts["before"], parts["after"]):
-        if mark and not _means(mark, currency, text):
-            return text
-    return parts["sign"] + parts["number"] + parts["close"]
+def _plain(text: str) -> str:
+    """`text` with full-width characters, dashes and blanks made ordinary ones."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_MINUS).split())
 
 
-def _means(mark: str, currency: str, text: str) -> bool:
-    """Whether `mark` is a sign of `currency`; False when it is no sign of money at all (`12k`)."""
-    meanings = (mark.upper(),) if mark.upper() in DECIMALS else SIGNS.get(mark.upper(), ())
-    if meanings and currency not in meanings:
+def _without_marks(plain: str) -> tuple[str, list[str]]:
+    """The number alone with its sign, and what stands beside it, in upper case."""
+    parts = _MARKED.fullmatch(plain) if len(plain) <= LONGEST else None
+    if parts is None:
+        return plain, []
+    return parts["open"] + parts["number"] + parts["close"], [m.upper() for m in (parts["before"], parts["after"]) if m]
+
+
+def _without_signs_of(currency: str, text: str) -> str:
+    """`text` without signs or codes of `currency` beside the number; as it is when they are no signs of money (`12k`).
+
+    Raises `BadAmount` when they are another currency's.
+    """
+    number, marks = _without_marks(_plain(text))
+    meanings = [(mark,) if mark in DECIMALS else SIGNS.get(mark, ()) for mark in marks]
+    if any(meant and currency not in meant for meant in meanings):
         raise BadAmount(OTHER_CURRENCY, value=text, currency=currency)
-    return bool(meanings)
+    return number if all(meanings) else text
 
 
 _NUMBER = re.compile(r"(\d*)(?:\.(\d*))?")
@@ -173,7 +192,6 @@ _CONTINENTAL = re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?|(\d+),(\d{1,2})")
 _SHORT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z千万百]+)")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?e\+?\d{1,2}")
 _TIMES = {"k": 1_000, "rb": 1_000, "ribu": 1_000, "千": 1_000, "万": 10_000, "w": 10_000, "m": 1_000_000, "mil": 1_000_000, "juta": 1_000_000, "百万": 1_000_000}  # fmt: skip
-_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"))
 
 
 def read_number(text: str, places: int) -> Digits:
@@ -182,8 +200,8 @@ def read_number(text: str, places: int) -> Digits:
     Raises `NotANumber`, with what was probably meant, for continental notation (`5.000,00`), short forms (`12k`) and exponents, and for
     `5.000` where three decimals make no sense.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_MINUS).split())
-    if len(plain) > 60 or not plain.isprintable():
+    plain = _plain(text)
+    if len(plain) > LONGEST or not plain.isprintable():
         raise NotANumber
     negative, plain = _signed(plain)
     grouped = _GROUPED.fullmatch(plain)

@@ -12,27 +12,39 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from jinja2_fragments.flask import render_block
 
 
-def wants(fragment: str | None) -> bool:
+def wants(fragment: str) -> bool:
     """Does htmx ask for just this block?"""
-    return fragment is not None and request.headers.get("HX-Target") == fragment
+    return request.headers.get("HX-Target") == fragment
 
 
 def page(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
     """Render `template`, or only its block `fragment` when the request's HX-Target is its name."""
-    body = render_block(template, fragment, **context) if wants(fragment) else render_template(template, **context)
+    body = (
+        render_block(template, fragment, **context)
+        if fragment and wants(fragment)
+        else render_template(template, **context)
+    )
     answer = make_response(body, status)
     answer.headers["Vary"] = "HX-Request, HX-Target"
     return answer
 
 
-def after_post(url: str, said: str | None = None) -> Response:
-    """Answer a write that succeeded: go to `url`, where the toast `said` is shown."""
+def after_post(url: str, said: str | None = None, *, anew: bool = False) -> Response:
+    """Answer a write that succeeded: go to `url`, where the toast `said` is shown.
+
+    `anew` loads the whole document: needed when its language, colours or form token have changed, which htmx does not swap.
+    """
     if said:
         toast(said)
     if request.headers.get("HX-Request") == "true":
         answer = make_response("", 204)
-        answer.headers["HX-Location"] = url
+        answer.headers["HX-Redirect" if anew else "HX-Location"] = url
         return answer
+    return send_on(url)
+
+
+def send_on(url: str) -> Response:
+    """Send the browser on to `url`, to be fetched with GET."""
     return make_response(redirect(url, 303))
 
 

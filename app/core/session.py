@@ -66,6 +66,7 @@ def _transaction(who: Actor | NoTenant, limits: tuple[str, str]) -> Iterator[Any
     session.info.update({ACTOR: who, LIMITS: limits})
     try:
         yield session
+        _say_the_rest(session, who)
         session.commit()
         to_send = jobs.take_unsent(session)
     except BaseException:
@@ -75,6 +76,26 @@ def _transaction(who: Actor | NoTenant, limits: tuple[str, str]) -> Iterator[Any
         session.info.clear()
         db.session.remove()
     jobs.send(to_send)
+
+
+def _say_the_rest(session: Any, who: Actor | NoTenant) -> None:
+    """Write the events named for rows that did not change: a clean session flushes nothing, so nobody took them up."""
+    session.flush()
+    if isinstance(who, Actor):
+        changes.record(session, who)
+
+
+def enter(actor: Actor) -> None:
+    """Go on as `actor` in a transaction that began with `no_tenant_yet`: a link from a mail has told which company it is about.
+
+    Only from nobody to somebody: a transaction that has an actor keeps it (RuntimeError).
+    """
+    session = db.session()
+    if not isinstance(session.info.get(ACTOR), NoTenant):
+        raise RuntimeError("only a transaction without a tenant may enter one")
+    session.flush()
+    session.info[ACTOR] = actor
+    _tell_postgres(session.connection(), session)
 
 
 def bound_actor() -> Actor:
@@ -94,9 +115,13 @@ def _tell_postgres_who(session: Session, transaction: SessionTransaction, connec
     # A setting made inside a savepoint is undone with it: the root transaction is the only place.
     if transaction.nested:
         return
-    who = session.info.get(ACTOR)
-    if who is None:
+    if session.info.get(ACTOR) is None:
         raise NoActor("begin a transaction with transaction(actor) or no_tenant_yet(why)")
+    _tell_postgres(connection, session)
+
+
+def _tell_postgres(connection: Connection, session: Session) -> None:
+    who = session.info[ACTOR]
     tenant = str(who.tenant_id) if isinstance(who, Actor) else ""
     statement_limit, lock_limit = session.info[LIMITS]
     connection.execute(

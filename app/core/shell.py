@@ -16,7 +16,12 @@ from app.core import i18n
 from app.core.actor import Actor
 from app.core.components import Components
 from app.core.icons import icon
+from app.core.identifiers import phone_display
+from app.core.marks import mark
+from app.core.money import Money, format_money
 from app.core.permissions import Permission
+from app.core.records.names import country_name, language_name
+from app.core.text import has_han
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class NavLink:
     permission: Permission | None = None
     keys: str = ""
     """Pressed after `g` goes there."""
+    sections: tuple[NavLink, ...] = ()
+    """The places within this one (second-level navigation). The link shows when at least one of them may be seen."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,14 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
         number=i18n.show_number,
         duration=i18n.show_duration,
         explain=i18n.explain,
+        mark=mark,
+        money=_money,
+        phone=_phone,
+        country=lambda code: country_name(code, i18n.locale_code()),
+        language=lambda code: language_name(code, i18n.locale_code()),
+        roughly=lambda number: i18n.show_number(i18n.roughly(number)),
     )
+    app.jinja_env.tests["chinese"] = has_han
     app.extensions["langgan.navigation"] = navigation
     app.context_processor(_around)
 
@@ -64,6 +78,17 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
 def _datetime(value: Any) -> str:
     actor = _actor()
     return i18n.show_instant(value, actor.tenant.timezone if actor else "UTC")
+
+
+def _money(value: Money) -> str:
+    """The amount; with its currency where that is not the company's own."""
+    actor = _actor()
+    return format_money(value, with_currency=actor is None or value.currency != actor.tenant.currency)
+
+
+def _phone(value: str) -> str:
+    actor = _actor()
+    return phone_display(value, actor.tenant.country if actor else "")
 
 
 def _actor() -> Actor | None:
@@ -86,12 +111,31 @@ def _around() -> dict[str, Any]:
         "request_id": g.get("request_id", ""),
         "allowed": lambda name: actor is not None and actor.may(Permission(name)),
         "nav": _navigation(actor) if actor else [],
+        "subnav": _sections(actor) if actor else [],
+        "palette_url": url_for("customers.search_palette", tenant=actor.tenant.slug) if actor else None,
+        "jobs_url": url_for("jobs.show_tray", tenant=actor.tenant.slug) if actor else None,
     }
 
 
+def first_place(actor: Actor) -> str | None:
+    """The URL of the first place that the person may see; None when their role shows nothing."""
+    links = (link for group in _groups() for link in group.links)
+    return next((_url(link, actor) for link in links if _may_see(link, actor)), None)
+
+
+def first_section(endpoint: str, actor: Actor) -> str | None:
+    """The URL of the first place within `endpoint` that the person may see."""
+    sections = next(link.sections for group in _groups() for link in group.links if link.endpoint == endpoint)
+    return next((_url(section, actor) for section in sections if _may_see(section, actor)), None)
+
+
+def _groups() -> tuple[NavGroup, ...]:
+    found: tuple[NavGroup, ...] = current_app.extensions["langgan.navigation"]
+    return found
+
+
 def _navigation(actor: Actor) -> list[dict[str, Any]]:
-    groups: tuple[NavGroup, ...] = current_app.extensions["langgan.navigation"]
-    shown = [(group, [link for link in group.links if _may_see(link, actor)]) for group in groups]
+    shown = [(group, [link for link in group.links if _may_see(link, actor)]) for group in _groups()]
     return [
         {"title": gettext(group.title) if group.title else None, "links": [_link(link, actor) for link in links]}
         for group, links in shown
@@ -99,20 +143,42 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def places(actor: Actor) -> list[dict[str, Any]]:
+    """Every place that the person may see, sections included: what the palette offers."""
+    links = [place for group in _groups() for link in group.links for place in (link.sections or (link,))]
+    return [_link(link, actor) for link in links if _may_see(link, actor)]
+
+
+def _sections(actor: Actor) -> list[dict[str, Any]]:
+    """The second-level navigation of the place that this page is in."""
+    here = next((link for group in _groups() for link in group.links if link.sections and _is_here(link, actor)), None)
+    return [_link(section, actor) for section in here.sections if _may_see(section, actor)] if here else []
+
+
 def _may_see(link: NavLink, actor: Actor) -> bool:
+    if link.sections:
+        return any(_may_see(section, actor) for section in link.sections)
     return link.permission is None or actor.may(link.permission)
 
 
 def _link(link: NavLink, actor: Actor) -> dict[str, Any]:
-    blueprint = (request.endpoint or "").split(".")[0]
     return {
         "label": gettext(link.label),
-        "url": url_for(link.endpoint, tenant=actor.tenant.slug),
+        "url": _url(link, actor),
         "icon": link.icon,
-        "current": request.endpoint == link.endpoint or blueprint == link.endpoint.split(".")[0],
+        "current": _is_here(link, actor),
         "count": None,
         "keys": link.keys,
     }
+
+
+def _url(link: NavLink, actor: Actor) -> str:
+    return url_for(link.endpoint, tenant=actor.tenant.slug)
+
+
+def _is_here(link: NavLink, actor: Actor) -> bool:
+    """Is this page the link's, or below it?"""
+    return request.path.startswith(_url(link, actor))
 
 
 def asset(path: str) -> str:

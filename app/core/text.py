@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -24,8 +25,21 @@ _NO_ACCENT_TO_STRIP = {
 """Letters that Unicode does not take apart, written as people without that keyboard write them."""
 
 
+_EDGES = (
+    " \t\r\n\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"
+    + "".join(map(chr, range(0x2000, 0x2010)))
+    + "\u00ad\u2060\ufeff"
+)
+"""Everything blank or invisible that may stand around a text."""
+
+
 class BadText(ValueError):
     """The text holds a character that no text may hold (see `FORBIDDEN`)."""
+
+
+def trim(text: str) -> str:
+    """`text` without blank and invisible characters around it; "" when there is nothing else."""
+    return text.strip() if text.isascii() else text.strip(_EDGES)
 
 
 def line(text: str) -> str:
@@ -105,7 +119,7 @@ def pinyin(text: str) -> tuple[str, str]:
 
 
 @cache
-def _reader():  # type: ignore[no-untyped-def]
+def _reader() -> Callable[[str], list[str]]:
     from pypinyin import lazy_pinyin  # 0.2 s to load: only processes that index or search Chinese pay it
 
     return lazy_pinyin

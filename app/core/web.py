@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.core.session import no_tenant_yet, transaction
 
 TRIES = 3
-WORTH_ANOTHER_TRY = frozenset({"40P01", "40001"})
-"""deadlock_detected, serialization_failure: nothing has left yet, so the view may simply run again."""
+WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505", "23503"})
+"""deadlock_detected, serialization_failure; unique_violation, foreign_key_violation: somebody took the code, or deleted what is
+referred to, between our look and our write. Nothing has left yet, so the view simply runs again, and now sees it."""
 
 
 class Langgan(Flask):
@@ -22,7 +23,7 @@ class Langgan(Flask):
         for left in reversed(range(TRIES)):
             try:
                 return self._view_in_transaction()
-            except OperationalError as problem:
+            except DBAPIError as problem:
                 if left == 0 or getattr(problem.orig, "sqlstate", None) not in WORTH_ANOTHER_TRY:
                     raise
         raise AssertionError("unreachable")

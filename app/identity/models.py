@@ -58,6 +58,8 @@ class UserSession(db.Model):
 
     __tablename__ = "sessions"
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, default=new_id, unique=True)
+    """How its owner names it on their profile; it opens nothing."""
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     last_seen: Mapped[datetime]
@@ -82,17 +84,19 @@ class UserToken(db.Model):
 
 
 class SignInAttempt(db.Model):
-    """Every try to sign in: what the throttle counts, and what an auditor reads."""
+    """Every try to sign in, and every password set by a link: what the throttle counts, and what an auditor reads."""
 
     __tablename__ = "sign_ins"
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     at: Mapped[datetime]
+    kind: Mapped[str]
     email_key: Mapped[str]
     user_id: Mapped[UUID | None]
     address: Mapped[str]
     succeeded: Mapped[bool]
 
     __table_args__ = (
+        CheckConstraint("kind in ('sign_in', 'reset_asked', 'password_set')", name="kind"),
         Index("ix_sign_ins_email", "email_key", "at"),
         Index("ix_sign_ins_address", "address", "at"),
         Index("ix_sign_ins_user", "user_id", "at"),
@@ -122,7 +126,8 @@ class Membership(Audited, db.Model):
     __tablename__ = "memberships"
     audit_noun: ClassVar[str] = "member"
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
-    role_id: Mapped[UUID]
+    role_id: Mapped[UUID | None]
+    """None once removed: a role that nobody has can be deleted."""
     status: Mapped[str] = mapped_column(default="active")
     """invited (has not accepted yet), active, or removed (kept, so that history has a name)."""
     created_at: Mapped[datetime]
@@ -131,6 +136,7 @@ class Membership(Audited, db.Model):
         refers_to("role_id", "roles"),
         UniqueConstraint("tenant_id", "user_id", name="uq_memberships_user"),
         CheckConstraint("status in ('invited', 'active', 'removed')", name="status"),
+        CheckConstraint("role_id is not null or status = 'removed'", name="role"),
     )
 
 

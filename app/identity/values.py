@@ -1,9 +1,10 @@
-"""The nouns of identity: default roles, limits of passwords and sessions."""
+"""The nouns of identity: default roles, limits of passwords, sessions and tries to sign in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from app.core.messages import N_
@@ -16,6 +17,44 @@ SESSION_LIFE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
 RESET_LIFE = timedelta(minutes=60)
 INVITATION_LIFE = timedelta(days=7)
+RESET_EVERY = timedelta(minutes=2)
+"""A person is sent at most one link to set a password in this time."""
+
+NAME_MAX = 120
+EMAIL_MAX = 254
+"""RFC 5321, 4.5.3.1.3: what fits into a path of 256 with its brackets."""
+
+TRY_WINDOW = timedelta(hours=1)
+"""Failures older than this are forgotten by the throttle."""
+ACCOUNT_TRIES = 5
+ADDRESS_TRIES = 50
+"""Failures within the window that cost no waiting: one account, one network address (a whole office may share one)."""
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=15)
+
+
+class Purpose(StrEnum):
+    """What a link sent by mail is for."""
+
+    RESET = "reset"
+    INVITATION = "invitation"
+
+
+class Attempt(StrEnum):
+    """What the log of sign-ins holds."""
+
+    SIGN_IN = "sign_in"
+    RESET_ASKED = "reset_asked"
+    PASSWORD_SET = "password_set"  # noqa: S105 - a kind of entry, no secret
+
+
+class MemberStatus(StrEnum):
+    """invited (has not accepted yet), active, or removed (kept, so that history has a name)."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    REMOVED = "removed"
+
 
 VIEWS = frozenset({P.CUSTOMERS_VIEW, P.CREDIT_VIEW})
 
@@ -81,6 +120,8 @@ class SignedIn:
     keys: bool
     """Single-letter shortcuts are on (WCAG 2.1.4 wants them to be switchable)."""
     session_hash: bytes
+    companies: tuple[Company, ...]
+    """Where they may go, by name."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +130,41 @@ class Company:
 
     slug: str
     name: str
+
+
+@dataclass(frozen=True)
+class CompanyFacts:
+    """What a company says of itself."""
+
+    name: str
+    country: str
+    currency: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where a request comes from, as far as it tells."""
+
+    address: str
+    browser: str
+    """The User-Agent header, cut."""
+    session: str
+    """The secret of the session that this browser has, or an empty text."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a role gives."""
+
+    permissions: frozenset[P]
+    own_only_edit: frozenset[str] = frozenset()
+    own_only_view: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Failed tries within the window: how many, and when the last one was."""
+
+    count: int
+    last: datetime | None

@@ -52,17 +52,19 @@ def let_definer(name: str, rights: str) -> None:
         op.execute(f"create policy definer on {name} to {DEFINER} using (true) with check (true)")
 
 
-def create_definer_function(name: str, signature: str, body: str) -> None:
-    """Create a SECURITY DEFINER function owned by the no-login role and callable by the application role only.
+def create_definer_function(name: str, signature: str, statement: str) -> None:
+    """Create a SECURITY DEFINER function and hand it to the definer role. `statement` is the whole `create function`."""
+    op.execute(statement)
+    hand_to_definer(name, signature)
 
-    `body` is the whole `create function` statement. Ownership can only be handed to a role that may create in the schema, so
-    the definer has that right for just this moment.
+
+def hand_to_definer(name: str, signature: str) -> None:
+    """Make the no-login role the owner of a function, callable by the application role only.
+
+    Ownership can only be handed to a role that may create in the schema, so the definer has that right for just this moment.
     """
-    op.execute(body)
+    op.execute(f"revoke all on function {name}({signature}) from public")
+    op.execute(f'grant execute on function {name}({signature}) to "{app_role()}"')
     op.execute(f"grant create on schema public to {DEFINER}")
     op.execute(f"alter function {name}({signature}) owner to {DEFINER}")
     op.execute(f"revoke create on schema public from {DEFINER}")
-    op.execute(f"set local role {DEFINER}")
-    op.execute(f"revoke all on function {name}({signature}) from public")
-    op.execute(f'grant execute on function {name}({signature}) to "{app_role()}"')
-    op.execute("reset role")

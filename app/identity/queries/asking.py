@@ -11,16 +11,8 @@ from sqlalchemy import Row, text
 from app.core.actor import Tenant
 from app.core.db import db
 from app.core.permissions import Permission
-from app.identity.values import SignedIn
-
-
-@dataclass(frozen=True)
-class Rights:
-    """What a role gives."""
-
-    permissions: frozenset[Permission]
-    own_only_edit: frozenset[str]
-    own_only_view: frozenset[str]
+from app.identity.models import Role
+from app.identity.values import Company, Rights, SignedIn
 
 
 @dataclass(frozen=True)
@@ -37,11 +29,15 @@ _SESSION = text(
     """
     select u.id, u.name, u.email, u.locale, u.theme, u.density, u.keys, s.last_seen,
            t.id as tenant_id, t.slug, t.name as tenant_name, t.country, t.currency, t.timezone, t.config_version,
-           c.permissions, c.own_only_edit, c.own_only_view
+           c.permissions, c.own_only_edit, c.own_only_view, mine.companies
       from sessions s
       join users u on u.id = s.user_id
+      left join lateral (
+        select array_agg(array[every.slug, every.name] order by every.name, every.slug) as companies
+          from companies_of(u.id) m join tenants every on every.id = m.tenant_id
+      ) mine on true
       left join tenants t on t.slug = :slug
-      left join lateral (select * from companies_of(s.user_id) where tenant_id = t.id) c on true
+      left join lateral (select * from companies_of(u.id) where tenant_id = t.id) c on true
      where s.hash = :hash and s.expires_at > :now and s.last_seen > :idle_since
     """
 )
@@ -54,7 +50,10 @@ def find_session(session_hash: bytes, slug: str | None, now: datetime, idle_sinc
     ).one_or_none()
     if row is None:
         return None
-    person = SignedIn(row.id, row.name, row.email, row.locale, row.theme, row.density, row.keys, session_hash)
+    companies = tuple(Company(slug, name) for slug, name in row.companies or ())
+    person = SignedIn(
+        row.id, row.name, row.email, row.locale, row.theme, row.density, row.keys, session_hash, companies
+    )
     if row.permissions is None:
         return FoundSession(person, row.last_seen, None, None)
     return FoundSession(person, row.last_seen, _tenant(row), rights(row))
@@ -64,7 +63,7 @@ def _tenant(row: Row[tuple[object, ...]]) -> Tenant:
     return Tenant(row.tenant_id, row.slug, row.tenant_name, row.country, row.currency, row.timezone, row.config_version)
 
 
-def rights(row: Row[tuple[object, ...]]) -> Rights:
+def rights(row: Row[tuple[object, ...]] | Role) -> Rights:
     """The rights in a row with a role's columns. A permission that no longer exists is nobody's."""
     known = {permission.value for permission in Permission}
     return Rights(
@@ -147,3 +146,17 @@ def touch_session(session_hash: bytes, now: datetime) -> None:
 def touch_token(token_id: UUID, now: datetime) -> None:
     """Note that the token was used (the tenant must be bound)."""
     db.session.execute(text("update api_tokens set last_used_at = :now where id = :id"), {"id": token_id, "now": now})
+
+
+_TENANT = "select t.id as tenant_id, t.slug, t.name as tenant_name, t.country, t.currency, t.timezone, t.config_version"
+
+
+def companies_of(user_id: UUID) -> list[Tenant]:
+    """The companies of which that person is an active member, by slug."""
+    wanted = text(f"{_TENANT} from companies_of(:user_id) m join tenants t on t.id = m.tenant_id order by t.slug")
+    return [_tenant(row) for row in db.session.execute(wanted, {"user_id": user_id})]
+
+
+def all_tenants() -> list[Tenant]:
+    """Every company of the instance, by slug."""
+    return [_tenant(row) for row in db.session.execute(text(f"{_TENANT} from tenants t order by t.slug"))]

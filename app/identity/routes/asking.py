@@ -8,24 +8,27 @@ from werkzeug.exceptions import Unauthorized
 from app.core.access import Asker
 from app.core.actor import Actor, ActorKind
 from app.core.clock import now
+from app.core.cookies import read_cookie
 from app.core.permissions import Permission
 from app.core.session import no_tenant_yet, transaction
+from app.core.text import visible
 from app.identity.queries import asking
 from app.identity.service.secrets import secret_hash
-from app.identity.values import SEEN_EVERY, SESSION_IDLE
+from app.identity.values import SEEN_EVERY, SESSION_IDLE, Visit
 
 COOKIE = "langgan"
-SECURE_COOKIE = "__Host-langgan"
+AGENT_MAX = 300
 
 
-def cookie_name() -> str:
-    """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
-    return SECURE_COOKIE if request.is_secure else COOKIE
+def visit() -> Visit:
+    """Where this request comes from."""
+    agent = visible(request.user_agent.string)[:AGENT_MAX]
+    return Visit(request.remote_addr or "", agent, read_cookie(COOKIE))
 
 
 def who_is_asking() -> Asker:
     """The person behind the session cookie and, where the URL names one of their companies, the actor."""
-    secret = request.cookies.get(cookie_name())
+    secret = read_cookie(COOKIE)
     if not secret:
         return Asker(None, None)
     moment = now()

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from uuid import UUID
-
-from sqlalchemy import select
+from zoneinfo import available_timezones
 
 from app.core.actor import Actor, ActorKind, Tenant
 from app.core.clock import now
 from app.core.db import db, new_id
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import STALE, Conflict, Invalid, NotFound, Stale
+from app.core.events import note
 from app.core.messages import N_, Problem, Reason
+from app.core.money import DECIMALS
+from app.core.records.kinds.choices import COUNTRIES
 from app.core.session import no_tenant_yet, transaction
 from app.identity.models import Membership, Role, TenantRecord, User
+from app.identity.queries import asking, members, people
 from app.identity.queries.asking import find_tenant
-from app.identity.rules import check_password, email_key, plausible_email
+from app.identity.rules import check_name, check_password, email_key, plausible_email
+from app.identity.service.members import ALREADY_MEMBER, BAD_EMAIL, new_person
 from app.identity.service.secrets import hash_password
-from app.identity.values import ADMINISTRATOR, DEFAULT_ROLES
+from app.identity.values import ADMINISTRATOR, DEFAULT_ROLES, CompanyFacts, MemberStatus
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 RESERVED = frozenset(
@@ -30,6 +35,7 @@ RESERVED = frozenset(
         "readyz",
         "metrics",
         "language",
+        "appearance",
         "profile",
         "reset",
         "invitation",
@@ -44,14 +50,18 @@ NO_TENANT = Reason("no_tenant", N_("There is no company with the address “%(va
 NO_ROLE = Reason("no_role", N_("There is no role “%(value)s”."))
 PASSWORD_KEPT = Reason("password_kept", N_("%(value)s has an account already and keeps its password."))
 PASSWORD_NEEDED = Reason("password_needed", N_("A new person needs a password."))
-BAD_EMAIL = Reason("bad_email", N_("“%(value)s” is not an e-mail address."))
-ALREADY_MEMBER = Reason("already_member", N_("%(value)s is a member already."))
+BAD_COUNTRY = Reason("bad_country", N_("Choose a country from the list."))
+BAD_CURRENCY = Reason("bad_currency", N_("Choose a currency from the list."))
+BAD_TIMEZONE = Reason("bad_timezone", N_("Choose a time zone from the list."))
 
 
 def create_tenant(slug: str, name: str, *, country: str, currency: str, timezone: str) -> Tenant:
     """A new company with the default roles. Opens its own transactions. Raises Invalid (slug) or Conflict (taken)."""
+    problems = check_company(CompanyFacts(name, country, currency, timezone))
     if not SLUG.fullmatch(slug) or slug in RESERVED:
-        raise Invalid(Problem("slug", BAD_SLUG))
+        problems.append(Problem("slug", BAD_SLUG))
+    if problems:
+        raise Invalid(*problems)
     with no_tenant_yet("the company is being made") as session:
         if find_tenant(slug=slug):
             raise Conflict(Problem("slug", SLUG_TAKEN, {"value": slug}))
@@ -98,17 +108,19 @@ def create_member(
         raise Invalid(Problem("email", BAD_EMAIL, {"value": email}))
     with transaction(Actor.system(tenant, ActorKind.CLI)) as session:
         user = _find_or_make_user(email, password, name=name, locale=locale)
-        role_id = session.scalar(select(Role.id).where(Role.key == role))
+        role_id = members.find_role_id(role)
         if role_id is None:
             raise NotFound(Problem("role", NO_ROLE, {"value": role}))
-        if session.scalar(select(Membership.id).where(Membership.user_id == user.id)):
+        membership = members.find_membership(user.id) or Membership(user_id=user.id)
+        if membership.status == MemberStatus.ACTIVE:
             raise Conflict(Problem("email", ALREADY_MEMBER, {"value": email}))
-        session.add(Membership(user_id=user.id, role_id=role_id, status="active", created_at=now()))
+        membership.role_id, membership.status, membership.created_at = role_id, MemberStatus.ACTIVE, now()
+        session.add(membership)
         return user.id
 
 
 def _find_or_make_user(email: str, password: str | None, *, name: str, locale: str) -> User:
-    user = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    user = people.find_user(email_key(email))
     if user is not None:
         if password:
             raise Invalid(Problem("password", PASSWORD_KEPT, {"value": email}))
@@ -118,22 +130,19 @@ def _find_or_make_user(email: str, password: str | None, *, name: str, locale: s
     problems = check_password(password, email)
     if problems:
         raise Invalid(*problems)
-    user = User(
-        id=new_id(),
-        email=email.strip(),
-        email_key=email_key(email),
-        name=name or email.split("@")[0],
-        password_hash=hash_password(password),
-        locale=locale,
-        created_at=now(),
-    )
-    db.session.add(user)
-    db.session.flush()
-    return user
+    return new_person(email, name=name, locale=locale, password_hash=hash_password(password))
 
 
 def create_company(
-    slug: str, name: str, *, country: str, currency: str, timezone: str, admin_email: str, admin_password: str
+    slug: str,
+    name: str,
+    *,
+    country: str,
+    currency: str,
+    timezone: str,
+    admin_email: str,
+    admin_password: str,
+    admin_name: str = "",
 ) -> Tenant:
     """A new company with its default roles and its first administrator. Nothing is kept when the administrator is refused."""
     problems = check_password(admin_password, admin_email)
@@ -141,18 +150,53 @@ def create_company(
         raise Invalid(*problems)
     tenant = create_tenant(slug, name, country=country, currency=currency, timezone=timezone)
     known = is_user(admin_email)
-    create_member(tenant, admin_email, role=ADMINISTRATOR, password=None if known else admin_password)
+    create_member(tenant, admin_email, role=ADMINISTRATOR, password=None if known else admin_password, name=admin_name)
     return tenant
 
 
 def is_user(email: str) -> bool:
     """Has this e-mail an account already? For the operator's command line only: a page must never tell."""
-    with no_tenant_yet("the operator names a person") as session:
-        return session.scalar(select(User.id).where(User.email_key == email_key(email))) is not None
+    with no_tenant_yet("the operator names a person"):
+        return people.find_user(email_key(email)) is not None
 
 
 def all_tenants() -> list[Tenant]:
     """Every company of the instance, by slug."""
-    with no_tenant_yet("the operator lists companies") as session:
-        slugs = session.scalars(select(TenantRecord.slug).order_by(TenantRecord.slug)).all()
-        return [tenant for slug in slugs if (tenant := find_tenant(slug=slug))]
+    with no_tenant_yet("the operator lists companies"):
+        return asking.all_tenants()
+
+
+def update_company(actor: Actor, facts: CompanyFacts, version: int) -> None:
+    """Change what a company says of itself. Raises Invalid, or Stale when somebody else saved in between.
+
+    Raises the configuration version: what a process has kept about the company is read anew.
+    """
+    problems = check_company(facts)
+    if problems:
+        raise Invalid(*problems)
+    row = db.session.get_one(TenantRecord, actor.tenant_id, with_for_update=True)
+    if row.config_version != version:
+        raise Stale(Problem(None, STALE), current=row)
+    before = CompanyFacts(row.name, row.country, row.currency, row.timezone)
+    if facts == before:
+        return
+    row.name, row.country, row.currency, row.timezone = facts.name, facts.country, facts.currency, facts.timezone
+    row.config_version += 1
+    note(actor, "tenant.updated", ("tenant", row.id), changes=changed(asdict(before), asdict(facts)))
+
+
+def check_company(facts: CompanyFacts) -> list[Problem]:
+    """What is wrong with a company's settings."""
+    problems = check_name(facts.name)
+    if facts.country not in COUNTRIES:
+        problems.append(Problem("country", BAD_COUNTRY))
+    if facts.currency not in DECIMALS:
+        problems.append(Problem("currency", BAD_CURRENCY))
+    if facts.timezone not in available_timezones():
+        problems.append(Problem("timezone", BAD_TIMEZONE))
+    return problems
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
+    """The fields that differ, as {field: [before, after]}."""
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}

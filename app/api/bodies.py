@@ -1,0 +1,99 @@
+"""JSON that comes in: read with limits, then by the record's definition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.api.door import MAX_JSON_BYTES
+from app.api.refusals import (
+    BODY_TOO_LARGE,
+    JSON_WANTED,
+    NOT_AN_OBJECT,
+    NOT_JSON,
+    TOO_DEEP,
+    NotJson,
+    TooLarge,
+    WrongType,
+)
+from app.core.errors import Invalid
+from app.core.messages import Problem
+from app.core.records import rows
+from app.core.records.context import Context
+from app.core.records.fields import Definition
+from app.core.records.reasons import UNKNOWN_FIELD
+from app.core.text import visible
+
+MAX_DEPTH = 16
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+
+
+def json_body() -> Any:
+    """The body of the request. Raises NotJson, WrongType or TooLarge."""
+    if request.mimetype not in JSON_TYPES:
+        raise WrongType(Problem(None, JSON_WANTED))
+    try:
+        body = json.loads(request.get_data(), parse_constant=_no_number)
+    except RequestEntityTooLarge:
+        raise TooLarge(Problem(None, BODY_TOO_LARGE, {"limit": MAX_JSON_BYTES})) from None
+    except RecursionError:
+        raise NotJson(Problem(None, TOO_DEEP, {"limit": MAX_DEPTH})) from None
+    except ValueError as problem:
+        raise NotJson(Problem(None, NOT_JSON, {"why": visible(str(problem))[:200]})) from None
+    if _deeper_than(body, MAX_DEPTH):
+        raise NotJson(Problem(None, TOO_DEEP, {"limit": MAX_DEPTH}))
+    return body
+
+
+def json_object() -> dict[str, Any]:
+    """The body of the request, an object. Raises Invalid when it is something else."""
+    body = json_body()
+    if not isinstance(body, dict):
+        raise Invalid(Problem(None, NOT_AN_OBJECT))
+    return body
+
+
+def no_body() -> None:
+    """A verb takes no fields: nothing, or an empty object. Raises Invalid for anything more."""
+    if request.get_data():
+        parsed = set(json_object())
+        raise_problems([Problem(visible(name), UNKNOWN_FIELD, {"value": visible(name)}) for name in sorted(parsed)])
+
+
+def record_values(
+    definition: Definition, body: Mapping[str, Any], context: Context, purpose: rows.Purpose
+) -> dict[str, Any]:
+    """The canonical values of a record in JSON. Raises Invalid with every problem."""
+    parsed = rows.parse(definition, body, context, "json", purpose)
+    raise_problems(parsed.problems)
+    return parsed.values
+
+
+def raise_problems(problems: list[Problem]) -> None:
+    """Raise Invalid when there are any."""
+    if problems:
+        raise Invalid(*problems)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _deeper_than(value: Any, limit: int) -> bool:
+    """Is `value` nested deeper than `limit`? Level by level: no recursion that a body could exhaust."""
+    level = [value]
+    for _ in range(limit + 1):
+        level = [part for one in level for part in _parts(one)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,108 @@
+"""`@operation`: what a path takes, answers and refuses, said once: for the guard, for the OpenAPI document, for repetition.
+
+The document is made by spectree from the routes and pydantic models; `document.py` adds what it cannot say by itself (problem+json,
+headers, who may). Bodies are not read by those models: `rows.parse` reads them by the same record definitions, knowing languages,
+references and who asks (docs/decisions, "The OpenAPI document").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Response, request
+from pydantic import BaseModel
+from spectree import Response as Answers
+from spectree import SpecTree
+
+from app.api.answers import outdated
+from app.api.door import api
+from app.api.idempotency import once
+from app.api.shapes import Problem
+from app.core.access import token_requires
+from app.core.errors import Stale
+from app.core.permissions import Permission
+
+View = Callable[..., Response]
+
+SPEC = SpecTree(
+    "flask",
+    mode="strict",
+    annotations=False,
+    title="Langgan",
+    version="1",
+    validation_error_model=Problem,
+    naming_strategy=lambda model: model.__name__,
+    nested_naming_strategy=lambda parent, child: child,
+)
+ALWAYS = (401, 403, 429)
+"""Every path may answer these."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What `document.py` adds to an operation."""
+
+    permissions: tuple[Permission, ...]
+    guarded: bool
+    csv: bool
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""By the name of the view, which is the operationId."""
+
+
+def operation(
+    *permissions: Permission,
+    tag: str,
+    answers: Mapping[int, type[BaseModel] | None],
+    refusals: tuple[int, ...] = (),
+    query: type[BaseModel] | None = None,
+    body: type[BaseModel] | None = None,
+    form: type[BaseModel] | None = None,
+    guarded: bool = False,
+    csv: bool = False,
+) -> Callable[[View], View]:
+    """Mark a view of the API. `answers` are statuses with their shapes, `refusals` the statuses of problems beside 401, 403, 422 and
+    429; `guarded` says that the path honours If-Match, `csv` that it answers a file.
+
+    A POST is answered once per Idempotency-Key; a stale write is 412.
+    """
+    described = Answers(**{f"HTTP_{status}": shape for status, shape in answers.items()})
+    for status in sorted({*ALWAYS, *refusals, *((412,) if guarded else ())}):
+        described.add_model(status, Problem)
+
+    def mark(view: View) -> View:
+        name = view.__name__
+        if name in OPERATIONS:
+            raise ValueError(f"two operations are called {name}")
+        OPERATIONS[name] = Operation(permissions, guarded, csv)
+        documented = SPEC.validate(
+            query=query, json=body, form=form, resp=described, tags=[tag], skip_validation=True, operation_id=name
+        )(view)
+
+        @wraps(documented)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            try:
+                return once(lambda: view(*args, **kwargs)) if request.method == "POST" else view(*args, **kwargs)
+            except Stale as stale:
+                raise outdated(stale) from None
+
+        return token_requires(*permissions)(answer)
+
+    return mark
+
+
+def publish(
+    method: str, rule: str, name: str, summary: str, view: View, *permissions: Permission, **facts: Any
+) -> None:
+    """Make a path of one of several resources that share their views; `name` and `summary` are what a view of its own would be called
+    and say, `facts` go to `operation`."""
+
+    def named(*args: Any, **kwargs: Any) -> Response:
+        return view(*args, **kwargs)
+
+    named.__name__, named.__doc__ = name, summary
+    api.route(rule, methods=[method])(operation(*permissions, **facts)(named))

@@ -1,0 +1,237 @@
+"""`/customers`: the customer master."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request, url_for
+
+from app.api import answers, asking, bodies
+from app.api.contract import operation, publish
+from app.api.door import api
+from app.api.shapes import ListParameters, Sharing, accepted, answered, page_of
+from app.core.access import current_actor
+from app.core.actor import Actor
+from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
+from app.core.messages import N_, Problem, Reason
+from app.core.permissions import Permission
+from app.core.records import rows, schema
+from app.core.records.context import Context, FindReference
+from app.core.records.fields import Definition
+from app.core.records.reasons import NOT_YES_OR_NO, typed
+from app.core.surroundings import context_of
+from app.core.text import key
+from app.customers import rules, service
+from app.customers.models import Customer
+from app.customers.queries import book
+from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.reference.queries.resolver import find_reference
+
+TAG = "Customers"
+CUSTOMER_SHAPE = answered(CUSTOMER)
+PARTS = {"contacts": CONTACT, "addresses": ADDRESS}
+NEW_CUSTOMER = accepted(CUSTOMER, "create", contacts=accepted(CONTACT, "create"), addresses=accepted(ADDRESS, "create"))
+
+OTHER_CODE = Reason("other_code", N_("The body names the code “%(value)s”, the address another one."))
+NOT_A_PART_LIST = Reason("not_a_part_list", N_("This has to be a list of objects, at most %(limit)s."))
+PART_LIMITS = {"contacts": MAX_CONTACTS, "addresses": MAX_ADDRESSES}
+
+
+def definition_for(actor: Actor) -> Definition:
+    """The customer as this user may see it: without `credit:view` there are no credit fields, neither to read nor to name."""
+    return CUSTOMER if actor.may(Permission.CREDIT_VIEW) else CUSTOMER.without(rules.CREDIT_FIELDS)
+
+
+def context_here(find: FindReference = find_reference) -> Context:
+    return context_of(current_actor(), find)
+
+
+@api.get("/customers")
+@operation(Permission.CUSTOMERS_VIEW, tag=TAG, query=ListParameters, answers={200: page_of(CUSTOMER_SHAPE)})
+def list_customers() -> Response:
+    """List and search customers.
+
+    `q` finds code, name in any script (also by pinyin), phone, e-mail, tax ID and contact name, best match first unless `sort` says
+    otherwise; it is complete up to 2,000 matches.
+    """
+    definition, context = definition_for(current_actor()), context_here()
+    asked = asking.list_query(definition, context)
+    search = book.Search(q=asked.q, filter=asked.filter, sort=asked.sort, cursor=asked.cursor, limit=asked.limit)
+    page = book.customers_page(search, context)
+    references = book.references_of(row.values for row in page.rows)
+    count = book.count_customers(search, context, exactly=asked.count == "exact").number if asked.count else None
+    records = [schema.to_json(definition, {**row.values, "id": row.id}, references) for row in page.rows]
+    return answers.many(records, page.next, asked, count)
+
+
+@api.post("/customers")
+@operation(
+    Permission.CUSTOMERS_CREATE, tag=TAG, query=Sharing, body=NEW_CUSTOMER, answers={201: CUSTOMER_SHAPE},
+    refusals=(400, 409, 413, 415),
+)  # fmt: skip
+def create_customer() -> Response:
+    """Create a customer, with contacts and addresses if they are given.
+
+    A code in use is 409 with `field` code. A tax, registration or identity number of another customer is 409 with the number's
+    `field` and the twin in `conflicts`; `share_identifiers=true` confirms that both may have it.
+    """
+    customer = create_from(bodies.json_object(), context_here(), share=may_share())
+    return customer_answer(customer, created=True)
+
+
+@api.get("/customers/<uuid:customer_id>")
+@operation(Permission.CUSTOMERS_VIEW, tag=TAG, answers={200: CUSTOMER_SHAPE}, refusals=(404,))
+def get_customer(customer_id: UUID) -> Response:
+    """Read one customer."""
+    return customer_answer(book.get_customer(customer_id))
+
+
+@api.patch("/customers/<uuid:customer_id>")
+@operation(
+    Permission.CUSTOMERS_EDIT, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"), answers={200: CUSTOMER_SHAPE},
+    refusals=(400, 404, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def update_customer(customer_id: UUID) -> Response:
+    """Change the given fields (RFC 7396: null empties a field).
+
+    The status is moved by verbs. Credit term and limit need `credit:edit`.
+    """
+    customer = book.get_customer(customer_id, lock=True)
+    version = answers.seen_version(customer.version)
+    values = bodies.record_values(definition_for(current_actor()), bodies.json_object(), context_here(), "update")
+    service.update_customer(customer, values, version=version, share_identifiers=may_share())
+    return customer_answer(customer)
+
+
+@api.delete("/customers/<uuid:customer_id>")
+@operation(Permission.CUSTOMERS_DELETE, tag=TAG, answers={204: None}, refusals=(404, 409), guarded=True)
+def delete_customer(customer_id: UUID) -> Response:
+    """Delete a customer that nothing refers to, with its contacts and addresses.
+
+    Anything else is 409 with the counts in `references`: archive it instead.
+    """
+    customer = book.get_customer(customer_id, lock=True)
+    answers.seen_version(customer.version)
+    service.delete_customer(customer)
+    return answers.nothing()
+
+
+@api.put("/customers/by-code/<path:code>")
+@operation(
+    Permission.CUSTOMERS_VIEW, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"),
+    answers={200: CUSTOMER_SHAPE, 201: CUSTOMER_SHAPE}, refusals=(400, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def put_customer_by_code(code: str) -> Response:
+    """Create the customer with this code, or change the given fields of it.
+
+    Fields that are not given stay as they are. The code is percent-encoded, slashes included. Needs `customers:create` for a new
+    customer, `customers:edit` for one that is there.
+    """
+    body = {"code": code, **bodies.json_object()}
+    if isinstance(body["code"], str) and key(body["code"]) != key(code):
+        raise Invalid(Problem("code", OTHER_CODE, {"value": typed(body["code"])}))
+    customer, created = upsert(body, code, context_here(), share=may_share(), guarded=True)
+    return customer_answer(customer, created=created)
+
+
+def _move(act: Callable[[Customer], Any], customer_id: UUID) -> Response:
+    bodies.no_body()
+    customer = book.get_customer(customer_id, lock=True)
+    answers.seen_version(customer.version)
+    act(customer)
+    return customer_answer(customer)
+
+
+VERBS: tuple[tuple[str, Callable[[Customer], Any], str], ...] = (
+    ("activate", partial(service.move_status, to=Status.ACTIVE), "Make a customer active."),
+    ("deactivate", partial(service.move_status, to=Status.INACTIVE), "Make a customer inactive."),
+    ("suspend", partial(service.move_status, to=Status.SUSPENDED), "Suspend a customer."),
+    (
+        "archive",
+        service.archive_customer,
+        "Put a customer away: kept, out of daily use, not to be changed until it is restored.",
+    ),
+    ("restore", service.restore_customer, "Bring an archived customer back to the status it had."),
+)
+for verb, act, summary in VERBS:
+    publish(
+        "POST", f"/customers/<uuid:customer_id>/{verb}", f"{verb}_customer", summary, partial(_move, act), Permission.CUSTOMERS_EDIT,
+        tag=TAG, answers={200: CUSTOMER_SHAPE}, refusals=(400, 404, 409, 415), guarded=True,
+    )  # fmt: skip
+
+
+def create_from(body: Mapping[str, Any], context: Context, *, share: bool = False) -> Customer:
+    """A new customer from its JSON. Raises Invalid, Conflict, NotAllowed."""
+    definition = definition_for(current_actor())
+    own = {name: value for name, value in body.items() if name not in PARTS}
+    parsed = rows.parse(definition, own, context, "json", "create")
+    parts = {name: _parts(name, body.get(name, []), context, parsed.problems) for name in PARTS}
+    bodies.raise_problems(parsed.problems)
+    return service.create_customer(parsed.values, **parts, share_identifiers=share)
+
+
+def _parts(name: str, given: Any, context: Context, problems: list[Problem]) -> list[dict[str, Any]]:
+    """The contacts or addresses that come with a new customer; what is wrong with them is added to `problems`."""
+    if not isinstance(given, list) or len(given) > PART_LIMITS[name] or not all(isinstance(one, dict) for one in given):
+        problems.append(Problem(name, NOT_A_PART_LIST, {"limit": PART_LIMITS[name]}))
+        return []
+    parsed = [rows.parse(PARTS[name], one, context, "json") for one in given]
+    for index, one in enumerate(parsed):
+        problems += [Problem(f"{name}[{index}].{p.field}", p.reason, p.params) for p in one.problems]
+    return [one.values for one in parsed]
+
+
+def upsert(
+    body: Mapping[str, Any], code: str, context: Context, *, share: bool = False, guarded: bool = False
+) -> tuple[Customer, bool]:
+    """The customer with `code`, made or changed by its JSON, and whether it is new. `guarded`: If-Match is about this one.
+
+    Raises Invalid, Conflict, NotAllowed, Outdated.
+    """
+    canonical = bodies.record_values(CUSTOMER.only({"code"}), {"code": code}, context, "either")["code"]
+    found = book.find_customer_by_code(canonical)
+    if found is None:
+        need(Permission.CUSTOMERS_CREATE)
+        if guarded:
+            answers.seen_version(0)
+        return create_from(body, context, share=share), True
+    need(Permission.CUSTOMERS_EDIT)
+    customer = book.get_customer(found.id, lock=True)
+    version = answers.seen_version(customer.version) if guarded else None
+    given = {name: value for name, value in body.items() if name not in _unchanged(customer, body)}
+    values = bodies.record_values(definition_for(current_actor()), given, context, "update")
+    return service.update_customer(customer, values, version=version, share_identifiers=share), False
+
+
+def _unchanged(customer: Customer, body: Mapping[str, Any]) -> set[str]:
+    """The code, whose spelling stays as it is; and the status that is the present one: the same body sent twice must be taken twice."""
+    return {"code", "status"} if body.get("status") == customer.status else {"code"}
+
+
+def need(permission: Permission) -> None:
+    """What the gate cannot know before it is clear whether a customer is made or changed. Raises NotAllowed."""
+    if not current_actor().may(permission):
+        raise NotAllowed(Problem(None, NOT_ALLOWED), missing=[str(permission)])
+
+
+def may_share() -> bool:
+    """Does the query confirm that two customers share a number? Raises Invalid for anything but true and false."""
+    text = request.args.get("share_identifiers", "false")
+    if text not in ("true", "false"):
+        raise Invalid(Problem("share_identifiers", NOT_YES_OR_NO, {"value": typed(text)}))
+    return text == "true"
+
+
+def customer_answer(customer: Customer, *, created: bool = False) -> Response:
+    """One customer as this user may see it."""
+    url = url_for("api.get_customer", customer_id=customer.id) if created else ""
+    return answers.one(customer_json(customer), created=url)
+
+
+def customer_json(customer: Customer) -> dict[str, Any]:
+    values = book.values_of(customer)
+    references = book.references_of([values])
+    return schema.to_json(definition_for(current_actor()), {**values, "id": customer.id}, references)

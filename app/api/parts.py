@@ -1,0 +1,120 @@
+"""`/customers/{id}/contacts` and `/customers/{id}/addresses`: the parts of a customer, by one set of views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from app.api import answers, asking, bodies
+from app.api.contract import publish
+from app.api.customers import context_here
+from app.api.shapes import ListParameters, accepted, answered, page_of
+from app.core.permissions import Permission
+from app.core.records import schema
+from app.core.records.fields import Definition
+from app.core.text import fold
+from app.customers import service
+from app.customers.models import Address, Contact
+from app.customers.queries import book, parts
+from app.customers.queries.part_lists import parts_matching
+from app.customers.values import ADDRESS, CONTACT
+
+STAMPS = ("version", "created_at", "updated_at")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A kind of part: its views, for any customer."""
+
+    noun: str
+    model: type[Contact] | type[Address]
+    definition: Definition
+    sortable: frozenset[str]
+
+    def list_all(self, customer_id: UUID) -> Response:
+        customer = book.get_customer(customer_id)
+        asked = asking.list_query(self.definition, context_here(), more_fields=STAMPS, sortable=self.sortable)
+        records = self._found(customer.id, asked)
+        page, following = answers.slice_of(records, asked)
+        return answers.many(page, following, asked, len(records) if asked.count else None)
+
+    def create(self, customer_id: UUID) -> Response:
+        customer = book.get_customer(customer_id, lock=True)
+        values = bodies.record_values(self.definition, bodies.json_object(), context_here(), "create")
+        part = service.add_part(customer, self.model, values)
+        return answers.one(
+            self._json(part), created=url_for(f"api.get_{self.noun}", customer_id=customer.id, part_id=part.id)
+        )
+
+    def show(self, customer_id: UUID, part_id: UUID) -> Response:
+        customer = book.get_customer(customer_id)
+        return answers.one(self._json(parts.get_part(self.model, customer.id, part_id)))
+
+    def update(self, customer_id: UUID, part_id: UUID) -> Response:
+        customer = book.get_customer(customer_id, lock=True)
+        part = parts.get_part(self.model, customer.id, part_id)
+        version = answers.seen_version(part.version)
+        values = bodies.record_values(self.definition, bodies.json_object(), context_here(), "update")
+        return answers.one(self._json(service.update_part(customer, part, values, version=version)))
+
+    def delete(self, customer_id: UUID, part_id: UUID) -> Response:
+        customer = book.get_customer(customer_id, lock=True)
+        part = parts.get_part(self.model, customer.id, part_id)
+        answers.seen_version(part.version)
+        service.delete_part(customer, part)
+        return answers.nothing()
+
+    def _found(self, customer_id: UUID, asked: asking.Asked) -> list[dict[str, Any]]:
+        """All parts that are asked for, in the order asked for; there are at most fifty."""
+        rows = parts_matching(self.model, self.definition, customer_id, asked.filter, context_here())
+        words = fold(asked.q).split()
+        records = [one for one in map(self._json, rows) if all(word in _folded(one) for word in words)]
+        name = asked.sort.removeprefix("-")
+        if name:
+            records.sort(key=lambda one: str(one[name] or ""), reverse=asked.sort.startswith("-"))
+        return records
+
+    def _json(self, part: Any) -> dict[str, Any]:
+        """A part as it is answered, with a version of its own."""
+        values = {name: getattr(part, name) for name in ("id", *self.definition.by_name)}
+        stamps = {
+            "version": part.version,
+            "created_at": answers.instant(part.created_at),
+            "updated_at": answers.instant(part.updated_at),
+        }
+        return schema.to_json(self.definition, values) | stamps
+
+
+def _folded(record: dict[str, Any]) -> str:
+    return fold(" ".join(value for value in record.values() if isinstance(value, str)))
+
+
+def _publish(path: str, kind: Parts) -> None:
+    """Make the paths of one kind of part."""
+    shape = answered(kind.definition, stamped=True)
+    every, single, tag = (
+        f"/customers/<uuid:customer_id>/{path}",
+        f"/customers/<uuid:customer_id>/{path}/<uuid:part_id>",
+        path.capitalize(),
+    )
+    view, edit, noun = Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, kind.noun
+    publish("GET", every, f"list_{path}", f"List the {path} of a customer.", kind.list_all, view, tag=tag,
+            query=ListParameters, answers={200: page_of(shape)}, refusals=(404,))  # fmt: skip
+    publish("POST", every, f"create_{noun}", f"Add one to the {path} of a customer.", kind.create, edit, tag=tag,
+            body=accepted(kind.definition, "create"), answers={201: shape}, refusals=(400, 404, 409, 413, 415))  # fmt: skip
+    publish("GET", single, f"get_{noun}", f"Read one of the {path} of a customer.", kind.show, view, tag=tag,
+            answers={200: shape}, refusals=(404,))  # fmt: skip
+    publish("PATCH", single, f"update_{noun}", f"Change the given fields of one of the {path}.", kind.update, edit, tag=tag,
+            body=accepted(kind.definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+    publish("DELETE", single, f"delete_{noun}", f"Remove one of the {path} of a customer.", kind.delete, edit, tag=tag,
+            answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
+
+
+_publish("contacts", Parts("contact", Contact, CONTACT, frozenset({"name", "email", "created_at", "updated_at"})))
+_publish(
+    "addresses",
+    Parts("address", Address, ADDRESS, frozenset({"purpose", "city", "postcode", "created_at", "updated_at"})),
+)

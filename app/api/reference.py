@@ -1,0 +1,89 @@
+"""`/categories`, `/credit-terms`, `/industries`, `/employees`: the reference lists, by one set of views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from app.api import answers, asking, bodies
+from app.api.contract import publish
+from app.api.customers import context_here
+from app.api.shapes import ListParameters, accepted, answered, page_of
+from app.core.permissions import Permission
+from app.core.records import schema
+from app.reference import service
+from app.reference.models import ReferenceRow
+from app.reference.queries import lists
+from app.reference.rules import values_of
+from app.reference.values import BY_NAME, ListKind
+
+
+@dataclass(frozen=True)
+class Records:
+    """One reference list: its views."""
+
+    noun: str
+    kind: ListKind
+
+    def list_all(self) -> Response:
+        context = context_here()
+        query = asking.list_query(self.kind.definition, context)
+        asked = lists.Asked(query.q, query.filter, query.sort, query.limit, query.cursor or None)
+        page = lists.records_page(self.kind, asked, context)
+        count = lists.count_records(self.kind, asked, context) if query.count else None
+        return answers.many(self._json([(row.id, row.values) for row in page.rows]), page.next, query, count)
+
+    def create(self) -> Response:
+        values = bodies.record_values(self.kind.definition, bodies.json_object(), context_here(), "create")
+        row = service.create_record(self.kind, values)
+        return self._answer(row, created=url_for(f"api.get_{self.noun}", record_id=row.id))
+
+    def show(self, record_id: UUID) -> Response:
+        return self._answer(lists.get_record(self.kind, record_id))
+
+    def update(self, record_id: UUID) -> Response:
+        row = lists.get_record(self.kind, record_id)
+        version = answers.seen_version(row.version)
+        values = bodies.record_values(self.kind.definition, bodies.json_object(), context_here(), "update")
+        return self._answer(service.update_record(self.kind, row, values, version))
+
+    def delete(self, record_id: UUID) -> Response:
+        row = lists.get_record(self.kind, record_id)
+        service.delete_record(row, answers.seen_version(row.version))
+        return answers.nothing()
+
+    def _answer(self, row: ReferenceRow, *, created: str = "") -> Response:
+        return answers.one(self._json([(row.id, values_of(self.kind.definition, row))])[0], created=created)
+
+    def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:
+        known = lists.references_of(self.kind, [values for _, values in records])
+        return [schema.to_json(self.kind.definition, {**values, "id": row_id}, known) for row_id, values in records]
+
+
+def _publish(path: str, noun: str, records: Records) -> None:
+    """Make the paths of one list."""
+    definition = records.kind.definition
+    shape, tag = answered(definition), path.replace("-", " ").capitalize()
+    every, single, plural = f"/{path}", f"/{path}/<uuid:record_id>", path.replace("-", "_")
+    view, edit, words = Permission.CUSTOMERS_VIEW, Permission.REFERENCE_EDIT, noun.replace("_", " ")
+    publish("GET", every, f"list_{plural}", f"List {path.replace('-', ' ')}.", records.list_all, view, tag=tag,
+            query=ListParameters, answers={200: page_of(shape)})  # fmt: skip
+    publish("POST", every, f"create_{noun}", f"Create one: {words}.", records.create, edit, tag=tag,
+            body=accepted(definition, "create"), answers={201: shape}, refusals=(400, 409, 413, 415))  # fmt: skip
+    publish("GET", single, f"get_{noun}", f"Read one: {words}.", records.show, view, tag=tag, answers={200: shape}, refusals=(404,))  # fmt: skip
+    publish("PATCH", single, f"update_{noun}", f"Change the given fields of one: {words}.", records.update, edit, tag=tag,
+            body=accepted(definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+    publish("DELETE", single, f"delete_{noun}", f"Delete one that nothing refers to: {words}.", records.delete, edit, tag=tag,
+            answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
+
+
+for path, noun, name in (
+    ("categories", "category", "category"),
+    ("credit-terms", "credit_term", "credit_term"),
+    ("industries", "industry", "industry"),
+    ("employees", "employee", "sales_agent"),
+):
+    _publish(path, noun, Records(noun, BY_NAME[name]))

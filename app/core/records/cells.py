@@ -1,0 +1,37 @@
+"""A value ready to be shown: which markup it wants, and what goes in. Lists, profiles and filter chips share it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.records.context import References
+from app.core.records.fields import Field
+from app.core.records.kinds.choices import Choice
+from app.core.records.kinds.moments import Span
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`show` names the markup: text, long_text, code, email, phone, url, money, number, date, instant, choice, status, yes_no, country,
+    language, reference, member, or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
+
+    show: str
+    value: Any
+
+
+EMPTY = Cell("empty", None)
+
+
+def cell(field: Field, value: Any, references: References) -> Cell:
+    """`value` of `field`, ready to be shown."""
+    show = field.kind.show
+    if value is None:
+        return EMPTY
+    if isinstance(value, Span):
+        return Cell("date" if type(value.said) is not type(value.start) else show, value.said)
+    if show == "choice" and isinstance(value, Choice):
+        return Cell(show, value.label)
+    if show in ("reference", "member"):
+        return Cell(show, {"id": str(value), **references.get(value, {})})
+    return Cell(show, value)

@@ -1,0 +1,290 @@
+"""Records by the thousand: rows staged in a temporary table, judged and written by whole statements.
+
+Whoever writes many records puts them into `STAGED`, one row each, values as JSON by column. The area that owns the tables judges them
+against what is there and writes them; the caller reads off what became of each row. COPY cannot write into tables with row-level
+security, a temporary table has none; and JSON lets a new column travel without a line being changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Lateral,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    case,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy import cast as cast_sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+
+from app.core import events
+from app.core.actor import Actor
+from app.core.changes import Audited
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import NOT_ALLOWED
+from app.core.events import Event
+from app.core.messages import N_, Reason
+
+NOTHING = literal_column("'{}'::jsonb")
+NO_PROBLEM = literal_column("'[]'::jsonb")
+
+STAGED = Table(
+    "staged",
+    MetaData(),
+    Column("number", Integer, primary_key=True),
+    Column("given", JSONB, server_default=NOTHING, nullable=False),
+    Column("defaults", JSONB, server_default=NOTHING, nullable=False),
+    Column("keys", JSONB, server_default=NOTHING, nullable=False),
+    Column("problems", JSONB, server_default=NO_PROBLEM, nullable=False),
+    Column("if_new", JSONB, server_default=NO_PROBLEM, nullable=False),
+    Column("warnings", JSONB, server_default=NO_PROBLEM, nullable=False),
+    Column("cells", JSONB, server_default=NO_PROBLEM, nullable=False),
+    Column("action", Text),
+    Column("matched_id", Uuid),
+    Column("changes", JSONB),
+    Column("id", Uuid),
+    Column("event_id", Uuid),
+    Column("part_ids", JSONB, server_default=NOTHING, nullable=False),
+    Column("present", JSONB, server_default=NOTHING, nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+"""number      of the row in its file
+given       noun of a record or of a part of it → column → value, as the tables hold it; only what was given
+defaults    the same, for what a new record has besides
+keys        column → key that follows from the values (the code without case …): columns of the record, no news of their own
+problems    what stops the row; if_new: what stops it only if it makes a new record; warnings: what does not (`Problem.to_json`)
+cells       what stood in the file, for whoever keeps it
+action      create, update, unchanged or skip, once judged
+matched_id  the record that is there already; present: noun → id of its part that the row speaks of
+id          of the new record; part_ids: noun → id of its new part; event_id: of the event
+changes     noun → column → [before, after]"""
+
+
+def create_staged() -> None:
+    """Make `STAGED` for this transaction, empty."""
+    db.session.execute(text("drop table if exists pg_temp.staged"))
+    STAGED.create(db.session.connection())
+
+
+def copy_staged(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY `rows` into `STAGED`; columns of JSON as text."""
+    connection = cast("Any", db.session.connection().connection.driver_connection)
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"copy staged ({names}) from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)
+    analyze_staged()
+
+
+def analyze_staged() -> None:
+    """Tell the planner how many rows there are: else it would read whole tables for a few of them."""
+    db.session.execute(text("analyze pg_temp.staged"))
+
+
+# --- judging
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What shall happen to rows whose record is there already, and what the person behind it may do."""
+
+    duplicates: str
+    """skip, update, or create (then they fail)"""
+    field: str
+    """By which rows find their record."""
+    key: str
+    """The column of that field's key."""
+    may_create: bool = True
+    may_update: bool = True
+    own_only: UUID | None = None
+    """Only records of this owner may be changed."""
+
+    @property
+    def updates(self) -> bool:
+        return self.duplicates == "update"
+
+    @property
+    def skips(self) -> bool:
+        return self.duplicates == "skip"
+
+
+SEVERAL_MATCH = Reason("several_match", N_("“%(value)s” is found at several: %(candidates)s. Which one is meant?"))
+
+
+def sound() -> ColumnElement[bool]:
+    """Staged rows that nothing stops."""
+    return STAGED.c.problems == NO_PROBLEM
+
+
+def said(noun: str, name: str) -> ColumnElement[str]:
+    """What a row says of a column, as text."""
+    return STAGED.c.given[noun][name].astext
+
+
+def key(name: str) -> ColumnElement[str]:
+    """The key of a row in that column."""
+    return STAGED.c.keys[name].astext
+
+
+def mark(found: Select[Any]) -> None:
+    """Stop the rows that `found` names: it selects `number` and `problem` (made by `problem_of`)."""
+    source = found.subquery("found")
+    wrong = (
+        select(source.c.number, func.jsonb_agg(source.c.problem).label("problems")).group_by(source.c.number).subquery()
+    )
+    problems = STAGED.c.problems.op("||")(wrong.c.problems)
+    db.session.execute(update(STAGED).where(STAGED.c.number == wrong.c.number).values(problems=problems))
+
+
+def problem_of(code: str, field: str | None, **params: Any) -> ColumnElement[Any]:
+    """A problem as SQL: the JSON that `Problem.from_json` reads. Params are texts or columns."""
+    pairs = func.jsonb_build_object(*(part for name, value in params.items() for part in (_text(name), _text(value))))
+    parts = (_text("field"), _text(field), _text("code"), _text(code), _text("params"), pairs)
+    return func.jsonb_build_object(*parts).label("problem")
+
+
+def _text(value: Any) -> ColumnElement[Any]:
+    return value if isinstance(value, ColumnElement) else cast_sql(literal(value, Text), Text)
+
+
+def decide(policy: Policy) -> None:
+    """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
+    found = STAGED.c.matched_id.is_not(None)
+    does = "skip" if policy.skips else case((STAGED.c.changes == NOTHING, "unchanged"), else_="update")
+    db.session.execute(update(STAGED).values(action=case((found, does), else_="create")))
+    is_new = STAGED.c.action == "create"
+    refusal = STAGED.c.if_new if policy.may_create else STAGED.c.if_new.op("||")(func.jsonb_build_array(_REFUSED))
+    db.session.execute(update(STAGED).where(is_new).values(problems=STAGED.c.problems.op("||")(refusal)))
+    if not policy.may_update:
+        mark(select(STAGED.c.number, _REFUSED.label("problem")).where(STAGED.c.action == "update"))
+
+
+_REFUSED = problem_of(NOT_ALLOWED.code, None)
+
+
+# --- writing
+
+AUDITED = {"audited_by": "insert_events"}
+BY_US = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
+
+
+def insert_new(
+    model: type[Audited], where: ColumnElement[bool], constants: Mapping[str, Any], *, keys: bool = True
+) -> list[UUID]:
+    """Insert the sound rows `where` as rows of `model`; returns their ids.
+
+    `constants` are columns that no row says itself: values, or columns of `STAGED`. `keys=False` for a part, which has none. A row that
+    a unique constraint refuses is left out: somebody else was quicker (`leave_beaten` says so).
+    """
+    table, noun = table_of(model), model.audit_noun
+    whole = func.coalesce(STAGED.c.defaults[noun], NOTHING).op("||")(STAGED.c.given[noun])
+    record = _record(table, literal_column(f"null::{table.name}"), whole.op("||")(STAGED.c.keys) if keys else whole)
+    moment = now()
+    fixed = {"tenant_id": func.current_tenant(), "version": 1, "created_at": moment, "updated_at": moment, **constants}
+    columns = [_as_column(fixed[c.name], c) if c.name in fixed else record.c[c.name] for c in table.c]
+    source = select(*columns).select_from(STAGED.join(record, true())).where(where, sound()).order_by(STAGED.c.number)
+    statement = insert_or_leave(table).from_select([c.name for c in table.c], source).on_conflict_do_nothing()
+    return list(db.session.scalars(statement.returning(table.c.id), execution_options=AUDITED))
+
+
+def leave_beaten(created: Iterable[UUID]) -> None:
+    """Take back the decision about rows whose record could not be inserted: they have no action, and are judged again later."""
+    beaten = (STAGED.c.action == "create") & sound() & STAGED.c.id.not_in(list(created))
+    db.session.execute(update(STAGED).where(beaten).values(action=None))
+
+
+def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:
+    """Lay what the sound rows change over the rows of `model` with the id `row_id`; each gets one version more."""
+    table, noun = table_of(model), model.audit_noun
+    given = STAGED.c.given[noun]
+    record = _record(table, literal_column(table.name), given.op("||")(STAGED.c.keys) if keys else given)
+    names = [c.name for c in table.c if c.name not in BY_US]
+    fresh = (
+        select(table.c.id, *(record.c[name] for name in names))
+        .select_from(STAGED.join(table, table.c.id == row_id).join(record, true()))
+        .where(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
+        .subquery("fresh")
+    )
+    values = {name: fresh.c[name] for name in names} | {"version": table.c.version + 1, "updated_at": now()}
+    db.session.execute(update(table).where(table.c.id == fresh.c.id).values(values), execution_options=AUDITED)
+
+
+def _record(table: Table, base: ColumnElement[Any], values: ColumnElement[Any]) -> Lateral:
+    """`values` (JSON by column) laid over `base`, a row of `table`: one typed row, to join with."""
+    columns = [column(c.name, c.type) for c in table.c]
+    return func.jsonb_populate_record(base, values).table_valued(*columns, name="r").lateral("r")
+
+
+_NEWS = text(
+    """
+    update staged s
+       set changes = (
+             select jsonb_object_agg(said.noun, (
+                      select jsonb_object_agg(one.key, jsonb_build_array(null, one.value))
+                        from jsonb_each(coalesce(s.defaults->said.noun, '{}') || said.part) one))
+               from jsonb_each(s.given) said (noun, part))
+     where s.action = 'create' and s.problems = '[]'
+    """
+)
+
+
+def note_news() -> None:
+    """Write into `changes` of the rows that create all they bring, as the diff of a new record."""
+    db.session.execute(_NEWS)
+
+
+def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -> None:
+    """An event for every sound row that creates or updates: its diff in `changes`, that of the record's parts in `data`."""
+    noun = model.audit_noun
+    subject = func.coalesce(STAGED.c.matched_id, STAGED.c.id)
+    columns = {
+        **events.by(actor),
+        "id": STAGED.c.event_id,
+        "type": literal(f"{noun}.").concat(STAGED.c.action).concat("d"),
+        "subject_type": noun,
+        "subject_id": subject,
+        "root_type": noun,
+        "root_id": subject,
+        "changes": func.coalesce(STAGED.c.changes[noun], NOTHING),
+        "data": literal(dict(data), JSONB).op("||")(STAGED.c.changes.op("-")(noun)),
+    }
+    table = Event.__table__
+    source = select(*(_as_column(columns[c.name], c) for c in table.c))
+    written = source.where(STAGED.c.action.in_(("create", "update")), sound()).order_by(STAGED.c.number)
+    db.session.execute(insert(table).from_select([c.name for c in table.c], written))
+
+
+def written_ids() -> list[UUID]:
+    """The ids of the records that the staged rows created or changed."""
+    ids = select(func.coalesce(STAGED.c.matched_id, STAGED.c.id))
+    return list(db.session.scalars(ids.where(STAGED.c.action.in_(("create", "update")), sound())))
+
+
+def _as_column(value: Any, c: Column[Any]) -> ColumnElement[Any]:
+    return value if isinstance(value, ColumnElement) else literal(value, c.type)
+
+
+def table_of(model: type[Audited]) -> Table:
+    return cast("Table", cast("Any", model).__table__)

@@ -1,0 +1,126 @@
+"""Events of a customer in words: who did what, and the fields before and after as the form shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from app.core.events import Event
+from app.core.messages import N_
+from app.core.money import Money, format_money
+from app.core.records.context import Context, References
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.choices import ChoiceKind
+from app.customers.values import ADDRESS, CONTACT, CUSTOMER
+
+TEXTS = {
+    "customer.created": N_("created the customer"),
+    "customer.updated": N_("changed the customer"),
+    "customer.archived": N_("archived the customer"),
+    "customer.restored": N_("restored the customer"),
+    "customer.activated": N_("made the customer active"),
+    "customer.deactivated": N_("made the customer inactive"),
+    "customer.suspended": N_("suspended the customer"),
+    "customer.deleted": N_("deleted the customer"),
+    "contact.created": N_("added a contact"),
+    "contact.updated": N_("changed a contact"),
+    "contact.deleted": N_("removed a contact"),
+    "address.created": N_("added an address"),
+    "address.updated": N_("changed an address"),
+    "address.deleted": N_("removed an address"),
+}
+WAYS = {
+    "token": N_("through the API"),
+    "job": N_("in the background"),
+    "cli": N_("from the command line"),
+    "system": N_("automatically"),
+}
+DEFINITIONS: Mapping[str, Definition] = {"customer": CUSTOMER, "contact": CONTACT, "address": ADDRESS}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A changed field, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, in words."""
+
+    at: datetime
+    who: str
+    text: str
+    way: str
+    changes: Sequence[Change]
+
+
+def told(
+    events: Iterable[Event], context: Context, references: References, hidden: frozenset[str] = frozenset()
+) -> list[Told]:
+    """The events as sentences. Fields in `hidden` (this person may not see them) are left out."""
+    return [_told(event, context, references, hidden) for event in events]
+
+
+def _told(event: Event, context: Context, references: References, hidden: frozenset[str]) -> Told:
+    definition = DEFINITIONS.get(event.subject_type)
+    changes = [] if definition is None else list(_changes(event, definition, context, references, hidden))
+    text = gettext(TEXTS[event.type]) if event.type in TEXTS else event.type
+    way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
+    return Told(event.at, event.actor_name or gettext("Langgan"), text, way, changes)
+
+
+def _changes(
+    event: Event, definition: Definition, context: Context, references: References, hidden: frozenset[str]
+) -> Iterable[Change]:
+    for field in definition:
+        column = f"{field.name}_id" if f"{field.name}_id" in event.changes else field.name
+        if column in event.changes and field.name not in hidden:
+            before, after = (
+                _words(field, value, event, context, references, side)
+                for side, value in enumerate(event.changes[column])
+            )
+            yield Change(context.say(field.label), before, after)
+
+
+def _words(field: Field, value: Any, event: Event, context: Context, references: References, side: int) -> str:
+    if value is None:
+        return ""
+    kind = field.kind
+    if isinstance(kind, ChoiceKind):
+        known = kind.choices._value2member_map_.get(value)
+        return gettext(getattr(known, "label", str(value)))
+    if kind.show in ("reference", "member"):
+        known_reference = references.get(UUID(value), {})
+        return str(known_reference.get("name") or known_reference.get("code") or value)
+    if kind.show == "money":
+        return _money(field, value, event, context, side)
+    if kind.show == "yes_no":
+        return gettext("Yes") if value else gettext("No")
+    return str(value)
+
+
+def _money(field: Field, amount: int, event: Event, context: Context, side: int) -> str:
+    """An amount of an event: its currency stands beside it where it changed too, else it is the tenant's."""
+    currency = event.changes.get(f"{field.name}_currency", [None, None])[side] or context.currency
+    return format_money(Money(amount, currency), with_currency=True)
+
+
+def references_in(events: Iterable[Event]) -> set[UUID]:
+    """Ids of everything that the changes of these events refer to."""
+    return {
+        UUID(value)
+        for event in events
+        for name, pair in event.changes.items()
+        if name.endswith("_id")
+        for value in pair
+        if isinstance(value, str)
+    }

@@ -1,0 +1,257 @@
+"""Tables of the customer master. Keys that are looked up are stored columns, written by `rules.keys_of`: under row-level
+security an expression index would not be used (docs/architecture.md, tenancy)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.changes import Audited
+from app.core.db import TenantRow, db, refers_to
+from app.customers.values import EntityType, Status
+
+SORTED = Text(collation="C")
+"""Folded text, ordered by code point: the order of keyset pages and of prefix ranges."""
+
+LIVING = text("status <> 'merged' and not shares_identifiers")
+
+
+def _one_of(column: str, values: type[EntityType] | type[Status]) -> CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({allowed})", name=column)
+
+
+class Customer(Audited, db.Model):
+    """A customer: who it is, how it is classed, what it may owe."""
+
+    __tablename__ = "customers"
+    audit_noun: ClassVar[str] = "customer"
+    audit_left_out: ClassVar[frozenset[str]] = frozenset(
+        {
+            "code_key",
+            "sort_name",
+            "match_name",
+            "tax_id_key",
+            "identity_key",
+            "registration_key",
+            "email_key",
+            "status_before",
+        }
+    )
+
+    code: Mapped[str]
+    code_key: Mapped[str] = mapped_column(SORTED)
+    name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(SORTED)
+    match_name: Mapped[str] = mapped_column(SORTED)
+    """The name without its legal form: how twins of name are found."""
+    correspondence_name: Mapped[str | None]
+    other_name: Mapped[str | None]
+    entity_type: Mapped[str | None]
+    customer_type: Mapped[str | None]
+    status: Mapped[str]
+    status_before: Mapped[str | None]
+    """Where an archived customer comes back to."""
+    category_id: Mapped[UUID | None]
+    credit_term_id: Mapped[UUID | None]
+    credit_limit: Mapped[int | None] = mapped_column(BigInteger)
+    """Minor units of `credit_limit_currency`; None = none set, 0 = no credit at all."""
+    credit_limit_currency: Mapped[str | None]
+    currency: Mapped[str | None]
+    tax_id: Mapped[str | None]
+    tax_id_key: Mapped[str | None]
+    identity_type: Mapped[str | None]
+    identity_number: Mapped[str | None]
+    identity_key: Mapped[str | None]
+    registration_number: Mapped[str | None]
+    registration_key: Mapped[str | None]
+    shares_identifiers: Mapped[bool] = mapped_column(default=False)
+    """A person confirmed that another customer has the same numbers (two branches of one legal entity)."""
+    phone: Mapped[str | None]
+    """E.164, or as typed where it could not be read."""
+    email: Mapped[str | None]
+    email_key: Mapped[str | None]
+    website: Mapped[str | None]
+    industry_id: Mapped[UUID | None]
+    sales_agent_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID | None]
+    """The user id of the member who answers for the record."""
+    preferred_language: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "code_key", name="uq_customers_code_key"),
+        refers_to("category_id", "categories"),
+        refers_to("credit_term_id", "credit_terms"),
+        refers_to("industry_id", "industries"),
+        refers_to("sales_agent_id", "sales_agents"),
+        ForeignKeyConstraint(["tenant_id", "owner_id"], ["memberships.tenant_id", "memberships.user_id"]),
+        _one_of("status", Status),
+        _one_of("entity_type", EntityType),
+        Index("ix_customers_sort_name", "tenant_id", "sort_name", "id"),
+        Index("ix_customers_code", "tenant_id", "code_key", "id"),
+        Index("ix_customers_status", "tenant_id", "status", "sort_name", "id"),
+        Index("ix_customers_category", "tenant_id", "category_id", "sort_name", "id"),
+        Index("ix_customers_sales_agent", "tenant_id", "sales_agent_id", "sort_name", "id"),
+        Index("ix_customers_owner", "tenant_id", "owner_id", "sort_name", "id"),
+        Index("ix_customers_created_at", "tenant_id", "created_at", "id"),
+        Index("ix_customers_updated_at", "tenant_id", "updated_at", "id"),
+        Index("ix_customers_credit_limit", "tenant_id", "credit_limit", "id"),
+        Index("ix_customers_match_name", "tenant_id", "match_name"),
+        Index("ix_customers_phone", "tenant_id", "phone"),
+        Index("ix_customers_email_key", "tenant_id", "email_key"),
+        Index("uq_customers_tax_id_key", "tenant_id", "tax_id_key", unique=True, postgresql_where=LIVING),
+        Index("uq_customers_identity_key", "tenant_id", "identity_key", unique=True, postgresql_where=LIVING),
+        Index("uq_customers_registration_key", "tenant_id", "registration_key", unique=True, postgresql_where=LIVING),
+    )
+
+
+class Contact(Audited, db.Model):
+    """A person at a customer."""
+
+    __tablename__ = "customer_contacts"
+    audit_noun: ClassVar[str] = "contact"
+    audit_root: ClassVar[tuple[str, str] | None] = ("customer", "customer_id")
+    audit_left_out: ClassVar[frozenset[str]] = frozenset({"customer_id"})
+
+    customer_id: Mapped[UUID]
+    name: Mapped[str]
+    title: Mapped[str | None]
+    department: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    mobile: Mapped[str | None]
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        refers_to("customer_id", "customers", ondelete="CASCADE"),
+        Index("ix_customer_contacts_customer", "tenant_id", "customer_id"),
+        Index(
+            "uq_customer_contacts_primary", "tenant_id", "customer_id", unique=True, postgresql_where=text("is_primary")
+        ),
+    )
+
+
+class Address(Audited, db.Model):
+    """A place of a customer, by purpose."""
+
+    __tablename__ = "customer_addresses"
+    audit_noun: ClassVar[str] = "address"
+    audit_root: ClassVar[tuple[str, str] | None] = ("customer", "customer_id")
+    audit_left_out: ClassVar[frozenset[str]] = frozenset({"customer_id"})
+
+    customer_id: Mapped[UUID]
+    purpose: Mapped[str]
+    line1: Mapped[str]
+    line2: Mapped[str | None]
+    line3: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    postcode: Mapped[str | None]
+    country: Mapped[str | None]
+    is_default: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        refers_to("customer_id", "customers", ondelete="CASCADE"),
+        CheckConstraint("purpose in ('billing', 'shipping', 'registered', 'correspondence', 'other')", name="purpose"),
+        Index("ix_customer_addresses_customer", "tenant_id", "customer_id"),
+        Index(
+            "uq_customer_addresses_default",
+            "tenant_id",
+            "customer_id",
+            "purpose",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+
+class ListLayout(TenantRow, db.Model):
+    """The columns that a person wants in the list of customers."""
+
+    __tablename__ = "customer_list_layouts"
+    user_id: Mapped[UUID]
+    columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["memberships.tenant_id", "memberships.user_id"]),
+        UniqueConstraint("tenant_id", "user_id", name="uq_customer_list_layouts_user"),
+    )
+
+
+class BulkTarget(db.Model):
+    """A customer that a bulk change will come to: the selection as it was when the change began."""
+
+    __tablename__ = "customer_bulk_targets"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    job_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+    __table_args__ = (
+        refers_to("job_id", "jobs", ondelete="CASCADE"),
+        refers_to("customer_id", "customers", ondelete="CASCADE"),
+    )
+
+
+class SearchRow(db.Model):
+    """What a customer is found by, apart from the row: its trigram index would slow every bulk update of customers down.
+
+    Written by `queries.search.write_search_rows` alone; everything in it is folded by `core.text.fold`.
+    """
+
+    __tablename__ = "customer_search"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    code: Mapped[str] = mapped_column(SORTED)
+    sort_name: Mapped[str] = mapped_column(SORTED)
+    search_text: Mapped[str]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"], ondelete="CASCADE"),
+        Index(
+            "ix_customer_search_text",
+            "tenant_id",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+        Index("ix_customer_search_code", "tenant_id", "code"),
+        Index("ix_customer_search_name", "tenant_id", "sort_name", "customer_id"),
+    )
+
+
+class SearchWord(db.Model):
+    """A folded word that stands in names: what "did you mean" chooses from. Words are added and never removed; what is proposed is
+    tried first, so a word that no customer has any more is not."""
+
+    __tablename__ = "search_words"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    word: Mapped[str] = mapped_column(SORTED, primary_key=True)
+
+    __table_args__ = (
+        Index(
+            "ix_search_words_word", "tenant_id", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}
+        ),
+    )

@@ -1,0 +1,287 @@
+"""Single customers, the list and its counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import text as text_sql
+from sqlalchemy.dialects import postgresql
+
+from app.core import text
+from app.core.db import db
+from app.core.errors import NOT_FOUND, NotFound
+from app.core.messages import Problem
+from app.core.money import Money
+from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.records.context import Context
+from app.core.records.fields import Field
+from app.core.records.filters import Filter, MoneyColumns, compile_filter
+from app.customers.models import Customer
+from app.customers.queries.search import SEARCH_BOUND, found_by
+from app.customers.queries.visible import listed, visible
+from app.customers.values import CUSTOMER
+
+EXACT_UP_TO = 10_000
+
+_column = Customer.__table__.c
+
+COLUMNS: Mapping[str, ColumnElement[Any] | MoneyColumns] = {
+    "code": _column.code_key,
+    "name": _column.sort_name,
+    "status": _column.status,
+    "entity_type": _column.entity_type,
+    "customer_type": _column.customer_type,
+    "category": _column.category_id,
+    "industry": _column.industry_id,
+    "tax_id": _column.tax_id_key,
+    "registration_number": _column.registration_key,
+    "identity_type": _column.identity_type,
+    "identity_number": _column.identity_key,
+    "credit_term": _column.credit_term_id,
+    "credit_limit": MoneyColumns(_column.credit_limit, _column.credit_limit_currency),
+    "currency": _column.currency,
+    "phone": _column.phone,
+    "email": _column.email_key,
+    "preferred_language": _column.preferred_language,
+    "sales_agent": _column.sales_agent_id,
+    "owner": _column.owner_id,
+    "created_at": _column.created_at,
+    "updated_at": _column.updated_at,
+}
+"""What a filter compares, by field: the stored key where there is one."""
+
+SORTS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
+    "code": (_column.code_key, False),
+    "name": (_column.sort_name, False),
+    "credit_limit": (_column.credit_limit, True),
+    "created_at": (_column.created_at, False),
+    "updated_at": (_column.updated_at, False),
+}
+"""Sortable fields: the indexed column and whether it may be empty."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked of the list. Everything of it stands in the URL."""
+
+    q: str = ""
+    filter: Filter | None = None
+    sort: str = ""
+    """A field's name, with `-` before it for descending; empty = by name, or by relevance when there are words."""
+    cursor: str = ""
+    limit: int = 50
+    ids: Sequence[UUID] | None = None
+    """Only these customers (a selection)."""
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """A customer as lists, pages and the API read it: canonical values by field name."""
+
+    id: UUID
+    version: int
+    values: Mapping[str, Any]
+    sort_value: Any = None
+    found_in: tuple[str, str] | None = None
+    """(field or "contact", text) where the words were found, when no column of the list shows it."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many match. Above `EXACT_UP_TO` the figure may be PostgreSQL's estimate; `bounded` says the search stopped counting."""
+
+    number: int
+    exact: bool
+    bounded: bool = field(default=False)
+
+
+_PLAIN = (
+    "code", "name", "other_name", "correspondence_name", "status", "entity_type", "customer_type", "tax_id", "registration_number",
+    "identity_type", "identity_number", "currency", "phone", "email", "website", "preferred_language", "created_at", "updated_at",
+    "version",
+)  # fmt: skip
+REFERENCE_COLUMNS = {
+    "category": "category_id", "industry": "industry_id", "credit_term": "credit_term_id", "sales_agent": "sales_agent_id",
+    "owner": "owner_id",
+}  # fmt: skip
+"""Reference field → its column."""
+
+
+def _selected() -> Select[Any]:
+    names = [*_PLAIN, *REFERENCE_COLUMNS.values(), "credit_limit", "credit_limit_currency", "code_key", "sort_name"]
+    return select(Customer.id, *(getattr(Customer, name) for name in names))
+
+
+def _row(row: Any, *, sort_by: str = "sort_name", found_in: tuple[str, str] | None = None) -> CustomerRow:
+    return CustomerRow(row.id, row.version, values_of(row), getattr(row, sort_by), found_in)
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """The canonical values of a selected row or a `Customer`, by field name."""
+    values = {name: getattr(row, name) for name in _PLAIN}
+    for name in ("status", "entity_type", "customer_type", "identity_type"):
+        values[name] = _choice(name, values[name])
+    values |= {name: getattr(row, column) for name, column in REFERENCE_COLUMNS.items()}
+    amount = row.credit_limit
+    values["credit_limit"] = None if amount is None else Money(amount, row.credit_limit_currency)
+    return values
+
+
+def _choice(name: str, value: str | None) -> Any:
+    return None if value is None else _CHOICES[name](value)
+
+
+_CHOICES = {name: CUSTOMER[name].kind.choices for name in ("status", "entity_type", "customer_type", "identity_type")}  # type: ignore[attr-defined]
+
+
+def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
+    """The customer, for a change; raises NotFound when it is not there or not the actor's to see."""
+    statement = select(Customer).where(Customer.id == customer_id, visible())
+    if lock:  # what another request has saved while we waited must be seen, even where the row was read before
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(Problem(None, NOT_FOUND))
+    return found
+
+
+def find_customer_by_code(code: str) -> Customer | None:
+    """The customer with that code, whatever its case and width."""
+    return db.session.scalar(select(Customer).where(Customer.code_key == text.key(code), visible()))
+
+
+def customers_page(search: Search, context: Context) -> Page[CustomerRow]:
+    """One page of the list, by relevance for words, else in the chosen order. Raises Invalid for filter, sort or cursor."""
+    if search.q.strip() and not search.sort:
+        return _by_relevance(search, context)
+    name, descending = _sort(search.sort)
+    column, nullable = SORTS[name]
+    key = str(column.key)
+    statement = _selected().where(*_conditions(search, context))
+    cursor = Cursor.decode(search.cursor) if search.cursor else None
+    page = keyset_page(
+        statement, Order(column, _column.id, descending, nullable), cursor, search.limit,
+        lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
+    )  # fmt: skip
+    return Page([_row(row, sort_by=key) for row in page.rows], page.next, page.previous)
+
+
+def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
+    """The best matches first. At most `SEARCH_BOUND` are ranked, so a cursor is simply a place among them."""
+    begin = _place(search.cursor)
+    narrowed = bool(search.filter or search.ids is not None or begin)
+    # Asking for one page lets the function stop early; filters and later pages need all that it may rank.
+    hits = found_by(search.q, SEARCH_BOUND if narrowed else search.limit + 1)
+    statement = (
+        _selected()
+        .join(hits, hits.c.customer_id == Customer.id)
+        .where(*_conditions(search, context, words=False))
+        .order_by(hits.c.place)
+    )
+    rows = db.session.execute(statement.offset(begin).limit(search.limit + 1)).all()
+    after = _place_cursor(begin + search.limit) if len(rows) > search.limit else None
+    before = _place_cursor(max(0, begin - search.limit)) if begin else None
+    return Page([_row(row) for row in rows[: search.limit]], after, before)
+
+
+def _place(cursor: str) -> int:
+    value = Cursor.decode(cursor).value if cursor else 0
+    return value if isinstance(value, int) and 0 <= value <= SEARCH_BOUND else 0
+
+
+def _place_cursor(place: int) -> str:
+    return Cursor(place, "").encode()
+
+
+def _conditions(search: Search, context: Context, *, words: bool = True) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [listed()]
+    if search.filter:
+        conditions.append(compile_filter(CUSTOMER, search.filter, COLUMNS, context, search=_contains))
+    if search.ids is not None:
+        conditions.append(Customer.id.in_(search.ids))
+    if words and search.q.strip():
+        conditions.append(_found(search.q))
+    return conditions
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    return Customer.id.in_(select(found_by(words, SEARCH_BOUND).c.customer_id))
+
+
+def _contains(field: Field, words: str) -> ColumnElement[bool]:
+    """The filter operator `contains`: through the search, whichever of the searched fields holds the words."""
+    return _found(words)
+
+
+def _sort(sort: str) -> tuple[str, bool]:
+    name = sort.removeprefix("-")
+    return (name, sort.startswith("-")) if name in SORTS else ("name", False)
+
+
+def count_customers(search: Search, context: Context, *, exactly: bool = False) -> Count:
+    """How many match: exact up to `EXACT_UP_TO` (or when asked for), above it PostgreSQL's own estimate."""
+    ids = matching(search, context)
+    if exactly:
+        return Count(_number(select(func.count()).select_from(ids.subquery())), exact=True)
+    capped = ids.limit(EXACT_UP_TO + 1).subquery()
+    number = _number(select(func.count()).select_from(capped))
+    if number > EXACT_UP_TO:
+        return Count(max(number, _estimate(ids)), exact=False)
+    bounded = bool(search.q.strip()) and number >= SEARCH_BOUND
+    return Count(number, exact=not bounded, bounded=bounded)
+
+
+def _number(statement: Select[Any]) -> int:
+    return int(db.session.scalar(statement) or 0)
+
+
+def _estimate(statement: Select[Any]) -> int:
+    """The planner's row estimate: within a few percent for the columns people filter by, and free."""
+    compiled = statement.compile(dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True})
+    plan = db.session.connection().exec_driver_sql(f"explain (format json) {compiled}", compiled.params).scalar()
+    parsed: Any = json.loads(plan) if isinstance(plan, str) else plan
+    return int(parsed[0]["Plan"]["Plan Rows"])
+
+
+def matching(search: Search, context: Context) -> Select[Any]:
+    """The ids of every customer that matches, in no order: what exports and bulk changes walk through."""
+    return select(Customer.id).where(*_conditions(search, context))
+
+
+def check_filter(asked: Filter, context: Context) -> None:
+    """Raise Invalid unless the list can be filtered so."""
+    compile_filter(CUSTOMER, asked, COLUMNS, context, search=_contains)
+
+
+def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
+    """These customers, by name; those that are gone or not the actor's are left out."""
+    statement = _selected().where(Customer.id.in_(list(customer_ids)), visible())
+    return [_row(row) for row in db.session.execute(statement.order_by(Customer.sort_name, Customer.id))]
+
+
+def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
+    """Code and name of everything that the values of these customers refer to, in one statement."""
+    wanted = {value for values in rows for name in REFERENCE_COLUMNS if (value := values.get(name))}
+    return labels(wanted) if wanted else {}
+
+
+def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """id → {"code", "name"} of reference records, {"email", "name"} of members."""
+    rows = db.session.execute(_LABELS, {"ids": list(ids)})
+    return {row.id: {row.key: row.code, "name": row.name} for row in rows}
+
+
+_LABELS = text_sql(
+    """
+    select id, 'code' as key, code, name from categories where id = any(:ids)
+    union all select id, 'code', code, name from credit_terms where id = any(:ids)
+    union all select id, 'code', code, name from industries where id = any(:ids)
+    union all select id, 'code', code, name from sales_agents where id = any(:ids)
+    union all select u.id, 'email', u.email, u.name from memberships m join users u on u.id = m.user_id where m.user_id = any(:ids)
+    """
+)

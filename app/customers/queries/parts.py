@@ -1,0 +1,67 @@
+"""Contacts and addresses of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from app.core.db import db
+from app.core.errors import NOT_FOUND, NotFound
+from app.core.messages import Problem
+from app.customers.models import Address, Contact
+
+Part = TypeVar("Part", Contact, Address)
+
+
+def contacts_of(customer_id: UUID) -> Sequence[Contact]:
+    """The contacts, the primary one first, then by name."""
+    statement = (
+        select(Contact)
+        .where(Contact.customer_id == customer_id)
+        .order_by(Contact.is_primary.desc(), Contact.name, Contact.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def addresses_of(customer_id: UUID) -> Sequence[Address]:
+    """The addresses by purpose, defaults first."""
+    statement = select(Address).where(Address.customer_id == customer_id)
+    return db.session.scalars(statement.order_by(Address.purpose, Address.is_default.desc(), Address.id)).all()
+
+
+def get_part(kind: type[Part], customer_id: UUID, part_id: UUID) -> Part:
+    """A contact or address of this customer; raises NotFound."""
+    found = db.session.scalar(select(kind).where(kind.customer_id == customer_id, kind.id == part_id))
+    if found is None:
+        raise NotFound(Problem(None, NOT_FOUND))
+    return found
+
+
+def count_parts(kind: type[Contact] | type[Address], customer_id: UUID) -> int:
+    """How many the customer has."""
+    return db.session.scalar(select(func.count()).select_from(kind).where(kind.customer_id == customer_id)) or 0
+
+
+def clear_primary(customer_id: UUID, besides: UUID) -> None:
+    """Make no other contact the primary one. The new one's own event tells; the old one's place follows from it."""
+    db.session.execute(
+        update(Contact)
+        .where(Contact.customer_id == customer_id, Contact.is_primary, Contact.id != besides)
+        .values(is_primary=False, version=Contact.version + 1)
+        .execution_options(audited_by="the event of the contact that becomes primary")
+    )
+
+
+def clear_default(customer_id: UUID, purpose: str, besides: UUID) -> None:
+    """Make no other address the default for this purpose."""
+    db.session.execute(
+        update(Address)
+        .where(
+            Address.customer_id == customer_id, Address.purpose == purpose, Address.is_default, Address.id != besides
+        )
+        .values(is_default=False, version=Address.version + 1)
+        .execution_options(audited_by="the event of the address that becomes default")
+    )

@@ -1,0 +1,154 @@
+"""What customers are found by: the search rows, the question to them, suggestions for a mistyped word.
+
+`write_search_rows` is the one place that writes search rows; service, import and bulk edit call it with the ids they changed. A
+guard compares the table with a recomputation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from rapidfuzz.distance import DamerauLevenshtein
+from sqlalchemy import Subquery, column, func, literal, select, text
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+
+from app.core.db import db
+from app.core.text import fold, sort_name
+from app.customers import rules
+from app.customers.models import Contact, Customer
+
+SEARCH_BOUND = 2000
+"""How many candidates a search looks at and ranks. Below, the answer is complete; above, the page asks for another word."""
+
+SUGGESTIONS = 5
+
+
+def folded(words: str) -> str:
+    """What was typed, as the search rows are written."""
+    return sort_name(words[:200])
+
+
+def found_by(words: str, at_most: int) -> Subquery:
+    """The customers that match, with their place: best first, at most `at_most`."""
+    call = (
+        func.search_customers(folded(words), at_most, SEARCH_BOUND)
+        .table_valued(column("customer_id", PG_UUID(as_uuid=True)), column("tier"), with_ordinality="place")
+        .render_derived()
+    )
+    return select(call.c.customer_id, call.c.tier, call.c.place).subquery()
+
+
+_SOURCE = text(
+    """
+    select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.email, c.phone,
+           p.names, p.emails, p.phones
+      from customers c
+      left join lateral (
+        select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) || array_agg(mobile) as phones
+          from customer_contacts k where k.customer_id = c.id and k.tenant_id = c.tenant_id) p on true
+     where c.id = any(:ids)
+    """
+)
+_WRITE = text(
+    """
+    insert into customer_search (tenant_id, customer_id, code, sort_name, search_text)
+    select current_tenant(), * from unnest(cast(:ids as uuid[]), cast(:codes as text[]), cast(:names as text[]), cast(:texts as text[]))
+    on conflict (tenant_id, customer_id) do update
+       set code = excluded.code, sort_name = excluded.sort_name, search_text = excluded.search_text
+     where (customer_search.code, customer_search.sort_name, customer_search.search_text)
+           is distinct from (excluded.code, excluded.sort_name, excluded.search_text)
+    """
+)
+# Sorted, so that two writers take the same words in the same order; known words are left alone, so that nobody waits for them.
+_LEARN = text(
+    """
+    insert into search_words (tenant_id, word)
+    select current_tenant(), w from unnest(cast(:words as text[])) w
+     where not exists (select 1 from search_words s where s.word = w and s.tenant_id = current_tenant())
+     order by w
+    on conflict do nothing
+    """
+)
+
+
+def write_search_rows(customer_ids: Iterable[UUID]) -> None:
+    """Write anew what these customers are found by, from what is in the database now (flush first)."""
+    rows = db.session.execute(_SOURCE, {"ids": list(customer_ids)}).all()
+    if not rows:
+        return
+    db.session.execute(
+        _WRITE,
+        {
+            "ids": [row.id for row in rows],
+            "codes": [fold(row.code) for row in rows],
+            "names": [sort_name(row.name) for row in rows],
+            "texts": [search_text_of(row) for row in rows],
+        },
+    )
+    words = {word for row in rows for word in rules.words_of((row.name, row.other_name))}
+    db.session.execute(_LEARN, {"words": sorted(words)})
+
+
+def search_text_of(row: Any) -> str:
+    """The search text of a row of `_SOURCE`."""
+    phones = [rules.phone_digits(phone) for phone in (row.phone, *(row.phones or ()))]
+    return rules.search_text(
+        row.code,
+        (row.name, row.other_name, row.correspondence_name),
+        (row.tax_id, row.tax_id_key, row.registration_number, row.email, *phones),
+        (*(row.names or ()), *(row.emails or ())),
+    )
+
+
+def suggest(words: str) -> list[str]:
+    """Up to five other spellings of `words` that find somebody: for a search that found nothing.
+
+    The word that no customer has is replaced by the nearest known ones, by edit distance (swaps count as one).
+    """
+    typed = folded(words).split()
+    for place, word in enumerate(typed):
+        if len(word) >= 4 and not _finds(word):
+            near = sorted(_similar(word), key=lambda known: (DamerauLevenshtein.distance(word, known), known))
+            candidates = [" ".join([*typed[:place], known, *typed[place + 1 :]]) for known in near[: 2 * SUGGESTIONS]]
+            return [candidate for candidate in candidates if _finds(candidate)][:SUGGESTIONS]
+    return []
+
+
+def _similar(word: str) -> Sequence[str]:
+    return db.session.scalars(select(func.similar_words(word, 60))).all()
+
+
+def _finds(words: str) -> bool:
+    return db.session.scalar(select(literal(1)).select_from(found_by(words, 1)).limit(1)) is not None
+
+
+_FOUND_IN = select(Contact.customer_id, Contact.name, Contact.email, Contact.phone, Contact.mobile)
+SHOWN_ELSEWHERE = ("tax_id", "registration_number", "phone", "email", "correspondence_name")
+
+
+def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Where the words stand in customers whose code and names do not hold them: (field or "contact", the text)."""
+    wanted = folded(words)
+    own = select(Customer.id, *(getattr(Customer, name) for name in SHOWN_ELSEWHERE)).where(
+        Customer.id.in_(customer_ids)
+    )
+    places = {row.id: found for row in db.session.execute(own) if (found := _place_in(row, SHOWN_ELSEWHERE, wanted))}
+    rest = [customer_id for customer_id in customer_ids if customer_id not in places]
+    for row in db.session.execute(_FOUND_IN.where(Contact.customer_id.in_(rest))):
+        if found := _place_in(row, ("name", "email", "phone", "mobile"), wanted):
+            places.setdefault(
+                row.customer_id, ("contact", f"{row.name} {found[1]}" if found[0] != "name" else row.name)
+            )
+    return places
+
+
+def _place_in(row: Any, names: Sequence[str], wanted: str) -> tuple[str, str] | None:
+    digits = "".join(c for c in wanted if c.isdigit())
+    for name in names:
+        value = getattr(row, name) or ""
+        as_number = name in ("phone", "mobile") and len(digits) >= 3 and digits in rules.phone_digits(value)
+        if value and (wanted in sort_name(value) or as_number):
+            return name, value
+    return None

@@ -1,0 +1,204 @@
+"""Customers by the thousand: staged rows (`core.records.staged`) judged against the book and written into it, by whole statements.
+
+A staged row is a customer, with its primary contact and one address where the file has them. The same rules hold as for one customer
+on screen; what a statement finds wrong becomes a problem of the row, told in the reader's language later.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.records import staged
+from app.core.records.reasons import READ_ONLY, REQUIRED
+from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, key, mark, problem_of, said
+from app.customers import rules
+from app.customers.models import Address, Contact, Customer
+from app.customers.queries.search import write_search_rows
+from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
+
+NOUN = Customer.audit_noun
+
+
+def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
+    """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the customers found as they are."""
+    _match(policy)
+    if lock:
+        _lock_matched()
+    if not policy.skips:
+        _refuse_taken_codes()
+        _refuse_shared_numbers()
+    _refuse_present(policy)
+    if policy.updates:
+        _refuse_strangers(policy)
+        _refuse_other_status()
+        _compare()
+        _refuse_parts()
+    staged.decide(policy)
+
+
+def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
+    """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
+    staged.leave_beaten(_insert_customers())
+    staged.note_news()
+    staged.update_matched(Customer, STAGED.c.matched_id)
+    for model in (Contact, Address):
+        _write_part(model)
+    staged.insert_events(actor, Customer, source)
+    write_search_rows(staged.written_ids())
+
+
+# --- judging
+
+
+def _match(policy: Policy) -> None:
+    """Find each row's customer. A merged one is found by its code only: its numbers are its survivor's now."""
+    column: InstrumentedAttribute[Any] = getattr(Customer, policy.key)
+    names = func.array_agg(func.concat(Customer.name, " (", Customer.code, ")"))
+    living = literal(True) if policy.field == "code" else Customer.status != Status.MERGED
+    found = (
+        select(
+            STAGED.c.number,
+            func.count().label("several"),
+            func.array_agg(Customer.id)[1].label("id"),
+            func.array_to_string(names[1:5], ", ").label("candidates"),
+        )
+        .join(Customer, and_(column == key(policy.key), living))
+        .group_by(STAGED.c.number)
+        .cte("found")
+    )
+    one = update(STAGED).where(STAGED.c.number == found.c.number, found.c.several == 1).values(matched_id=found.c.id)
+    db.session.execute(one)
+    problem = problem_of(
+        SEVERAL_MATCH.code, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates
+    )
+    mark(select(STAGED.c.number, problem).join(found, found.c.number == STAGED.c.number).where(found.c.several > 1))
+
+
+def _lock_matched() -> None:
+    """In the order of their ids, as everywhere."""
+    matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
+    db.session.execute(select(Customer.id).where(Customer.id.in_(matched)).order_by(Customer.id).with_for_update())
+
+
+def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select[Any]:
+    """Rows beside customers of the book for which `condition` holds, with the problem that this is."""
+    return select(STAGED.c.number, problem).distinct().join(Customer, condition)
+
+
+def _refuse_taken_codes() -> None:
+    other = Customer.id.is_distinct_from(STAGED.c.matched_id)
+    problem = problem_of(
+        rules.CODE_TAKEN.code, "code", value=said(NOUN, "code"), name=Customer.name, code=Customer.code, id=Customer.id
+    )
+    mark(_with(and_(Customer.code_key == key("code_key"), other), problem))
+
+
+def _refuse_shared_numbers() -> None:
+    """A tax, registration or identity number belongs to one living customer; another one fails, whoever confirmed what on screen."""
+    for field, name in rules.IDENTIFIERS.items():
+        other = and_(Customer.id.is_distinct_from(STAGED.c.matched_id), Customer.status != Status.MERGED)
+        problem = problem_of(
+            rules.NUMBER_SHARED.code,
+            field,
+            value=said(NOUN, field),
+            name=Customer.name,
+            code=Customer.code,
+            id=Customer.id,
+        )
+        mark(_with(and_(getattr(Customer, name) == key(name), other), problem).distinct(STAGED.c.number))
+
+
+def _refuse_present(policy: Policy) -> None:
+    """What is put away is neither skipped nor changed without a word; and to create only is to refuse what is there."""
+    matched = Customer.id == STAGED.c.matched_id
+    facts = {"name": Customer.name, "code": Customer.code, "id": Customer.id}
+    if policy.skips or policy.updates:
+        for status, reason in ((Status.ARCHIVED, rules.ARCHIVED), (Status.MERGED, rules.MERGED)):
+            mark(_with(and_(matched, Customer.status == status), problem_of(reason.code, policy.field, **facts)))
+    else:
+        value = said(NOUN, policy.field)
+        mark(_with(matched, problem_of(rules.CODE_TAKEN.code, policy.field, value=value, **facts)))
+
+
+def _refuse_strangers(policy: Policy) -> None:
+    """A role restricted to its own customers changes no others."""
+    if policy.own_only is not None:
+        not_own = Customer.owner_id.is_distinct_from(policy.own_only)
+        problem = problem_of(rules.NOT_YOURS.code, policy.field)
+        mark(_with(and_(Customer.id == STAGED.c.matched_id, not_own), problem))
+
+
+def _refuse_other_status() -> None:
+    """The status of a customer that is there is moved by verbs; a file may repeat it."""
+    status = said(NOUN, "status")
+    differs = and_(Customer.id == STAGED.c.matched_id, Customer.status != status)
+    mark(_with(differs, problem_of(READ_ONLY.code, "status", value=status)))
+
+
+_COMPARE = text(
+    """
+    with book as (
+      select s.number, s.given, to_jsonb(c) as customer, to_jsonb(k) as contact, to_jsonb(a) as address
+        from staged s
+        join customers c on c.id = s.matched_id
+        left join customer_contacts k on s.given ? 'contact' and k.customer_id = c.id and k.is_primary
+        left join customer_addresses a on s.given ? 'address' and a.customer_id = c.id and a.is_default
+                                      and a.purpose = coalesce(s.given #>> '{address,purpose}', 'billing')
+    ), different as (
+      select b.number, part.noun, jsonb_object_agg(one.key, jsonb_build_array(part.there -> one.key, one.value)) as changes
+        from book b,
+             lateral (values ('customer', b.customer), ('contact', b.contact), ('address', b.address)) part (noun, there),
+             lateral jsonb_each(b.given -> part.noun) one
+       where part.there -> one.key is distinct from one.value
+       group by b.number, part.noun
+    )
+    update staged s
+       set changes = coalesce((select jsonb_object_agg(d.noun, d.changes) from different d where d.number = b.number), '{}'),
+           present = jsonb_strip_nulls(jsonb_build_object('contact', b.contact -> 'id', 'address', b.address -> 'id'))
+      from book b
+     where b.number = s.number
+    """
+)
+
+
+def _compare() -> None:
+    """Note what each row changes: of the customer, of its primary contact, of its default address for that purpose."""
+    db.session.execute(_COMPARE)
+
+
+def _refuse_parts() -> None:
+    """A new part of a customer that is there needs its name, and room: the same limits as on screen."""
+    parts: tuple[tuple[type[Contact] | type[Address], str, str, int, str], ...] = (
+        (Contact, "name", "contact_name", MAX_CONTACTS, rules.TOO_MANY_CONTACTS.code),
+        (Address, "line1", "address_line1", MAX_ADDRESSES, rules.TOO_MANY_ADDRESSES.code),
+    )
+    for model, name, field, most, code in parts:
+        noun = model.audit_noun
+        new = and_(STAGED.c.matched_id.is_not(None), STAGED.c.given.has_key(noun), ~STAGED.c.present.has_key(noun))
+        mark(select(STAGED.c.number, problem_of(REQUIRED.code, field)).where(new, said(noun, name).is_(None)))
+        count = select(func.count()).where(model.customer_id == STAGED.c.matched_id).correlate(STAGED).scalar_subquery()
+        mark(select(STAGED.c.number, problem_of(code, field, limit=str(most))).where(new, count >= most))
+
+
+# --- writing
+
+
+def _insert_customers() -> list[Any]:
+    constants = {"id": STAGED.c.id, "shares_identifiers": False}
+    return staged.insert_new(Customer, STAGED.c.action == "create", constants)
+
+
+def _write_part(model: type[Contact] | type[Address]) -> None:
+    """Insert the contacts (or addresses) that are new, change those that were there. The first is primary, or default for its purpose."""
+    noun = model.audit_noun
+    first = {"is_primary": True} if model is Contact else {"is_default": True}
+    owner = func.coalesce(STAGED.c.matched_id, STAGED.c.id)
+    new = and_(STAGED.c.action.in_(("create", "update")), STAGED.c.given.has_key(noun), ~STAGED.c.present.has_key(noun))
+    new_id = STAGED.c.part_ids[noun].astext.cast(Uuid)
+    staged.insert_new(model, new, {"id": new_id, "customer_id": owner, **first}, keys=False)
+    staged.update_matched(model, STAGED.c.present[noun].astext.cast(Uuid), keys=False)

@@ -1,0 +1,81 @@
+"""Customers that may be the same as one being written: by number (an error or a confirmed sharing) or by likeness (a warning)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.customers import rules
+from app.customers.models import Customer
+from app.customers.values import Status
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Another customer, and the fields in which it is the same."""
+
+    id: UUID
+    code: str
+    name: str
+    status: str
+    fields: tuple[str, ...]
+
+
+LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
+"""Column → field: alike, which warns and never blocks."""
+
+
+def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
+    """Who has this code already?"""
+    row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
+    return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",))
+
+
+def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
+    """Living customers with the same tax, registration or identity number. Looks at the whole book, whoever asks: the rule is the
+    company's, and a person who may not see the twin is told its name and code, as the contract says."""
+    found: dict[UUID, Twin] = {}
+    for field, column in rules.IDENTIFIERS.items():
+        key = keys.get(column)
+        if key:
+            statement = _who(getattr(Customer, column) == key, besides).where(Customer.status != Status.MERGED).limit(5)
+            for row in db.session.execute(statement):
+                _add(found, row, field)
+    return list(found.values())
+
+
+def find_alike(values: Mapping[str, Any], besides: UUID | None, limit: int = 5) -> list[Twin]:
+    """Customers of the same name (without legal form), e-mail or phone."""
+    keys = {
+        **rules.keys_of({name: values[name] for name in ("name", "email") if values.get(name)}),
+        "phone": values.get("phone"),
+    }
+    found: dict[UUID, Twin] = {}
+    for column, field in LIKENESS.items():
+        if keys.get(column):
+            statement = _who(getattr(Customer, column) == keys[column], besides)
+            for row in db.session.execute(statement.where(Customer.status != Status.MERGED).limit(limit)):
+                _add(found, row, field)
+    return list(found.values())[:limit]
+
+
+def find_like(values: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
+    """Everybody who has one of the given values already, as code, number, name, e-mail or phone: what a form warns of while typing."""
+    keys = rules.keys_of({name: value for name, value in values.items() if value})
+    holder = find_code_holder(keys["code_key"], besides) if "code_key" in keys else None
+    return [*([holder] if holder else []), *find_number_twins(keys, besides), *find_alike(values, besides)]
+
+
+def _who(condition: Any, besides: UUID | None) -> Any:
+    statement = select(Customer.id, Customer.code, Customer.name, Customer.status).where(condition)
+    return statement.where(Customer.id != besides) if besides else statement
+
+
+def _add(found: dict[UUID, Twin], row: Any, field: str) -> None:
+    before = found[row.id].fields if row.id in found else ()
+    found[row.id] = Twin(row.id, row.code, row.name, row.status, (*before, field))

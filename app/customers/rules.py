@@ -1,0 +1,177 @@
+"""The rules of the customer master. Pure: figures and facts in, problems or values out (domain rules, section 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+from app.core import identifiers, text
+from app.core.messages import N_, Problem, Reason
+from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
+
+PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one of identity number, phone or e-mail."))
+CODE_TAKEN = Reason("taken", N_("“%(value)s” is used by %(name)s (%(code)s)."))
+NUMBER_SHARED = Reason("number_shared", N_("%(field)s “%(value)s” belongs to %(name)s (%(code)s)."))
+TOO_MANY_CONTACTS = Reason("too_many_contacts", N_("A customer has at most %(limit)s contacts."))
+TOO_MANY_ADDRESSES = Reason("too_many_addresses", N_("A customer has at most %(limit)s addresses."))
+STATUS_BY_VERB = Reason(
+    "status_by_verb",
+    N_("A new customer is a prospect, active, inactive or suspended; other states are reached by what happens to it."),
+)
+NOT_ARCHIVED = Reason("not_archived", N_("Only an archived customer can be restored."))
+ARCHIVED = Reason("archived", N_("%(name)s (%(code)s) is archived. Restore it before changing it."))
+MERGED = Reason("merged", N_("This customer was merged into another and cannot be changed."))
+IN_USE = Reason(
+    "in_use", N_("This customer is still referred to (%(uses)s) and cannot be deleted. Archive it instead.")
+)
+NOT_YOURS = Reason("not_yours", N_("Your role lets you change only the customers you own."))
+CREDIT_NOT_YOURS = Reason("credit_not_yours", N_("Your role does not allow changing the credit term or limit."))
+
+NO_WAY = Reason("no_way", N_("A customer that is %(from_label)s cannot become %(to_label)s."))
+
+_WAYS: Mapping[Status, frozenset[Status]] = {
+    Status.PROSPECT: frozenset({Status.ACTIVE}),
+    Status.ACTIVE: frozenset({Status.INACTIVE, Status.SUSPENDED}),
+    Status.INACTIVE: frozenset({Status.ACTIVE}),
+    Status.SUSPENDED: frozenset({Status.ACTIVE}),
+}
+
+IDENTIFIERS = {"tax_id": "tax_id_key", "registration_number": "registration_key", "identity_number": "identity_key"}
+"""Fields whose value belongs to one living customer, and the column of their key."""
+
+CREDIT_FIELDS = frozenset({"credit_term", "credit_limit"})
+FRESH_STATES = frozenset({Status.PROSPECT, Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED})
+"""What a new customer may be. Blocked, churned, archived and merged are reached by verbs that say why."""
+
+_LEGAL_FORMS = re.compile(
+    r"(?:\b(?:sdn\.? ?bhd|berhad|bhd|sendirian berhad|pte\.? ?ltd|private limited|pvt\.? ltd|ltd|limited|plt|llp|llc|inc|incorporated|corp"
+    r"|corporation|co|company|gmbh|enterprise|enterprises|s/b)\.?"
+    r"|股份有限公司|有限责任公司|私人有限公司|有限公司|公司|企业)\s*$"
+)
+_PUNCTUATION = re.compile(r"[^\w\s]+")
+
+
+def match_name(name: str) -> str:
+    """The name as twins are compared: folded, without its legal forms at the end, `&` as "and", no punctuation, word order kept.
+
+    A name that is nothing but a legal form stays as it is.
+    """
+    bare = " ".join(_PUNCTUATION.sub(" ", text.fold(name).replace("&", " and ").replace(".", "")).split())
+    while (shorter := _LEGAL_FORMS.sub("", bare).strip()) and shorter != bare:
+        bare = shorter
+    return bare
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored keys that follow from the given fields: column → key. Fields that are not given bring no key.
+
+    A general TIN of the tax office is nobody's own: it has no key, so it is never unique and never evidence of a twin.
+    """
+    keys: dict[str, Any] = {}
+    if "code" in values:
+        keys["code_key"] = text.key(values["code"])
+    if "name" in values:
+        keys["sort_name"] = text.sort_name(values["name"])
+        keys["match_name"] = match_name(values["name"])
+    if "email" in values:
+        keys["email_key"] = identifiers.email_key(values["email"]) if values["email"] else None
+    for field, column in IDENTIFIERS.items():
+        if field in values:
+            keys[column] = identifier_key(values[field])
+    return keys
+
+
+def identifier_key(value: str | None) -> str | None:
+    """The key of a tax, registration or identity number: compact, upper case; None for none and for general TINs."""
+    if not value or identifiers.is_general_tin(value):
+        return None
+    return identifiers.tax_id_key(value) or None
+
+
+def problems_of(values: Mapping[str, Any], *, is_new: bool) -> list[Problem]:
+    """What the fields of one customer contradict among themselves. `values` is the whole customer, as it would be saved."""
+    problems = []
+    status = values.get("status", Status.ACTIVE)
+    if is_new and status not in FRESH_STATES:
+        problems.append(Problem("status", STATUS_BY_VERB))
+    if status == Status.PROSPECT and not any(values.get(field) for field in ("identity_number", "phone", "email")):
+        problems.append(Problem("phone", PROSPECT_NEEDS_REACH))
+    return problems
+
+
+def doubts_of(values: Mapping[str, Any], country: str) -> list[Problem]:
+    """Numbers that do not look like what the country issues. Doubts only: a format can be checked, a person cannot."""
+    checks = (
+        ("tax_id", identifiers.doubt_tax_id),
+        ("registration_number", identifiers.doubt_registration_number),
+    )
+    return [
+        Problem(field, reason, {"value": values[field]})
+        for field, check in checks
+        if values.get(field) and (reason := check(values[field], country))
+    ]
+
+
+def ways_from(status: Status) -> frozenset[Status]:
+    """The states that a person may move a customer to from `status`."""
+    return _WAYS.get(status, frozenset())
+
+
+def may_edit(owner_id: object, user_id: object, own_only: bool) -> bool:
+    """May this person change the customer? A role restricted to its own looks at the owner."""
+    return not own_only or (user_id is not None and owner_id == user_id)
+
+
+def check_contact_count(count: int) -> list[Problem]:
+    """One more than `count` contacts?"""
+    return [Problem(None, TOO_MANY_CONTACTS, {"limit": MAX_CONTACTS})] if count >= MAX_CONTACTS else []
+
+
+def check_address_count(count: int) -> list[Problem]:
+    """One more than `count` addresses?"""
+    return [Problem(None, TOO_MANY_ADDRESSES, {"limit": MAX_ADDRESSES})] if count >= MAX_ADDRESSES else []
+
+
+def search_text(
+    code: str, names: Iterable[str | None], numbers: Iterable[str | None], contacts: Iterable[str | None]
+) -> str:
+    """What a customer is found by, folded, as one text for the trigram index.
+
+    Chinese names stand in it three times: as they are, as pairs of characters (one or two have no trigram of their own), and as
+    pinyin joined and initials, so that `huaning` and `hnkj` find 华宁科技. Phones are digits only, with and without country code.
+    """
+    named = [name for name in names if name]
+    parts = [code, *named, *(n for n in numbers if n), *(c for c in contacts if c)]
+    folded = [text.sort_name(part) for part in parts]
+    spelled = [
+        word
+        for name in named
+        if text.has_han(name)
+        for word in (*text.pinyin(text.fold(name)), text.cjk_pairs(text.fold(name)))
+    ]
+    return f" {' '.join(word for word in (*folded, *spelled) if word)} "
+
+
+def phone_digits(phone: str | None) -> str:
+    """A phone as it is looked for: its digits, and once more as dialled inside its country (trunk 0 for the country code)."""
+    if not phone:
+        return ""
+    digits = "".join(c for c in phone if c.isdigit())
+    if not identifiers.is_e164(phone):
+        return digits
+    country = next((digits[:n] for n in (1, 2, 3) if int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE), "")
+    return f"{digits} 0{digits[len(country) :]}" if country else digits
+
+
+def words_of(names: Iterable[str | None]) -> set[str]:
+    """The folded words of names, of four letters and more, that a mistyped one may have meant."""
+    return {
+        word
+        for name in names
+        if name
+        for word in text.sort_name(name).split()
+        if len(word) >= 4 and word.isascii() and word.isalpha()
+    }

@@ -1,0 +1,29 @@
+"""What changes customers: the use cases, used alike by screens, API and bulk edit.
+
+customers   create, update, archive, restore, delete
+parts       contacts and addresses
+status      active, inactive, suspended
+bulk        one change to many customers, as a job
+"""
+
+from app.customers.service.customers import (
+    archive_customer,
+    create_customer,
+    delete_customer,
+    restore_customer,
+    update_customer,
+)
+from app.customers.service.parts import add_part, delete_part, update_part
+from app.customers.service.status import move_status
+
+__all__ = [
+    "add_part",
+    "archive_customer",
+    "create_customer",
+    "delete_customer",
+    "delete_part",
+    "move_status",
+    "restore_customer",
+    "update_customer",
+    "update_part",
+]

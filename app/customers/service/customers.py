@@ -1,0 +1,165 @@
+"""Creating, changing, archiving and deleting customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core import events
+from app.core.clock import now
+from app.core.db import db, new_id
+from app.core.errors import STALE, Conflict, Invalid, Stale
+from app.core.messages import Problem
+from app.core.money import Money
+from app.core.permissions import Permission
+from app.core.records.references import references_to
+from app.core.session import bound_actor
+from app.customers import rules
+from app.customers.models import Customer
+from app.customers.queries import book, search, twins
+from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.parts import add_address, add_contact
+from app.customers.values import Status
+
+
+def create_customer(
+    values: Mapping[str, Any],
+    *,
+    contacts: Iterable[Mapping[str, Any]] = (),
+    addresses: Iterable[Mapping[str, Any]] = (),
+    share_identifiers: bool = False,
+) -> Customer:
+    """A new customer from parsed `values` (by field name), with its parts.
+
+    `share_identifiers` confirms that a twin of tax, registration or identity number is meant (needs `customers:share-tax-id`).
+    Raises Invalid, Conflict (taken code; twins, named in `facts["conflicts"]`) or NotAllowed (credit fields).
+    """
+    values = {"status": Status.ACTIVE, "owner": bound_actor().user_id, **values}
+    refuse_credit_changes({name for name in rules.CREDIT_FIELDS if values.get(name) is not None})
+    problems = rules.problems_of(values, is_new=True)
+    if problems:
+        raise Invalid(*problems)
+    customer = new_row()
+    _fill(customer, values, share_identifiers=share_identifiers)
+    db.session.add(customer)
+    db.session.flush()
+    for contact in contacts:
+        add_contact(customer, contact)
+    for address in addresses:
+        add_address(customer, address)
+    db.session.flush()
+    search.write_search_rows([customer.id])
+    return customer
+
+
+def new_row() -> Customer:
+    """A customer's row with nothing in it yet."""
+    moment = now()
+    return Customer(id=new_id(), version=1, created_at=moment, updated_at=moment, shares_identifiers=False)
+
+
+def update_customer(
+    customer: Customer, values: Mapping[str, Any], *, version: int | None = None, share_identifiers: bool = False
+) -> Customer:
+    """Change the given fields; those not in `values` stay. `version` is what the writer saw: when it is no longer the current one,
+    Stale is raised. Raises Invalid, Conflict, NotAllowed as creation does."""
+    refuse_strangers(customer)
+    if version is not None and version != customer.version:
+        raise Stale(Problem(None, STALE), current=customer)
+    refuse_unchangeable(customer)
+    before = book.values_of(customer)
+    changed = {name: value for name, value in values.items() if before.get(name) != value}
+    if not changed:
+        return customer
+    refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
+    problems = rules.problems_of({**before, **changed}, is_new=False)
+    if problems:
+        raise Invalid(*problems)
+    _fill(customer, changed, share_identifiers=share_identifiers)
+    touch(customer)
+    db.session.flush()
+    search.write_search_rows([customer.id])
+    return customer
+
+
+def archive_customer(customer: Customer) -> None:
+    """Put the customer away: kept with its history, out of daily use, changeable only after `restore_customer`."""
+    refuse_strangers(customer)
+    if customer.status == Status.ARCHIVED:
+        return
+    refuse_unchangeable(customer)
+    customer.status_before, customer.status = customer.status, Status.ARCHIVED
+    events.emit("customer.archived", customer)
+    touch(customer)
+
+
+def restore_customer(customer: Customer) -> None:
+    """Bring an archived customer back to where it was. Raises Conflict for one that is not archived."""
+    refuse_strangers(customer)
+    if customer.status != Status.ARCHIVED:
+        raise Conflict(Problem("status", rules.NOT_ARCHIVED))
+    customer.status, customer.status_before = customer.status_before or Status.ACTIVE, None
+    events.emit("customer.restored", customer)
+    touch(customer)
+
+
+def delete_customer(customer: Customer) -> None:
+    """Delete a customer that nothing refers to, with its contacts and addresses. Raises Conflict with the counts of what does."""
+    refuse_strangers(customer)
+    uses = references_to(customer)
+    if uses:
+        counts = ", ".join(f"{noun} {count}" for noun, count in uses.items())
+        raise Conflict(Problem(None, rules.IN_USE, {"uses": counts}), references=uses)
+    db.session.delete(customer)
+    db.session.flush()
+
+
+def _fill(customer: Customer, values: Mapping[str, Any], *, share_identifiers: bool) -> None:
+    """Write the fields and their keys into the row, refusing a taken code and twins that nobody confirmed."""
+    keys = rules.keys_of(values)
+    _refuse_taken_code(keys, customer.id, values)
+    _refuse_twins(customer, keys, values, share_identifiers)
+    write(customer, values, keys)
+
+
+def write(customer: Customer, values: Mapping[str, Any], keys: Mapping[str, Any]) -> None:
+    """Put canonical values and their keys into the row, asking nothing."""
+    for name, value in values.items():
+        _assign(customer, name, value)
+    for column, key in keys.items():
+        setattr(customer, column, key)
+
+
+def _assign(customer: Customer, name: str, value: Any) -> None:
+    if name == "credit_limit":
+        customer.credit_limit = value.amount if isinstance(value, Money) else None
+        customer.credit_limit_currency = value.currency if isinstance(value, Money) else None
+    else:
+        setattr(customer, book.REFERENCE_COLUMNS.get(name, name), value)
+
+
+def _refuse_taken_code(keys: Mapping[str, Any], besides: UUID, values: Mapping[str, Any]) -> None:
+    holder = twins.find_code_holder(keys["code_key"], besides) if "code_key" in keys else None
+    if holder:
+        params = {"value": values["code"], "name": holder.name, "code": holder.code}
+        raise Conflict(Problem("code", rules.CODE_TAKEN, params), conflicts=[_twin_json(holder)])
+
+
+def _refuse_twins(customer: Customer, keys: Mapping[str, Any], values: Mapping[str, Any], share: bool) -> None:
+    found = twins.find_number_twins(keys, customer.id)
+    if not found:
+        return
+    if share and bound_actor().may(Permission.CUSTOMERS_SHARE_TAX_ID):
+        customer.shares_identifiers = True
+        return
+    problems = [
+        Problem(name, rules.NUMBER_SHARED, {"value": values[name], "name": twin.name, "code": twin.code})
+        for twin in found
+        for name in twin.fields
+    ]
+    raise Conflict(*problems, conflicts=[_twin_json(twin) for twin in found], twins=True)
+
+
+def _twin_json(twin: twins.Twin) -> dict[str, Any]:
+    return {"id": str(twin.id), "code": twin.code, "name": twin.name, "fields": list(twin.fields)}

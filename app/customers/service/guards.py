@@ -1,0 +1,43 @@
+"""Who may change a customer, and when it can be changed at all: asked by every use case first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.core.clock import now
+from app.core.errors import Conflict, NotAllowed
+from app.core.messages import Problem
+from app.core.permissions import Permission
+from app.core.session import bound_actor
+from app.customers import rules
+from app.customers.models import Customer
+from app.customers.values import Status
+
+UNCHANGEABLE = {Status.ARCHIVED.value: rules.ARCHIVED, Status.MERGED.value: rules.MERGED}
+
+
+def refuse_strangers(customer: Customer) -> None:
+    """A role restricted to its own customers changes no others. Raises NotAllowed."""
+    actor = bound_actor()
+    if not rules.may_edit(customer.owner_id, actor.user_id, "customers" in actor.own_only_edit):
+        raise NotAllowed(Problem(None, rules.NOT_YOURS))
+
+
+def refuse_unchangeable(customer: Customer) -> None:
+    """An archived customer is restored first; a merged one is history. Raises Conflict."""
+    reason = UNCHANGEABLE.get(customer.status)
+    if reason:
+        raise Conflict(Problem(None, reason, {"name": customer.name, "code": customer.code}))
+
+
+def refuse_credit_changes(changed: Iterable[str]) -> None:
+    """Credit term and limit are changed only with `credit:edit`. Raises NotAllowed naming the fields."""
+    names = sorted(changed)
+    if names and not bound_actor().may(Permission.CREDIT_EDIT):
+        raise NotAllowed(*(Problem(name, rules.CREDIT_NOT_YOURS) for name in names))
+
+
+def touch(customer: Customer) -> None:
+    """The next version, changed now."""
+    customer.version += 1
+    customer.updated_at = now()

@@ -1,0 +1,127 @@
+"""Contacts and addresses: at most 50 and 20, one primary contact, one default address per purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from app.core.clock import now
+from app.core.db import db, new_id
+from app.core.errors import STALE, Conflict, Stale
+from app.core.messages import Problem
+from app.customers import rules
+from app.customers.models import Address, Contact, Customer
+from app.customers.queries import parts, search
+from app.customers.service.guards import refuse_strangers, refuse_unchangeable
+from app.customers.values import Purpose
+
+Part = TypeVar("Part", Contact, Address)
+
+
+def add_part(customer: Customer, kind: type[Contact] | type[Address], values: Mapping[str, Any]) -> Contact | Address:
+    """One more contact or address, found again by the search. Raises Conflict for the 51st contact and the 21st address."""
+    _refuse_changes(customer)
+    part = add_contact(customer, values) if kind is Contact else add_address(customer, values)
+    search.write_search_rows([customer.id])
+    return part
+
+
+def add_contact(customer: Customer, values: Mapping[str, Any]) -> Contact:
+    """One more contact; the first one is the primary. The caller writes the search row."""
+    count = parts.count_parts(Contact, customer.id)
+    _refuse(rules.check_contact_count(count))
+    contact = _new(Contact, customer, {**values, "is_primary": bool(values.get("is_primary")) or count == 0})
+    _take_the_lead(contact)
+    return _added(contact)
+
+
+def add_address(customer: Customer, values: Mapping[str, Any]) -> Address:
+    """One more address; the first of its purpose is the default."""
+    existing = parts.addresses_of(customer.id)
+    _refuse(rules.check_address_count(len(existing)))
+    purpose = str(values.get("purpose") or Purpose.BILLING)
+    first = all(address.purpose != purpose for address in existing)
+    address = _new(
+        Address, customer, {**values, "purpose": purpose, "is_default": bool(values.get("is_default")) or first}
+    )
+    _take_the_lead(address)
+    return _added(address)
+
+
+def update_part(
+    customer: Customer, part: Contact | Address, values: Mapping[str, Any], *, version: int | None = None
+) -> Contact | Address:
+    """Change the given fields. Being primary (or default) is given away by another taking it, never by unticking.
+
+    Raises Stale when `version` is no longer the current one.
+    """
+    _refuse_changes(customer)
+    if version is not None and version != part.version:
+        raise Stale(Problem(None, STALE), current=part)
+    lead = LEADS[type(part)]
+    leads = bool(values.get(lead)) or getattr(part, lead)
+    _change(part, {**values, lead: leads})
+    if isinstance(part, Contact):
+        search.write_search_rows([customer.id])
+    return part
+
+
+def delete_part(customer: Customer, part: Contact | Address) -> None:
+    """Remove a contact or an address. When the primary contact (the default of a purpose) goes, the next one becomes it."""
+    _refuse_changes(customer)
+    led = getattr(part, LEADS[type(part)])
+    db.session.delete(part)
+    db.session.flush()
+    if led and (heir := _heir(customer, part)):
+        _change(heir, {LEADS[type(heir)]: True})
+    if isinstance(part, Contact):
+        search.write_search_rows([customer.id])
+
+
+LEADS: Mapping[type[Contact] | type[Address], str] = {Contact: "is_primary", Address: "is_default"}
+
+
+def _heir(customer: Customer, gone: Contact | Address) -> Contact | Address | None:
+    if isinstance(gone, Contact):
+        return next(iter(parts.contacts_of(customer.id)), None)
+    return next((address for address in parts.addresses_of(customer.id) if address.purpose == gone.purpose), None)
+
+
+def _new(kind: type[Part], customer: Customer, values: Mapping[str, Any]) -> Part:
+    moment = now()
+    return kind(**values, id=new_id(), customer_id=customer.id, version=1, created_at=moment, updated_at=moment)
+
+
+def _added(part: Part) -> Part:
+    db.session.add(part)
+    db.session.flush()
+    return part
+
+
+def _change(part: Contact | Address, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(part, name, value)
+    if db.session.is_modified(part):
+        _take_the_lead(part)
+        part.version += 1
+        part.updated_at = now()
+    db.session.flush()
+
+
+def _take_the_lead(part: Contact | Address) -> None:
+    """One primary contact, one default address per purpose: who becomes it takes it from the other, before it is written."""
+    with db.session.no_autoflush:
+        if isinstance(part, Contact) and part.is_primary:
+            parts.clear_primary(part.customer_id, part.id)
+        if isinstance(part, Address) and part.is_default:
+            parts.clear_default(part.customer_id, part.purpose, part.id)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise Conflict(*problems)
+
+
+def _refuse_changes(customer: Customer) -> None:
+    refuse_strangers(customer)
+    refuse_unchangeable(customer)

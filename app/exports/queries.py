@@ -1,0 +1,21 @@
+"""SQL of exports."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.core.errors import NOT_FOUND, NotFound
+from app.core.messages import Problem
+from app.core.session import bound_actor
+from app.exports.models import Export
+
+
+def get_export(export_id: UUID) -> Export:
+    """An export of the actor's own; raises NotFound."""
+    found = db.session.scalar(select(Export).where(Export.id == export_id, Export.user_id == bound_actor().user_id))
+    if found is None:
+        raise NotFound(Problem(None, NOT_FOUND))
+    return found

@@ -1,0 +1,171 @@
+"""What a row says: its cells read as fields, and the fields as columns of the tables that they go into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.core.messages import Problem
+from app.core.money import Money
+from app.core.records import rows
+from app.core.records.context import Context
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.references import Reference
+from app.core.records.reasons import REQUIRED
+from app.customers import rules as customer_rules
+from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
+from app.customers.values import Status as CustomerStatus
+from app.imports.rules.cells import UNREADABLE, Cell, is_blank, text_of, value_of
+from app.imports.values import reasons
+from app.imports.values.kinds import PART_NAMES, ImportKind
+from app.reference import rules as list_rules
+
+Columns = dict[str, dict[str, Any]]
+"""Noun of a record or part → column → value, as its table holds it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file's columns are, and in what surroundings its rows are read."""
+
+    kind: ImportKind
+    fields: Sequence[str | None]
+    """The field of each column."""
+    context: Context
+    owner_id: UUID | None = None
+    """Whose a new customer is unless the file says so."""
+    present: Callable[[str], Mapping[str, Any] | None] = lambda code: None
+    """The record of a list with that code as it is now (values by field); of customers, never asked."""
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row, read."""
+
+    number: int
+    cells: Sequence[Cell]
+    given: Columns
+    defaults: Columns
+    keys: Mapping[str, str | None]
+    problems: Sequence[Problem]
+    """What stops it."""
+    if_new: Sequence[Problem]
+    """What stops it unless its record is there already."""
+    warnings: Sequence[Problem]
+
+
+def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
+    """Row `number` of the file."""
+    raw = {f: value_of(cell) for f, cell in zip(layout.fields, cells, strict=False) if f is not None}
+    parsed = rows.parse(layout.kind.columns, raw, layout.context, "file", "either")
+    problems = [*parsed.problems, *_unreadable(raw), *_beyond(layout, cells)]
+    if layout.kind.record is CUSTOMER:
+        return _customer(layout, number, cells, parsed, problems)
+    return _list_record(layout, number, cells, parsed, problems)
+
+
+def _unreadable(raw: Mapping[str, Any]) -> list[Problem]:
+    return [
+        Problem(name, reasons.UNREADABLE, {"value": cell})
+        for name, cell in raw.items()
+        if type(cell) is str and UNREADABLE in cell
+    ]
+
+
+def _beyond(layout: Layout, cells: Sequence[Cell]) -> list[Problem]:
+    """Cells to the right of the last heading: a comma without quotation marks, most likely, and then nothing stands where it should."""
+    extra = [cell for cell in cells[len(layout.fields) :] if not is_blank(cell)]
+    return [Problem(None, reasons.TOO_MANY_CELLS_IN_ROW, {"value": text_of(extra[0])[:100]})] if extra else []
+
+
+# --- customers
+
+_PARTS = (CONTACT, ADDRESS)
+
+
+def _customer(
+    layout: Layout, number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]
+) -> ReadRow:
+    kind = layout.kind
+    values: dict[str, dict[str, Any]] = {CUSTOMER.name: {}}
+    for name, value in parsed.values.items():
+        noun, part_field = kind.target(name)
+        values.setdefault(noun, {})[part_field] = value
+    customer = values[CUSTOMER.name]
+    given = {noun: columns_of(_DEFINITIONS[noun], some) for noun, some in values.items()}
+    if_new = rows.check_purpose(CUSTOMER, parsed.given, "create")
+    if_new += customer_rules.problems_of(customer, is_new=True)
+    if_new += [Problem(PART_NAMES[p.name], REQUIRED) for p in _PARTS if _is_nameless(p.name, values, parsed.given)]
+    doubts = customer_rules.doubts_of(customer, layout.context.country)
+    return ReadRow(
+        number,
+        cells,
+        given,
+        _customer_defaults(layout, values),
+        customer_rules.keys_of(customer),
+        problems,
+        if_new,
+        [*parsed.warnings, *doubts],
+    )
+
+
+_DEFINITIONS: Mapping[str, Definition] = {d.name: d for d in (CUSTOMER, *_PARTS)}
+
+
+def _is_nameless(noun: str, values: Mapping[str, Any], given: set[str]) -> bool:
+    return noun in values and PART_NAMES[noun] not in given
+
+
+def _customer_defaults(layout: Layout, values: Mapping[str, Any]) -> Columns:
+    defaults: Columns = {CUSTOMER.name: {"status": CustomerStatus.ACTIVE, "owner_id": layout.owner_id}}
+    if ADDRESS.name in values:
+        defaults[ADDRESS.name] = {"purpose": Purpose.BILLING}
+    return defaults
+
+
+def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Canonical values as the columns of their table: references by id, an amount with its currency."""
+    columns: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Money):
+            columns[name], columns[f"{name}_currency"] = value.amount, value.currency
+        else:
+            columns[_column(definition[name])] = value
+    return columns
+
+
+def _column(field: Field) -> str:
+    return f"{field.name}_id" if isinstance(field.kind, Reference) else field.name
+
+
+# --- lists
+
+
+def _list_record(
+    layout: Layout, number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]
+) -> ReadRow:
+    definition, said = layout.kind.record, parsed.values
+    there = layout.present(said["code"]) if "code" in said else None
+    if_new = rows.check_purpose(definition, parsed.given, "create")
+    changed, defaults = dict(said), {}
+    if not problems and (there or not if_new):
+        whole = list_rules.completed(definition, {**(there or {}), **said})
+        (problems if there else if_new).extend(list_rules.problems_of(definition, whole))
+        if there:
+            changed |= {name: value for name, value in whole.items() if value != there.get(name)}
+        else:
+            defaults = {name: value for name, value in whole.items() if name not in said}
+    columns = list_rules.columns_of(definition, changed)
+    keys = {name: columns.pop(name) for name in ("code_key", "sort_name") if name in columns}
+    return ReadRow(
+        number,
+        cells,
+        {definition.name: columns},
+        {definition.name: list_rules.columns_of(definition, defaults)},
+        keys,
+        problems,
+        if_new,
+        parsed.warnings,
+    )

@@ -1,0 +1,106 @@
+"""Tables of the reference lists: one each, so that a foreign key says which list it means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.core.changes import Audited
+from app.core.db import db, refers_to
+
+
+class ReferenceRow(Audited):
+    """What every reference record has. `code_key` is the code without regard to case or width, and unique."""
+
+    __tablename__: ClassVar[str]
+    audit_left_out: ClassVar[frozenset[str]] = frozenset({"code_key", "sort_name"})
+    code: Mapped[str]
+    code_key: Mapped[str]
+    name: Mapped[str]
+    sort_name: Mapped[str]
+    """Folded name: how a list is ordered and a name is looked up."""
+    status: Mapped[str] = mapped_column(default="active")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[object, ...]:  # noqa: N805 - a method of the class, as SQLAlchemy wants it
+        return (
+            UniqueConstraint("tenant_id", "code_key", name=f"uq_{cls.__tablename__}_code_key"),
+            CheckConstraint("status in ('active', 'inactive')", name="status"),
+            *cls.own_constraints(),
+        )
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        """Constraints of one list alone."""
+        return ()
+
+
+class CreditTerm(ReferenceRow, db.Model):
+    """When an invoice is due (domain rules, section 1)."""
+
+    __tablename__ = "credit_terms"
+    audit_noun: ClassVar[str] = "credit_term"
+    kind: Mapped[str]
+    days: Mapped[int | None]
+    day: Mapped[int | None]
+    months: Mapped[int | None]
+    percent: Mapped[int | None]
+    """Prepaid share in hundredths of a percent: 3000 = 30 %."""
+    discount_percent: Mapped[int | None]
+    """Early-payment discount in hundredths of a percent."""
+    discount_days: Mapped[int | None]
+    grace_days: Mapped[int | None]
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        return (CheckConstraint("kind in ('cod', 'prepaid', 'net', 'end_of_month', 'day_of_month')", name="kind"),)
+
+
+class Category(ReferenceRow, db.Model):
+    """A group of customers that are treated alike."""
+
+    __tablename__ = "categories"
+    audit_noun: ClassVar[str] = "category"
+    credit_term_id: Mapped[UUID | None]
+    credit_limit: Mapped[int | None] = mapped_column(BigInteger)
+    """Minor units of `credit_limit_currency`; None = none set, 0 = no credit."""
+    credit_limit_currency: Mapped[str | None]
+    colour: Mapped[str | None]
+    price_group: Mapped[str | None]
+    fulfilment_priority: Mapped[int | None]
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        return (refers_to("credit_term_id", "credit_terms"),)
+
+
+class Industry(ReferenceRow, db.Model):
+    """What a customer's business is in."""
+
+    __tablename__ = "industries"
+    audit_noun: ClassVar[str] = "industry"
+
+
+class SalesAgent(ReferenceRow, db.Model):
+    """An employee who sells. Not a login: a member may be one, most are not."""
+
+    __tablename__ = "sales_agents"
+    audit_noun: ClassVar[str] = "sales_agent"
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+
+
+MODELS: dict[str, type[ReferenceRow]] = {
+    "category": Category,
+    "credit_term": CreditTerm,
+    "industry": Industry,
+    "sales_agent": SalesAgent,
+}
+"""The table of each list, by the name of its record definition."""

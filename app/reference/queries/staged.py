@@ -1,0 +1,63 @@
+"""Records of the reference lists by the thousand: staged rows (`core.records.staged`) judged against a list and written into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, column, func, literal, select, true, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.records import staged
+from app.core.records.staged import STAGED, Policy, key, mark, problem_of, said
+from app.reference.models import ReferenceRow
+from app.reference.rules import CODE_IN_USE
+
+
+def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: bool = False) -> None:
+    """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the records found as they are."""
+    table: Any = staged.table_of(model)
+    found = update(STAGED).where(table.c.code_key == key("code_key")).values(matched_id=table.c.id)
+    db.session.execute(found)
+    if lock:
+        matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
+        db.session.execute(select(table.c.id).where(table.c.id.in_(matched)).order_by(table.c.id).with_for_update())
+    if policy.updates:
+        _compare(model)
+    elif not policy.skips:
+        noun = model.audit_noun
+        problem = problem_of(CODE_IN_USE.code, "code", value=said(noun, "code"), name=table.c.name)
+        mark(select(STAGED.c.number, problem).join(table, table.c.id == STAGED.c.matched_id))
+    staged.decide(policy)
+
+
+def write_staged_records(model: type[ReferenceRow], actor: Actor, source: dict[str, Any]) -> None:
+    """Write the sound rows, with an event each that says where it came from (`source`)."""
+    staged.leave_beaten(staged.insert_new(model, STAGED.c.action == "create", {"id": STAGED.c.id}))
+    staged.note_news()
+    staged.update_matched(model, STAGED.c.matched_id)
+    staged.insert_events(actor, model, source)
+
+
+def _compare(model: type[ReferenceRow]) -> None:
+    """Note what each row changes of the record that is there."""
+    table: Any = staged.table_of(model)
+    noun = model.audit_noun
+    there = func.to_jsonb(table.table_valued())
+    one = func.jsonb_each(STAGED.c.given[noun]).table_valued(column("key", Text), column("value", JSONB)).lateral("one")
+    before = there.op("->")(one.c.key)
+    different = (
+        select(
+            STAGED.c.number,
+            func.jsonb_object_agg(one.c.key, func.jsonb_build_array(before, one.c.value)).label("changes"),
+        )
+        .join(table, table.c.id == STAGED.c.matched_id)
+        .join(one, true())
+        .where(before.is_distinct_from(one.c.value))
+        .group_by(STAGED.c.number)
+        .subquery("different")
+    )
+    db.session.execute(update(STAGED).where(STAGED.c.matched_id.is_not(None)).values(changes=staged.NOTHING))
+    changes = func.jsonb_build_object(literal(noun, Text), different.c.changes)
+    db.session.execute(update(STAGED).where(STAGED.c.number == different.c.number).values(changes=changes))

@@ -1,0 +1,127 @@
+"""The rules of the reference lists, and how their values stand in columns. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.core import text
+from app.core.messages import N_, Problem, Reason
+from app.core.money import Money
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.numbers import Fraction, MoneyKind
+from app.core.records.kinds.references import Reference
+from app.reference.values import CATEGORY, CREDIT_TERM, ListStatus, TermKind, hundredths
+
+CODE_IN_USE = Reason("code_in_use", N_("“%(value)s” is the code of %(name)s already."))
+NOT_A_COLOUR = Reason(
+    "not_a_colour", N_("“%(value)s” is not a colour. Write six hexadecimal digits after #, as in #7a2e62.")
+)
+KIND_NEEDS = Reason("kind_needs", N_("A term of the kind “%(kind_label)s” needs this."))
+KIND_HAS_NOT = Reason("kind_has_not", N_("A term of the kind “%(kind_label)s” does not use this. Leave it empty."))
+HALF_A_DISCOUNT = Reason("half_a_discount", N_("A discount needs both its percent and its days."))
+REFERRED_TO = Reason(
+    "referred_to",
+    N_("%(noun_label)s that have it: %(count)s. Make it inactive instead: it stays on them and is no longer offered."),
+)
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+OF_KIND: dict[TermKind, dict[str, Any]] = {
+    TermKind.COD: {},
+    TermKind.PREPAID: {"percent": Decimal(100)},
+    TermKind.NET: {"days": None},
+    TermKind.END_OF_MONTH: {"days": 0},
+    TermKind.DAY_OF_MONTH: {"day": None, "months": 1},
+}
+"""The fields of each kind of term (domain rules, section 1), and what they are when nothing is said; None = it has to be said."""
+
+_KIND_FIELDS = ("days", "day", "months", "percent")
+
+DEFAULT_TERMS: tuple[dict[str, Any], ...] = (
+    {"code": "COD", "name": N_("Cash on delivery"), "kind": TermKind.COD},
+    *({"code": f"NET{days}", "name": f"Net {days} days", "kind": TermKind.NET, "days": days} for days in (30, 60, 90)),
+)
+"""The credit terms of a fresh company."""
+
+
+def completed(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole record `values` with what follows from it filled in: the status, what a kind of term means unsaid, and the
+    colour in small letters."""
+    whole = {"status": ListStatus.ACTIVE, **values}
+    if definition.name == CREDIT_TERM.name:
+        whole = _completed_term(whole)
+    if whole.get("colour"):
+        whole["colour"] = whole["colour"].lower()
+    return whole
+
+
+def _completed_term(term: dict[str, Any]) -> dict[str, Any]:
+    """Zero in a field that the kind has not says nothing; what the kind has and nobody said is its default."""
+    own = OF_KIND[term["kind"]]
+    said = {name: value for name, value in term.items() if name in own or name not in _KIND_FIELDS or value}
+    return said | {name: default for name, default in own.items() if said.get(name) is None}
+
+
+def problems_of(definition: Definition, record: Mapping[str, Any]) -> list[Problem]:
+    """What the fields of the whole, completed `record` contradict among themselves."""
+    if definition.name == CREDIT_TERM.name:
+        return _term_problems(record)
+    if definition.name == CATEGORY.name and record.get("colour") and not COLOUR.fullmatch(record["colour"]):
+        return [Problem("colour", NOT_A_COLOUR, {"value": record["colour"]})]
+    return []
+
+
+def _term_problems(term: Mapping[str, Any]) -> list[Problem]:
+    own = OF_KIND[term["kind"]]
+    label = {"kind_label": term["kind"].label}
+    problems = [Problem(name, KIND_NEEDS, label) for name in own if term.get(name) is None]
+    problems += [
+        Problem(name, KIND_HAS_NOT, label) for name in _KIND_FIELDS if name not in own and term.get(name) is not None
+    ]
+    discount = [name for name in ("discount_percent", "discount_days") if term.get(name) is None]
+    return problems + ([Problem(discount[0], HALF_A_DISCOUNT)] if len(discount) == 1 else [])
+
+
+def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Canonical `values` as the columns of the list's table hold them, with the keys that follow from them."""
+    columns: dict[str, Any] = {}
+    for name, value in values.items():
+        columns |= _columns_of_field(definition[name], value)
+    if "code" in values:
+        columns["code_key"] = text.key(values["code"])
+    if "name" in values:
+        columns["sort_name"] = text.sort_name(values["name"])
+    return columns
+
+
+def _columns_of_field(field: Field, value: Any) -> dict[str, Any]:
+    if isinstance(field.kind, MoneyKind):
+        money: Money | None = value
+        return {field.name: money and money.amount, f"{field.name}_currency": money and money.currency}
+    if isinstance(field.kind, Reference):
+        return {f"{field.name}_id": value}
+    if isinstance(field.kind, Fraction):
+        return {field.name: None if value is None else hundredths(value)}
+    return {field.name: value}
+
+
+def values_of(definition: Definition, row: Any) -> dict[str, Any]:
+    """The canonical values of `row`, a row of the list's table or its model: the other way round of `columns_of`."""
+    return {field.name: _value_of_field(field, row) for field in definition}
+
+
+def _value_of_field(field: Field, row: Any) -> Any:
+    if isinstance(field.kind, Reference):
+        return getattr(row, f"{field.name}_id")
+    held = getattr(row, field.name)
+    if held is None:
+        return None
+    if isinstance(field.kind, MoneyKind):
+        return Money(held, getattr(row, f"{field.name}_currency"))
+    if isinstance(field.kind, Fraction):
+        return Decimal(held) / 100
+    return field.kind.choices._value2member_map_[held] if isinstance(field.kind, ChoiceKind) else held

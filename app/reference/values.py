@@ -1,0 +1,222 @@
+"""The reference lists: their record definitions, and the catalogue of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from app.core import text
+from app.core.messages import N_
+from app.core.money import Money
+from app.core.records.fields import (
+    Choice,
+    Code,
+    Definition,
+    EmailText,
+    Group,
+    Line,
+    PhoneText,
+    Record,
+    Ref,
+    Spec,
+    State,
+    definition,
+)
+from app.core.records.kinds.numbers import Fraction, Whole
+
+MAIN = Group("main", N_("Main"))
+
+
+class ListStatus(State):
+    """An inactive record stays where it is used and is no longer offered."""
+
+    ACTIVE = "active", N_("Active"), "活跃"
+    INACTIVE = "inactive", N_("Inactive")
+
+
+class TermKind(Choice):
+    """How a due date follows from a document's date (domain rules, section 1)."""
+
+    COD = "cod", N_("Cash on delivery"), "COD"
+    PREPAID = "prepaid", N_("Prepaid"), "advance"
+    NET = "net", N_("Net days"), "net"
+    END_OF_MONTH = "end_of_month", N_("End of month plus days"), "EOM"
+    DAY_OF_MONTH = "day_of_month", N_("Day of a later month")
+
+
+def hundredths(percent: Decimal) -> int:
+    """A percentage of at most two decimals as its column holds it: 2.5 → 250."""
+    return int(percent * 100)
+
+
+Days = Annotated[int, Whole(most=3650)]
+DayOfMonth = Annotated[int, Whole(least=1, most=31)]
+Months = Annotated[int, Whole(least=1, most=120)]
+Percent = Annotated[Decimal, Fraction(places=2, most=Decimal(100))]
+Rank = Annotated[int, Whole(least=1, most=9999)]
+
+CodeField = Annotated[
+    Code,
+    Spec(
+        N_("Code"),
+        width="two",
+        min_length=1,
+        max_length=30,
+        synonyms=("编号", "代码", "kod"),
+        pinned=True,
+        sortable=True,
+        key=text.key,
+        default_column=True,
+        example="NET30",
+    ),
+]
+NameField = Annotated[
+    Line,
+    Spec(
+        N_("Name"),
+        width="four",
+        max_length=120,
+        synonyms=("description", "名称", "nama"),
+        pinned=True,
+        sortable=True,
+        key=text.sort_name,
+        default_column=True,
+    ),
+]
+StatusField = Annotated[ListStatus, Spec(N_("Status"), width="two", default_column=True)]
+CreatedField = Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)]
+UpdatedField = Annotated[datetime | None, Spec(N_("Changed"), writable="never", sortable=True, importable=False)]
+VersionField = Annotated[
+    int | None,
+    Spec(N_("Version"), writable="never", listable=False, filterable=False, exportable=False, importable=False),
+]
+
+
+class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("Categories"), groups=(MAIN,)):
+    """A group of customers that are treated alike."""
+
+    code: CodeField
+    name: NameField
+    status: StatusField = ListStatus.ACTIVE
+    credit_term: Annotated[
+        Ref | None,
+        Spec(
+            N_("Credit term"),
+            refers_to="credit_term",
+            width="two",
+            default_column=True,
+            synonyms=("payment terms", "信用条件", "syarat kredit"),
+        ),
+    ] = None
+    credit_limit: Annotated[
+        Money | None, Spec(N_("Credit limit"), width="two", default_column=True, synonyms=("信用额度", "had kredit"))
+    ] = None
+    colour: Annotated[
+        Line | None,
+        Spec(
+            N_("Colour"),
+            width="two",
+            max_length=7,
+            help=N_("Six hexadecimal digits after #, as in #7a2e62."),
+            filterable=False,
+        ),
+    ] = None
+    price_group: Annotated[
+        Line | None,
+        Spec(
+            N_("Price group"), width="two", max_length=40, help=N_("For the systems that price; Langgan passes it on.")
+        ),
+    ] = None
+    fulfilment_priority: Annotated[
+        Rank | None, Spec(N_("Fulfilment priority"), width="two", help=N_("1 is served first."))
+    ] = None
+    created_at: CreatedField = None
+    updated_at: UpdatedField = None
+    version: VersionField = None
+
+
+class CreditTermRecord(Record, name="credit_term", label=N_("Credit term"), plural=N_("Credit terms"), groups=(MAIN,)):
+    """When an invoice is due."""
+
+    code: CodeField
+    name: NameField
+    kind: Annotated[TermKind, Spec(N_("Kind"), width="two", default_column=True, synonyms=("type", "类型", "jenis"))]
+    status: StatusField = ListStatus.ACTIVE
+    days: Annotated[
+        Days | None,
+        Spec(
+            N_("Days"),
+            width="two",
+            default_column=True,
+            synonyms=("天数", "hari", "账期"),
+            help=N_("After the document's date, or after the end of its month."),
+        ),
+    ] = None
+    day: Annotated[
+        DayOfMonth | None,
+        Spec(N_("Day of the month"), width="two", help=N_("1 to 31; a day past the month's end means its last day.")),
+    ] = None
+    months: Annotated[Months | None, Spec(N_("Months later"), width="two")] = None
+    percent: Annotated[Percent | None, Spec(N_("Prepaid share in percent"), width="two", key=hundredths)] = None
+    discount_percent: Annotated[
+        Percent | None, Spec(N_("Early-payment discount in percent"), width="two", key=hundredths)
+    ] = None
+    discount_days: Annotated[Days | None, Spec(N_("Discount if paid within days"), width="two")] = None
+    grace_days: Annotated[
+        Days | None,
+        Spec(N_("Grace days"), width="two", help=N_("Used by holds and reminders, never by the due date itself.")),
+    ] = None
+    created_at: CreatedField = None
+    updated_at: UpdatedField = None
+    version: VersionField = None
+
+
+class IndustryRecord(Record, name="industry", label=N_("Industry"), plural=N_("Industries"), groups=(MAIN,)):
+    """What a customer's business is in."""
+
+    code: CodeField
+    name: NameField
+    status: StatusField = ListStatus.ACTIVE
+    created_at: CreatedField = None
+    updated_at: UpdatedField = None
+    version: VersionField = None
+
+
+class SalesAgentRecord(Record, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(MAIN,)):
+    """An employee who sells."""
+
+    code: CodeField
+    name: NameField
+    status: StatusField = ListStatus.ACTIVE
+    email: Annotated[EmailText | None, Spec(N_("E-mail"), width="two", default_column=True)] = None
+    phone: Annotated[PhoneText | None, Spec(N_("Phone"), width="two", default_column=True)] = None
+    created_at: CreatedField = None
+    updated_at: UpdatedField = None
+    version: VersionField = None
+
+
+CATEGORY = definition(CategoryRecord)
+CREDIT_TERM = definition(CreditTermRecord)
+INDUSTRY = definition(IndustryRecord)
+SALES_AGENT = definition(SalesAgentRecord)
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """One reference list: its definition and its place in the URL (`/<tenant>/settings/lists/credit-terms/`)."""
+
+    definition: Definition
+    slug: str
+    about: str
+
+
+KINDS: tuple[ListKind, ...] = (
+    ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike.")),
+    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due.")),
+    ListKind(INDUSTRY, "industries", N_("What a customer's business is in.")),
+    ListKind(SALES_AGENT, "sales-agents", N_("The employees who sell; they need no sign-in.")),
+)
+BY_SLUG = {kind.slug: kind for kind in KINDS}
+BY_NAME = {kind.definition.name: kind for kind in KINDS}

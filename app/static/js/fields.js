@@ -1,0 +1,92 @@
+// Small helps in forms: the native date picker, files dropped on an upload, text to copy, a side chosen in a comparison.
+
+const changed = (field) => {
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+/* ---------- dates: typed as people write them, or picked ---------- */
+
+const picker = (text) => {
+  const present = text.parentElement.querySelector("[type=date]");
+  if (present) return present;
+  const native = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1, ariaHidden: "true" });
+  native.addEventListener("change", () => {
+    text.value = native.value;
+    changed(text);
+    text.focus();
+  });
+  text.after(native);
+  return native;
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-picks]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.picks);
+  const native = picker(text);
+  native.value = text.value; // stays empty unless it is an ISO date
+  native.showPicker();
+});
+
+/* ---------- files ---------- */
+
+const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+const showFile = (input) => {
+  const line = input.closest("[data-drop]")?.querySelector("[data-file]");
+  const file = input.files[0];
+  if (!line) return;
+  line.hidden = !file;
+  line.textContent = file ? `${file.name} · ${sizeOf(file.size)}` : "";
+};
+
+document.addEventListener("change", ({ target }) => target.matches("[data-drop] [type=file]") && showFile(target));
+
+const area = (event) => event.target.closest?.("[data-drop]");
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault(); // also beside the area: a file dropped there would replace the page
+  if (area(event)) area(event).dataset.over = "";
+});
+document.addEventListener("dragleave", (event) => {
+  if (area(event) && !area(event).contains(event.relatedTarget)) delete area(event).dataset.over;
+});
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  const place = area(event);
+  if (!place) return;
+  delete place.dataset.over;
+  const input = place.querySelector("[type=file]");
+  input.files = event.dataTransfer.files;
+  changed(input);
+});
+
+document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
+  const bar = target.querySelector?.("[data-sent]");
+  if (!bar || !detail.lengthComputable) return;
+  bar.removeAttribute("hidden");
+  bar.lastElementChild.setAttribute("width", (100 * detail.loaded) / detail.total);
+});
+
+/* ---------- copy, choose ---------- */
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copies);
+  source.select(); // seen, and enough for Ctrl+C where the clipboard is closed to pages
+  await navigator.clipboard?.writeText(source.value);
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text: button.dataset.copied } }));
+});
+
+document.addEventListener("change", ({ target }) => {
+  const field = target.dataset.fills && document.getElementById(target.dataset.fills);
+  if (!field) return;
+  for (const other of document.querySelectorAll(`[data-fills="${target.dataset.fills}"]`)) other.checked = other === target;
+  field.value = target.value;
+  changed(field);
+});

@@ -1,0 +1,14 @@
+"""Jobs of the customer master."""
+
+from __future__ import annotations
+
+from app.core.jobs import Job, JobRow, Outcome
+from app.core.session import bound_actor
+from app.customers.service import bulk
+from app.customers.service.reading import context_for
+from tasks.base import job
+
+
+@job(Job.CUSTOMERS_BULK_EDIT)
+def bulk_edit(row: JobRow) -> Outcome:
+    return bulk.run(row, context_for(bound_actor()))

@@ -1,0 +1,29 @@
+"""Counting SQL statements: what a page costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, event
+
+BOOKKEEPING = ("savepoint", "release savepoint", "rollback to savepoint", "select set_config")
+"""Transactions and the tenant: the house's own, the same for every page (savepoints are the test's)."""
+
+
+@contextmanager
+def collected(web: Flask) -> Iterator[list[str]]:
+    """The SQL statements that were executed inside the block, in order."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.strip().lower().startswith(BOOKKEEPING):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
