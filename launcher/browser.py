@@ -88,7 +88,7 @@ def _unpack(folder: Path) -> None:
     folder.mkdir()
     # It unpacks to fixed names in the temporary folder; the name of a runtime makes it unpack its libraries too
     env = os.environ | {"TMPDIR": str(folder), "AWS_LAMBDA_JS_RUNTIME": "nodejs24.x"}
-    command = [playwright / "driver" / "node", "--input-type=module", "-e", UNPACK]
+    command = [str(playwright / "driver" / "node"), "--input-type=module", "-e", UNPACK]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise CannotStart(f"The browser could not be unpacked: {done.stderr.strip()}")

@@ -99,10 +99,12 @@ class Runner:
                 return
             if row.cancel_requested:
                 self._end(row, State.CANCELLED)
-            elif self.work(row) is Outcome.AGAIN:
+                return
+            outcome = self.work(row)
+            if outcome is Outcome.AGAIN:
                 _next_step(row)
             else:
-                row.state, row.finished_at = State.DONE, now()
+                row.state, row.finished_at = State(outcome.value), now()
 
     def _failed(self, actor: Actor, job_id: UUID, step: int, problem: Exception) -> None:
         log.error("job_error", exc_info=problem)

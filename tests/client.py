@@ -90,7 +90,6 @@ class Client:
         self.web = web
         self.base_url = base_url
         self.flask = web.test_client()
-        self._csrf: str | None = None
         if session is not None:
             name = "__Host-langgan" if base_url.startswith("https") else "langgan"
             self.flask.set_cookie(name, session, domain="localhost", secure=base_url.startswith("https"))
@@ -151,11 +150,10 @@ class Client:
 
     def _token(self) -> dict[str, str]:
         """The header that htmx sends; the token is made as Flask-WTF makes it, for a secret put into this browser's session."""
-        if self._csrf is None:
-            with self.flask.session_transaction(base_url=self.base_url) as session:
-                session["csrf_token"] = CSRF_RAW
-            self._csrf = URLSafeTimedSerializer(self.web.secret_key or "", salt="wtf-csrf-token").dumps(CSRF_RAW)
-        return {"X-CSRFToken": self._csrf, "Referer": self.base_url + "/"}
+        with self.flask.session_transaction(base_url=self.base_url) as session:  # a sign-in begins a new one
+            session["csrf_token"] = CSRF_RAW
+        token = URLSafeTimedSerializer(self.web.secret_key or "", salt="wtf-csrf-token").dumps(CSRF_RAW)
+        return {"X-CSRFToken": str(token), "Referer": self.base_url + "/"}
 
     def _ask(self, method: str, url: str, status: int | None, **how: Any) -> Answer:
         headers = {"Accept-Language": "en", **how.pop("headers", {})}

@@ -100,11 +100,11 @@ def _name(schema: Json) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
-def _shape(schema: Json) -> tuple[str, list[FieldOf]]:
-    """What a shape is, and its fields."""
+def _shape(schema: Json) -> tuple[str, list[FieldOf], list[str]]:
+    """What a shape is, its fields, and the values where it is one of several."""
     required = schema.get("required", [])
     fields = [_field(name, one, name in required) for name, one in schema.get("properties", {}).items()]
-    return schema.get("description", ""), fields
+    return schema.get("description", ""), fields, schema.get("enum", [])
 
 
 def _field(name: str, schema: Json, required: bool) -> FieldOf:

@@ -52,6 +52,8 @@ def document() -> Json:
     """The OpenAPI 3.1 document. Needs an application context; made once."""
     found: Json = SPEC.spec
     found["info"] |= {"title": "Langgan", "version": "1", "description": ABOUT}
+    for name in ("ListParameters", "Sharing"):  # their fields stand as parameters
+        del found["components"]["schemas"][name]
     found["servers"] = [{"url": "/"}]
     found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"token": []}]

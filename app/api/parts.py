@@ -14,7 +14,8 @@ from app.api.customers import context_here
 from app.api.shapes import ListParameters, accepted, answered, page_of
 from app.core.permissions import Permission
 from app.core.records import schema
-from app.core.records.fields import Definition
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.choices import ChoiceKind
 from app.core.text import fold
 from app.customers import service
 from app.customers.models import Address, Contact
@@ -79,13 +80,18 @@ class Parts:
 
     def _json(self, part: Any) -> dict[str, Any]:
         """A part as it is answered, with a version of its own."""
-        values = {name: getattr(part, name) for name in ("id", *self.definition.by_name)}
+        values = {"id": part.id, **{field.name: _canonical(field, getattr(part, field.name)) for field in self.definition}}
         stamps = {
             "version": part.version,
             "created_at": answers.instant(part.created_at),
             "updated_at": answers.instant(part.updated_at),
         }
         return schema.to_json(self.definition, values) | stamps
+
+
+def _canonical(field: Field, held: Any) -> Any:
+    """What a column holds as the value it stands for: a choice is kept as its word."""
+    return field.kind.choices._value2member_map_[held] if isinstance(field.kind, ChoiceKind) and held else held
 
 
 def _folded(record: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.core.errors import LangganError
 from app.core.i18n import explain
@@ -90,7 +90,10 @@ def _csrf(error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.response is not None and error.code is not None and 300 <= error.code < 400:
         return make_response(error.response)
-    return respond(error.code or 500)
+    answer = respond(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    return answer
 
 
 def _database(error: OperationalError) -> Response:

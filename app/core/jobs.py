@@ -84,10 +84,11 @@ OPEN_STATES = (State.QUEUED, State.RUNNING)
 
 
 class Outcome(StrEnum):
-    """What a step answers: the job is done, or the next slice follows."""
+    """What a step answers: the job is done, the next slice follows, or it came to a bad end that it has told itself (`JobRow.error`)."""
 
     DONE = "done"
     AGAIN = "again"
+    FAILED = "failed"
 
 
 class JobRow(TenantRow, db.Model):

@@ -83,9 +83,9 @@ def write_mail(mail: Mail, values: Mapping[str, str], *, sender: str, at: dateti
     message["Date"] = format_datetime(at)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = HTML_LANG[mail.locale]
     message.set_content(plain.strip() + "\n", cte="8bit")  # as it is: a link broken over two lines leads nowhere
     message.add_alternative(rich, subtype="html", cte="8bit")
+    message["Content-Language"] = HTML_LANG[mail.locale]  # last: setting content takes such headers away
     return message
 
 

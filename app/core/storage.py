@@ -31,20 +31,15 @@ class Storage:
         self._fs, self._root = fsspec.core.url_to_fs(url)
 
     def save(self, tenant_id: UUID, name: str, stream: IO[bytes], *, limit: int | None = None) -> int:
-        """Stream `stream` to `name` and return its size in bytes; raises `TooLarge` past `limit` bytes and keeps nothing."""
+        """Stream `stream` to `name` and return its size in bytes; raises `TooLarge` past `limit` bytes. Keeps all or nothing."""
         path = self._path(tenant_id, name)
         self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        size = 0
-        with self._fs.open(path, "wb") as target:
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if limit is not None and size > limit:
-                    break
-                target.write(chunk)
-        if limit is not None and size > limit:
-            self._fs.rm(path)
-            raise TooLarge(limit)
-        return size
+        try:
+            with self._fs.open(path, "wb") as target:
+                return _copy(stream, target, limit)
+        except BaseException:
+            self.delete(tenant_id, name)
+            raise
 
     def open(self, tenant_id: UUID, name: str) -> IO[bytes]:
         """The stored bytes; raises FileNotFoundError."""
@@ -72,9 +67,19 @@ class Storage:
 
     def _path(self, tenant_id: UUID, name: str) -> str:
         relative = PurePosixPath(name)
-        if relative.is_absolute() or ".." in relative.parts:
+        if not relative.parts or relative.is_absolute() or ".." in relative.parts:
             raise ValueError(f"not a storage name: {name!r}")
         return f"{self._root}/{tenant_id}/{relative}"
+
+
+def _copy(stream: IO[bytes], target: IO[bytes], limit: int | None) -> int:
+    size = 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise TooLarge(limit)
+        target.write(chunk)
+    return size
 
 
 def storage() -> Storage:

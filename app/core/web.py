@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from copy import deepcopy
+from typing import Any
+
+from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
@@ -20,15 +23,25 @@ class Langgan(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         if request.endpoint == "static":
             return super().dispatch_request()
+        before = deepcopy(dict(session))
         for left in reversed(range(TRIES)):
             try:
                 return self._view_in_transaction()
             except DBAPIError as problem:
                 if left == 0 or getattr(problem.orig, "sqlstate", None) not in WORTH_ANOTHER_TRY:
                     raise
+                _as_it_came(before)
         raise AssertionError("unreachable")
 
     def _view_in_transaction(self) -> ResponseReturnValue:
         actor = g.asker.actor
         with transaction(actor) if actor else no_tenant_yet("a page outside a company"):
             return super().dispatch_request()
+
+
+def _as_it_came(before: dict[str, Any]) -> None:
+    """Put the request back to where it was: toasts and other words of the first try are gone, uploads can be read again."""
+    session.clear()
+    session.update(before)
+    for file in request.files.values():
+        file.seek(0)

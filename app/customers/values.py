@@ -24,6 +24,7 @@ from app.core.records.fields import (
     Line,
     MemberRef,
     Merge,
+    MoneyKind,
     PhoneText,
     Record,
     Ref,
@@ -95,6 +96,9 @@ class Purpose(Choice):
     OTHER = "other", N_("Other")
 
 
+OwnCurrency = Annotated[Money, MoneyKind(currency_field="currency")]
+"""An amount in the customer's currency unless it names another."""
+
 WHO = Group("main", N_("Who it is"), N_("A prospect needs a name and one of identity number, phone or e-mail."))
 IDENTITY = Group(
     "identity", N_("Tax and identity"), N_("Needed for e-invoices. The same number at two customers is noticed.")
@@ -112,7 +116,7 @@ class CustomerRecord(
     code: Annotated[Code, Spec(
         N_("Customer code"), width="two", min_length=3, max_length=50, pinned=True, default_column=True, sortable=True, search=True, key=text.key, example="OMNI-001",
         help=N_("3 to 50 letters, digits and - _ / . in any script."),
-        synonyms=("code", "customer no", "customer number", "account code", "account no", "debtor code", "编号", "客户编号", "客户代码", "客户编码", "kod", "kod pelanggan"))]  # fmt: skip
+        synonyms=("code", "customer no", "cust no", "customer number", "account code", "account no", "debtor code", "编号", "客户编号", "客户代码", "客户编码", "kod", "kod pelanggan"))]  # fmt: skip
     name: Annotated[Line, Spec(
         N_("Name"), width="four", max_length=200, pinned=True, default_column=True, sortable=True, search=True, key=text.sort_name, example="OmniRetail Sdn Bhd",
         help=N_("As on the registration certificate; printed on documents."),
@@ -243,7 +247,7 @@ class CustomerRecord(
         ),
     ] = None
     credit_limit: Annotated[
-        Money | None,
+        OwnCurrency | None,
         Spec(
             N_("Credit limit"),
             group="credit",
@@ -253,7 +257,7 @@ class CustomerRecord(
             merge=Merge.KEEP_MASTER,
             example="50,000.00",
             help=N_("Empty means none set; 0.00 means no credit at all."),
-            synonyms=("limit", "信用限额", "信用额度", "had kredit"),
+            synonyms=("limit", "cr limit", "信用限额", "信用额度", "had kredit"),
         ),
     ] = None
     currency: Annotated[
@@ -325,7 +329,7 @@ class CustomerRecord(
             width="two",
             default_column=True,
             merge=Merge.PREFER_FILLED,
-            synonyms=("salesman", "salesperson", "agent", "销售代表", "业务员", "ejen jualan", "wakil jualan"),
+            synonyms=("salesman", "rep", "salesperson", "agent", "销售代表", "业务员", "ejen jualan", "wakil jualan"),
         ),
     ] = None
     owner: Annotated[

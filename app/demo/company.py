@@ -65,7 +65,7 @@ def _make(slug: str, number: int) -> Tenant:
         companies.create_member(tenant, _email(login, slug), role=role, password=PASSWORD, name=name, locale=locale)
     actor = Actor.system(tenant, ActorKind.CLI)
     with transaction(actor):
-        _make_lists(tenant)
+        make_lists(tenant)
     for some in _sliced(number):
         with transaction(actor, limits=JOB_LIMITS):
             _add(some, _context(tenant))
@@ -83,7 +83,8 @@ def _sliced(number: int) -> Iterator[list[DemoCustomer]]:
         yield waiting
 
 
-def _make_lists(tenant: Tenant) -> None:
+def make_lists(tenant: Tenant) -> None:
+    """The lists that the customers refer to, in the open transaction."""
     reference.create_defaults()
     context = _context(tenant)
     known = {code for _, code, _ in lists.options(BY_NAME["credit_term"])}
@@ -122,7 +123,7 @@ def _add(some: list[DemoCustomer], context: Context) -> None:
     write_search_rows(customer.id for customer in made)
 
 
-FIELDS = frozenset(CUSTOMER.by_name) - {"owner", "created_at", "updated_at", "version"}
+FIELDS = frozenset(CUSTOMER.by_name) & frozenset(DemoCustomer.__dataclass_fields__)
 
 
 def _customer(one: DemoCustomer, context: Context) -> Customer:

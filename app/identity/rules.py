@@ -39,7 +39,7 @@ ADMINISTRATOR_KEEPS = Reason(
 EASY = 10**6
 """Guesses below which a password falls even to a throttled attack on the sign-in (zxcvbn, scores 0 and 1)."""
 LOOKED_AT = 72
-"""Characters of a password that the estimate reads; what is longer is hard to guess by its length."""
+"""Characters of a password that the estimate reads (its work grows with their square)."""
 
 KEPT_BY_ADMINISTRATORS = frozenset({P.MEMBERS_EDIT, P.SETTINGS_EDIT})
 NEEDS = {"customers": P.CUSTOMERS_VIEW, "credit": P.CREDIT_VIEW}

@@ -59,8 +59,10 @@ class Import(TenantRow, db.Model):
     """The field that each column is matched with."""
     sureness: Mapped[list[str]] = mapped_column(JSONB, default=list)
     """How each column was matched: label, synonym, remembered, chosen, alike, none, not_yours, reason."""
-    position: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Where in the opened file the next slice begins, in bytes."""
+    asked: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    """What its starter, or somebody later, said about the file: encoding, delimiter, sheet, header_row; mapping (heading → field)."""
+    position: Mapped[int | None] = mapped_column(BigInteger, default=0)
+    """Where in the opened file the next slice begins, in bytes; None once all rows are here."""
 
     total: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)

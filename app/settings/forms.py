@@ -192,13 +192,18 @@ class ListState:
     endpoint: str
     tenant: str
     asked: Mapping[str, str]
-    """Search and filters, without the empty ones."""
+    """Search and filters; an empty text asks nothing."""
     cursor: Cursor | None
 
     @property
     def search(self) -> str:
         """The words as the database compares them."""
-        return self.asked.get("q", "").lower()
+        return self.asked["q"].lower()
+
+    @property
+    def narrowed(self) -> bool:
+        """Is anything asked?"""
+        return any(self.asked.values())
 
     @property
     def role_id(self) -> UUID | None:
@@ -209,12 +214,13 @@ class ListState:
         return {"previous_url": self._url(page.previous), "next_url": self._url(page.next)}
 
     def _url(self, cursor: str | None) -> str | None:
-        values: dict[str, Any] = {"tenant": self.tenant, **self.asked, "cursor": cursor}
+        asked = {name: text for name, text in self.asked.items() if text}
+        values: dict[str, Any] = {"tenant": self.tenant, **asked, "cursor": cursor}
         return url_for(self.endpoint, **values) if cursor else None
 
 
 def list_state(tenant: str, *filters: str) -> ListState:
     """Read what the request asks of its list: `q`, the named filters, and the page."""
-    asked = {name: text for name in ("q", *filters) if (text := one_line(request.args, name))}
+    asked = {name: one_line(request.args, name) for name in ("q", *filters)}
     cursor = request.args.get("cursor")
     return ListState(str(request.endpoint), tenant, asked, Cursor.decode(cursor) if cursor else None)

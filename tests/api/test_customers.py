@@ -9,25 +9,13 @@ from urllib.parse import quote
 import pytest
 
 from app.core.permissions import Permission
+from tests.api.conftest import Made
 from tests.client import ApiClient
 from tests.people import alice, bob, carol, dave, mallory, olivia
 
 Api = Callable[..., ApiClient]
 
 TIN = "C20880050010"
-
-
-@pytest.fixture
-def acme_api(api: Api) -> ApiClient:
-    """A program of Alice's."""
-    return api(alice)
-
-
-def made(client: ApiClient, **fields: Any) -> dict[str, Any]:
-    """A customer made through the API."""
-    body = {"code": "OMNI-001", "name": "OmniRetail Sdn Bhd", **fields}
-    found: dict[str, Any] = client.post("/customers", body, status=201).json
-    return found
 
 
 def test_a_new_customer_is_answered_as_it_is_saved_with_its_address_and_version(acme_api: ApiClient) -> None:
@@ -44,9 +32,9 @@ def test_a_new_customer_is_answered_as_it_is_saved_with_its_address_and_version(
     assert acme_api.get(f"/customers/{answer.json['id']}").json == answer.json
 
 
-def test_contacts_and_addresses_may_come_with_a_new_customer(acme_api: ApiClient) -> None:
+def test_contacts_and_addresses_may_come_with_a_new_customer(acme_api: ApiClient, made: Made) -> None:
     customer = made(
-        acme_api, contacts=[{"name": "Chong Siew Lan", "email": "chong@omni.example"}], addresses=[{"line1": "Lot 12", "country": "MY"}]
+        contacts=[{"name": "Chong Siew Lan", "email": "chong@omni.example"}], addresses=[{"line1": "Lot 12", "country": "MY"}]
     )
     contacts = acme_api.get(f"/customers/{customer['id']}/contacts").json["data"]
     addresses = acme_api.get(f"/customers/{customer['id']}/addresses").json["data"]
@@ -60,9 +48,9 @@ def test_a_mistake_in_a_contact_is_named_by_its_place(acme_api: ApiClient) -> No
     assert [(one["field"], one["code"]) for one in errors] == [("contacts[1].email", "not_an_email")]
 
 
-def test_references_are_taken_by_code_or_id_and_answered_with_both(acme_api: ApiClient) -> None:
+def test_references_are_taken_by_code_or_id_and_answered_with_both(acme_api: ApiClient, made: Made) -> None:
     category = acme_api.post("/categories", {"code": "WHOLE", "name": "Wholesale"}, status=201).json
-    customer = made(acme_api, category={"code": "whole"}, owner={"email": bob.email})
+    customer = made(category={"code": "whole"}, owner={"email": bob.email})
     assert customer["category"] == {"id": category["id"], "code": "WHOLE", "name": "Wholesale"}
     assert customer["owner"]["email"] == bob.email
     again = acme_api.patch(f"/customers/{customer['id']}", {"category": {"id": category["id"]}}, status=200)
@@ -80,8 +68,8 @@ def test_every_mistake_of_a_body_is_named_with_field_code_and_message(acme_api: 
     assert problem["field"] == "code"
 
 
-def test_a_taken_code_is_refused_with_the_field_and_the_holder(acme_api: ApiClient) -> None:
-    holder = made(acme_api)
+def test_a_taken_code_is_refused_with_the_field_and_the_holder(acme_api: ApiClient, made: Made) -> None:
+    holder = made()
     problem = acme_api.post("/customers", {"code": "omni-001", "name": "Another"}, status=409).json
     assert problem["field"] == "code"
     assert problem["conflicts"][0]["id"] == holder["id"]
@@ -92,38 +80,38 @@ def test_a_taken_code_is_refused_with_the_field_and_the_holder(acme_api: ApiClie
     ("field", "value"),
     [("tax_id", TIN), ("registration_number", "201901000123"), ("identity_number", "801231-14-5678")],
 )
-def test_a_number_of_another_customer_is_refused_with_the_field_and_the_twin(acme_api: ApiClient, field: str, value: str) -> None:
-    twin = made(acme_api, **{field: value})
+def test_a_number_of_another_customer_is_refused_with_the_field_and_the_twin(acme_api: ApiClient, made: Made, field: str, value: str) -> None:
+    twin = made(**{field: value})
     problem = acme_api.post("/customers", {"code": "OMNI-002", "name": "Omni Branch", field: value}, status=409).json
     assert problem["field"] == field
     assert [(one["id"], one["code"]) for one in problem["conflicts"]] == [(twin["id"], "OMNI-001")]
 
 
-def test_a_shared_number_can_be_confirmed_by_those_who_may(acme_api: ApiClient, api: Api) -> None:
-    made(acme_api, tax_id=TIN)
+def test_a_shared_number_can_be_confirmed_by_those_who_may(acme_api: ApiClient, made: Made, api: Api) -> None:
+    made(tax_id=TIN)
     branch = {"code": "OMNI-002", "name": "Omni Branch", "tax_id": TIN}
     without_right = api(olivia, Permission.CUSTOMERS_CREATE)
     assert without_right.post("/customers?share_identifiers=true", branch).status == 409
     assert acme_api.post("/customers?share_identifiers=true", branch).status == 201
 
 
-def test_a_patch_changes_what_it_names_and_null_empties(acme_api: ApiClient) -> None:
-    customer = made(acme_api, email="a@omni.example", website="omni.example")
+def test_a_patch_changes_what_it_names_and_null_empties(acme_api: ApiClient, made: Made) -> None:
+    customer = made(email="a@omni.example", website="omni.example")
     changed = acme_api.patch(f"/customers/{customer['id']}", {"email": None, "name": "Omni Retail"}, status=200).json
     assert (changed["email"], changed["name"], changed["website"]) == (None, "Omni Retail", "https://omni.example")
     assert changed["version"] == 2
 
 
-def test_a_merge_patch_may_say_so(acme_api: ApiClient) -> None:
-    customer = made(acme_api)
+def test_a_merge_patch_may_say_so(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
     answer = acme_api.ask(
         "PATCH", f"/customers/{customer['id']}", data=b'{"name": "Omni"}', content_type="application/merge-patch+json", status=200
     )
     assert answer.json["name"] == "Omni"
 
 
-def test_the_status_is_moved_by_verbs_alone(acme_api: ApiClient) -> None:
-    customer = made(acme_api)
+def test_the_status_is_moved_by_verbs_alone(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
     problem = acme_api.patch(f"/customers/{customer['id']}", {"status": "inactive"}, status=422).json
     assert [(one["field"], one["code"]) for one in problem["errors"]] == [("status", "read_only")]
     assert acme_api.post(f"/customers/{customer['id']}/deactivate", status=200).json["status"] == "inactive"
@@ -131,8 +119,8 @@ def test_the_status_is_moved_by_verbs_alone(acme_api: ApiClient) -> None:
     assert acme_api.post(f"/customers/{customer['id']}/suspend", status=200).json["status"] == "suspended"
 
 
-def test_an_archived_customer_is_changed_only_after_it_is_restored(acme_api: ApiClient) -> None:
-    customer = made(acme_api, status="prospect", phone="03-5544 1200")
+def test_an_archived_customer_is_changed_only_after_it_is_restored(acme_api: ApiClient, made: Made) -> None:
+    customer = made(status="prospect", phone="03-5544 1200")
     url = f"/customers/{customer['id']}"
     assert acme_api.post(f"{url}/archive", status=200).json["status"] == "archived"
     assert acme_api.patch(url, {"name": "Omni"}).status == 409
@@ -140,36 +128,36 @@ def test_an_archived_customer_is_changed_only_after_it_is_restored(acme_api: Api
     assert acme_api.post(f"{url}/restore").status == 409
 
 
-def test_a_verb_takes_no_fields(acme_api: ApiClient) -> None:
-    customer = made(acme_api)
+def test_a_verb_takes_no_fields(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
     assert acme_api.post(f"/customers/{customer['id']}/archive", {"force": True}, status=422).json["errors"][0]["field"] == "force"
     assert acme_api.post(f"/customers/{customer['id']}/archive", {}, status=200).json["status"] == "archived"
 
 
 @pytest.mark.parametrize("header", ["1", '"1"', 'W/"1"', '"7", "1"', "*"])
-def test_a_change_passes_when_if_match_names_the_current_version(acme_api: ApiClient, header: str) -> None:
-    customer = made(acme_api)
+def test_a_change_passes_when_if_match_names_the_current_version(acme_api: ApiClient, made: Made, header: str) -> None:
+    customer = made()
     answer = acme_api.patch(f"/customers/{customer['id']}", {"name": "Omni"}, headers={"If-Match": header}, status=200)
     assert answer.headers["ETag"] == '"2"'
 
 
 @pytest.mark.parametrize("header", ["2", '"0"', "soon", 'W/"99999999999999999999"'])
-def test_a_change_is_refused_when_if_match_names_another_version(acme_api: ApiClient, header: str) -> None:
-    customer = made(acme_api)
+def test_a_change_is_refused_when_if_match_names_another_version(acme_api: ApiClient, made: Made, header: str) -> None:
+    customer = made()
     problem = acme_api.patch(f"/customers/{customer['id']}", {"name": "Omni"}, headers={"If-Match": header}, status=412).json
     assert problem["version"] == 1
     assert acme_api.get(f"/customers/{customer['id']}").json["name"] == "OmniRetail Sdn Bhd"
 
 
-def test_deletion_and_verbs_honour_if_match_too(acme_api: ApiClient) -> None:
-    customer = made(acme_api)
+def test_deletion_and_verbs_honour_if_match_too(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
     stale = {"If-Match": '"9"'}
     assert acme_api.delete(f"/customers/{customer['id']}", headers=stale).status == 412
     assert acme_api.post(f"/customers/{customer['id']}/archive", headers=stale).status == 412
 
 
-def test_a_deleted_customer_is_gone(acme_api: ApiClient) -> None:
-    customer = made(acme_api)
+def test_a_deleted_customer_is_gone(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
     answer = acme_api.delete(f"/customers/{customer['id']}", status=204)
     assert answer.data == b""
     assert acme_api.get(f"/customers/{customer['id']}", status=404).json["status"] == 404
@@ -193,17 +181,17 @@ def test_putting_by_code_refuses_a_body_with_another_code_and_another_status(acm
     assert acme_api.put("/customers/by-code/%00bc", {"name": "A"}, status=422).json["field"] == "code"
 
 
-def test_putting_by_code_needs_the_right_to_create_or_to_edit_as_the_case_is(acme_api: ApiClient, api: Api) -> None:
+def test_putting_by_code_needs_the_right_to_create_or_to_edit_as_the_case_is(acme_api: ApiClient, made: Made, api: Api) -> None:
     editor = api(bob)
     problem = editor.put("/customers/by-code/NEW-1", {"name": "New"}, status=403).json
     assert problem["missing"] == ["customers:create"]
-    made(acme_api)
+    made()
     assert editor.put("/customers/by-code/OMNI-001", {"name": "Omni"}).status == 200
 
 
-def test_a_list_is_searched_filtered_sorted_and_paged(acme_api: ApiClient) -> None:
+def test_a_list_is_searched_filtered_sorted_and_paged(acme_api: ApiClient, made: Made) -> None:
     for code, name, status in (("A-01", "Alpha", "active"), ("B-01", "Beta", "active"), ("C-01", "Gamma", "inactive"), ("D-01", "Delta", "active")):
-        made(acme_api, code=code, name=name, status=status)
+        made(code=code, name=name, status=status)
     active = '{"all": [{"field": "status", "op": "eq", "value": "active"}]}'
     first = acme_api.get("/customers", query_string={"filter": active, "sort": "-name", "limit": 2, "count": "exact", "fields": "code,status"}).json
     assert [set(row) for row in first["data"]] == [{"id", "code", "status"}] * 2
@@ -226,13 +214,13 @@ def test_a_list_is_searched_filtered_sorted_and_paged(acme_api: ApiClient) -> No
         ("filter=%7B%22field%22:%22phone%22,%22op%22:%22contains%22,%22value%22:%22%22%7D", "filter.value"),
     ],
 )  # fmt: skip
-def test_a_mistaken_query_is_refused_and_named(acme_api: ApiClient, query: str, field: str) -> None:
-    made(acme_api)
+def test_a_mistaken_query_is_refused_and_named(acme_api: ApiClient, made: Made, query: str, field: str) -> None:
+    made()
     assert acme_api.get(f"/customers?{query}", status=422).json["errors"][0]["field"] == field
 
 
-def test_what_a_role_may_not_see_is_absent_and_naming_it_is_refused(acme_api: ApiClient, api: Api) -> None:
-    customer = made(acme_api, credit_limit={"amount": "1.00", "currency": "MYR"})
+def test_what_a_role_may_not_see_is_absent_and_naming_it_is_refused(acme_api: ApiClient, made: Made, api: Api) -> None:
+    customer = made(credit_limit={"amount": "1.00", "currency": "MYR"})
     narrow = api(alice, Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT)
     assert "credit_limit" not in narrow.get(f"/customers/{customer['id']}").json
     assert narrow.get("/customers?sort=credit_limit", status=422).json["field"] == "sort"
@@ -242,15 +230,15 @@ def test_what_a_role_may_not_see_is_absent_and_naming_it_is_refused(acme_api: Ap
     assert narrow.patch(f"/customers/{customer['id']}", {"credit_limit": None}, status=422).json["errors"][0]["code"] == "unknown_field"
 
 
-def test_credit_fields_need_the_right_to_change_credit(acme_api: ApiClient, api: Api) -> None:
-    customer = made(acme_api)
+def test_credit_fields_need_the_right_to_change_credit(acme_api: ApiClient, made: Made, api: Api) -> None:
+    customer = made()
     limit = {"credit_limit": {"amount": "9.00", "currency": "MYR"}}
     assert api(olivia).patch(f"/customers/{customer['id']}", limit).status == 403
     assert api(bob).patch(f"/customers/{customer['id']}", limit).status == 200
 
 
-def test_a_role_restricted_to_its_own_customers_changes_no_others(acme_api: ApiClient, api: Api) -> None:
-    others, own = made(acme_api), made(acme_api, code="OWN-001", owner={"email": dave.email})
+def test_a_role_restricted_to_its_own_customers_changes_no_others(acme_api: ApiClient, made: Made, api: Api) -> None:
+    others, own = made(), made(code="OWN-001", owner={"email": dave.email})
     seller = api(dave)
     assert seller.patch(f"/customers/{others['id']}", {"name": "Mine"}).status == 403
     assert seller.patch(f"/customers/{own['id']}", {"name": "Mine"}).status == 200
@@ -267,13 +255,13 @@ def test_a_role_restricted_to_its_own_customers_changes_no_others(acme_api: ApiC
         (carol, "POST", "/customers/{id}/contacts", {"name": "X"}),
     ],
 )
-def test_a_token_may_do_no_more_than_its_user(acme_api: ApiClient, api: Api, person: Any, method: str, path: str, body: Any) -> None:
-    customer = made(acme_api)
+def test_a_token_may_do_no_more_than_its_user(acme_api: ApiClient, made: Made, api: Api, person: Any, method: str, path: str, body: Any) -> None:
+    customer = made()
     assert api(person).ask(method, path.format(id=customer["id"]), body).status == 403
 
 
-def test_another_company_sees_nothing_of_it(acme_api: ApiClient, api: Api) -> None:
-    customer = made(acme_api)
+def test_another_company_sees_nothing_of_it(acme_api: ApiClient, made: Made, api: Api) -> None:
+    customer = made()
     contact = acme_api.post(f"/customers/{customer['id']}/contacts", {"name": "Chong"}, status=201).json
     stranger = api(mallory)
     assert stranger.get("/customers").json["data"] == []

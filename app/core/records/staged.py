@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
-    Lateral,
     MetaData,
     Select,
     Table,
@@ -36,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as cast_sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.core import events
 from app.core.actor import Actor
@@ -46,8 +46,8 @@ from app.core.errors import NOT_ALLOWED
 from app.core.events import Event
 from app.core.messages import N_, Reason
 
-NOTHING = literal_column("'{}'::jsonb")
-NO_PROBLEM = literal_column("'[]'::jsonb")
+NOTHING: ColumnElement[Any] = literal_column("'{}'::jsonb")
+NO_PROBLEM: ColumnElement[Any] = literal_column("'[]'::jsonb")
 
 STAGED = Table(
     "staged",
@@ -145,7 +145,13 @@ def said(noun: str, name: str) -> ColumnElement[str]:
 
 def key(name: str) -> ColumnElement[str]:
     """The key of a row in that column."""
-    return STAGED.c.keys[name].astext
+    return STAGED.c["keys"][name].astext
+
+
+def change_staged(where: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+    """Write into the staged rows `where`."""
+    nobody_else = {"audited_by": "nothing: only staged rows change"}
+    db.session.execute(update(STAGED).where(where).values(values), execution_options=nobody_else)
 
 
 def mark(found: Select[Any]) -> None:
@@ -155,13 +161,13 @@ def mark(found: Select[Any]) -> None:
         select(source.c.number, func.jsonb_agg(source.c.problem).label("problems")).group_by(source.c.number).subquery()
     )
     problems = STAGED.c.problems.op("||")(wrong.c.problems)
-    db.session.execute(update(STAGED).where(STAGED.c.number == wrong.c.number).values(problems=problems))
+    change_staged(STAGED.c.number == wrong.c.number, {"problems": problems})
 
 
-def problem_of(code: str, field: str | None, **params: Any) -> ColumnElement[Any]:
+def problem_of(reason: Reason, field: str | None, /, **params: Any) -> ColumnElement[Any]:
     """A problem as SQL: the JSON that `Problem.from_json` reads. Params are texts or columns."""
     pairs = func.jsonb_build_object(*(part for name, value in params.items() for part in (_text(name), _text(value))))
-    parts = (_text("field"), _text(field), _text("code"), _text(code), _text("params"), pairs)
+    parts = (_text("field"), _text(field), _text("code"), _text(reason.code), _text("params"), pairs)
     return func.jsonb_build_object(*parts).label("problem")
 
 
@@ -173,15 +179,15 @@ def decide(policy: Policy) -> None:
     """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
     found = STAGED.c.matched_id.is_not(None)
     does = "skip" if policy.skips else case((STAGED.c.changes == NOTHING, "unchanged"), else_="update")
-    db.session.execute(update(STAGED).values(action=case((found, does), else_="create")))
+    change_staged(true(), {"action": case((found, does), else_="create")})
     is_new = STAGED.c.action == "create"
     refusal = STAGED.c.if_new if policy.may_create else STAGED.c.if_new.op("||")(func.jsonb_build_array(_REFUSED))
-    db.session.execute(update(STAGED).where(is_new).values(problems=STAGED.c.problems.op("||")(refusal)))
+    change_staged(is_new, {"problems": STAGED.c.problems.op("||")(refusal)})
     if not policy.may_update:
         mark(select(STAGED.c.number, _REFUSED.label("problem")).where(STAGED.c.action == "update"))
 
 
-_REFUSED = problem_of(NOT_ALLOWED.code, None)
+_REFUSED = problem_of(NOT_ALLOWED, None)
 
 
 # --- writing
@@ -200,7 +206,7 @@ def insert_new(
     """
     table, noun = table_of(model), model.audit_noun
     whole = func.coalesce(STAGED.c.defaults[noun], NOTHING).op("||")(STAGED.c.given[noun])
-    record = _record(table, literal_column(f"null::{table.name}"), whole.op("||")(STAGED.c.keys) if keys else whole)
+    record = _record(table, literal_column(f"null::{table.name}"), whole.op("||")(STAGED.c["keys"]) if keys else whole)
     moment = now()
     fixed = {"tenant_id": func.current_tenant(), "version": 1, "created_at": moment, "updated_at": moment, **constants}
     columns = [_as_column(fixed[c.name], c) if c.name in fixed else record.c[c.name] for c in table.c]
@@ -212,14 +218,14 @@ def insert_new(
 def leave_beaten(created: Iterable[UUID]) -> None:
     """Take back the decision about rows whose record could not be inserted: they have no action, and are judged again later."""
     beaten = (STAGED.c.action == "create") & sound() & STAGED.c.id.not_in(list(created))
-    db.session.execute(update(STAGED).where(beaten).values(action=None))
+    change_staged(beaten, {"action": None})
 
 
 def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:
     """Lay what the sound rows change over the rows of `model` with the id `row_id`; each gets one version more."""
     table, noun = table_of(model), model.audit_noun
     given = STAGED.c.given[noun]
-    record = _record(table, literal_column(table.name), given.op("||")(STAGED.c.keys) if keys else given)
+    record = _record(table, literal_column(table.name), given.op("||")(STAGED.c["keys"]) if keys else given)
     names = [c.name for c in table.c if c.name not in BY_US]
     fresh = (
         select(table.c.id, *(record.c[name] for name in names))
@@ -231,7 +237,7 @@ def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bo
     db.session.execute(update(table).where(table.c.id == fresh.c.id).values(values), execution_options=AUDITED)
 
 
-def _record(table: Table, base: ColumnElement[Any], values: ColumnElement[Any]) -> Lateral:
+def _record(table: Table, base: ColumnElement[Any], values: ColumnElement[Any]) -> LateralFromClause:
     """`values` (JSON by column) laid over `base`, a row of `table`: one typed row, to join with."""
     columns = [column(c.name, c.type) for c in table.c]
     return func.jsonb_populate_record(base, values).table_valued(*columns, name="r").lateral("r")

@@ -28,7 +28,8 @@ from app.core.records.fields import Definition, Field, Op
 from app.core.records.filters import Filter
 from app.core.text import fold
 from app.customers.queries import book, search
-from app.customers.queries.book import SORTS, CustomerRow, Search
+from app.customers.queries.book import CustomerRow, Search
+from app.customers.queries.columns import SORTS
 from app.customers.queries.twins import Twin
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.values import CUSTOMER

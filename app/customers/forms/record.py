@@ -27,7 +27,7 @@ from app.customers import rules
 from app.customers.forms import book as forms
 from app.customers.forms.history import references_in, told
 from app.customers.models import Address, Contact, Customer
-from app.customers.queries import book, parts
+from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose, Status
@@ -48,7 +48,7 @@ def writable(actor: Actor, *, is_new: bool) -> Definition:
 
 def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
     """What is around every page of a profile: head, tabs, acts."""
-    values = book.values_of(customer)
+    values = columns.values_of(customer)
     references = book.references_of([values])
     context = context_for(actor)
     contacts, addresses = parts.contacts_of(customer.id), parts.addresses_of(customer.id)
@@ -185,7 +185,7 @@ def filled(
     refusal: LangganError | None = None,
 ) -> dict[str, Any]:
     """The form of an existing customer."""
-    values = book.values_of(customer)
+    values = columns.values_of(customer)
     typed = dict(request.form) if request.method == "POST" else None
     references = book.references_of([values])
     sections = forms.form_sections(
@@ -217,7 +217,7 @@ def stale(actor: Actor, context: Context, customer: Customer, typed: Mapping[str
     Saving again now means: this version was seen.
     """
     page = filled(actor, context, customer)
-    current = book.values_of(customer)
+    current = columns.values_of(customer)
     differing = [name for name in typed if typed[name] != current.get(name)]
     references = book.references_of([current, typed])
     page["version"] = customer.version

@@ -16,12 +16,12 @@ from app.core import text
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
-from app.core.money import Money
 from app.core.paging import Cursor, Order, Page, keyset_page
 from app.core.records.context import Context
 from app.core.records.fields import Field
-from app.core.records.filters import Filter, MoneyColumns, compile_filter
+from app.core.records.filters import Filter, compile_filter
 from app.customers.models import Customer
+from app.customers.queries.columns import COMPARED, REFERENCE_COLUMNS, SORTS, STORED, values_of
 from app.customers.queries.search import SEARCH_BOUND, found_by
 from app.customers.queries.visible import listed, visible
 from app.customers.values import CUSTOMER
@@ -29,40 +29,6 @@ from app.customers.values import CUSTOMER
 EXACT_UP_TO = 10_000
 
 _column = Customer.__table__.c
-
-COLUMNS: Mapping[str, ColumnElement[Any] | MoneyColumns] = {
-    "code": _column.code_key,
-    "name": _column.sort_name,
-    "status": _column.status,
-    "entity_type": _column.entity_type,
-    "customer_type": _column.customer_type,
-    "category": _column.category_id,
-    "industry": _column.industry_id,
-    "tax_id": _column.tax_id_key,
-    "registration_number": _column.registration_key,
-    "identity_type": _column.identity_type,
-    "identity_number": _column.identity_key,
-    "credit_term": _column.credit_term_id,
-    "credit_limit": MoneyColumns(_column.credit_limit, _column.credit_limit_currency),
-    "currency": _column.currency,
-    "phone": _column.phone,
-    "email": _column.email_key,
-    "preferred_language": _column.preferred_language,
-    "sales_agent": _column.sales_agent_id,
-    "owner": _column.owner_id,
-    "created_at": _column.created_at,
-    "updated_at": _column.updated_at,
-}
-"""What a filter compares, by field: the stored key where there is one."""
-
-SORTS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
-    "code": (_column.code_key, False),
-    "name": (_column.sort_name, False),
-    "credit_limit": (_column.credit_limit, True),
-    "created_at": (_column.created_at, False),
-    "updated_at": (_column.updated_at, False),
-}
-"""Sortable fields: the indexed column and whether it may be empty."""
 
 
 @dataclass(frozen=True)
@@ -100,43 +66,13 @@ class Count:
     bounded: bool = field(default=False)
 
 
-_PLAIN = (
-    "code", "name", "other_name", "correspondence_name", "status", "entity_type", "customer_type", "tax_id", "registration_number",
-    "identity_type", "identity_number", "currency", "phone", "email", "website", "preferred_language", "created_at", "updated_at",
-    "version",
-)  # fmt: skip
-REFERENCE_COLUMNS = {
-    "category": "category_id", "industry": "industry_id", "credit_term": "credit_term_id", "sales_agent": "sales_agent_id",
-    "owner": "owner_id",
-}  # fmt: skip
-"""Reference field → its column."""
-
-
 def _selected() -> Select[Any]:
-    names = [*_PLAIN, *REFERENCE_COLUMNS.values(), "credit_limit", "credit_limit_currency", "code_key", "sort_name"]
-    return select(Customer.id, *(getattr(Customer, name) for name in names))
+    names = dict.fromkeys([*STORED, *(str(column.key) for column in SORTS.values())])
+    return select(Customer.id, *(_column[name] for name in names))
 
 
 def _row(row: Any, *, sort_by: str = "sort_name", found_in: tuple[str, str] | None = None) -> CustomerRow:
     return CustomerRow(row.id, row.version, values_of(row), getattr(row, sort_by), found_in)
-
-
-def values_of(row: Any) -> dict[str, Any]:
-    """The canonical values of a selected row or a `Customer`, by field name."""
-    values = {name: getattr(row, name) for name in _PLAIN}
-    for name in ("status", "entity_type", "customer_type", "identity_type"):
-        values[name] = _choice(name, values[name])
-    values |= {name: getattr(row, column) for name, column in REFERENCE_COLUMNS.items()}
-    amount = row.credit_limit
-    values["credit_limit"] = None if amount is None else Money(amount, row.credit_limit_currency)
-    return values
-
-
-def _choice(name: str, value: str | None) -> Any:
-    return None if value is None else _CHOICES[name](value)
-
-
-_CHOICES = {name: CUSTOMER[name].kind.choices for name in ("status", "entity_type", "customer_type", "identity_type")}  # type: ignore[attr-defined]
 
 
 def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
@@ -160,12 +96,12 @@ def customers_page(search: Search, context: Context) -> Page[CustomerRow]:
     if search.q.strip() and not search.sort:
         return _by_relevance(search, context)
     name, descending = _sort(search.sort)
-    column, nullable = SORTS[name]
+    column = SORTS[name]
     key = str(column.key)
     statement = _selected().where(*_conditions(search, context))
     cursor = Cursor.decode(search.cursor) if search.cursor else None
     page = keyset_page(
-        statement, Order(column, _column.id, descending, nullable), cursor, search.limit,
+        statement, Order(column, _column.id, descending, bool(_column[key].nullable)), cursor, search.limit,
         lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
     )  # fmt: skip
     return Page([_row(row, sort_by=key) for row in page.rows], page.next, page.previous)
@@ -201,7 +137,7 @@ def _place_cursor(place: int) -> str:
 def _conditions(search: Search, context: Context, *, words: bool = True) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [listed()]
     if search.filter:
-        conditions.append(compile_filter(CUSTOMER, search.filter, COLUMNS, context, search=_contains))
+        conditions.append(compile_filter(CUSTOMER, search.filter, COMPARED, context, search=_contains))
     if search.ids is not None:
         conditions.append(Customer.id.in_(search.ids))
     if words and search.q.strip():
@@ -255,7 +191,7 @@ def matching(search: Search, context: Context) -> Select[Any]:
 
 def check_filter(asked: Filter, context: Context) -> None:
     """Raise Invalid unless the list can be filtered so."""
-    compile_filter(CUSTOMER, asked, COLUMNS, context, search=_contains)
+    compile_filter(CUSTOMER, asked, COMPARED, context, search=_contains)
 
 
 def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text, update
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.messages import Reason
 from app.core.records import staged
 from app.core.records.reasons import READ_ONLY, REQUIRED
 from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, key, mark, problem_of, said
@@ -71,10 +72,10 @@ def _match(policy: Policy) -> None:
         .group_by(STAGED.c.number)
         .cte("found")
     )
-    one = update(STAGED).where(STAGED.c.number == found.c.number, found.c.several == 1).values(matched_id=found.c.id)
-    db.session.execute(one)
+    one = and_(STAGED.c.number == found.c.number, found.c.several == 1)
+    staged.change_staged(one, {"matched_id": found.c.id})
     problem = problem_of(
-        SEVERAL_MATCH.code, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates
+        SEVERAL_MATCH, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates
     )
     mark(select(STAGED.c.number, problem).join(found, found.c.number == STAGED.c.number).where(found.c.several > 1))
 
@@ -93,7 +94,7 @@ def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select
 def _refuse_taken_codes() -> None:
     other = Customer.id.is_distinct_from(STAGED.c.matched_id)
     problem = problem_of(
-        rules.CODE_TAKEN.code, "code", value=said(NOUN, "code"), name=Customer.name, code=Customer.code, id=Customer.id
+        rules.CODE_TAKEN, "code", value=said(NOUN, "code"), name=Customer.name, code=Customer.code, id=Customer.id
     )
     mark(_with(and_(Customer.code_key == key("code_key"), other), problem))
 
@@ -103,7 +104,7 @@ def _refuse_shared_numbers() -> None:
     for field, name in rules.IDENTIFIERS.items():
         other = and_(Customer.id.is_distinct_from(STAGED.c.matched_id), Customer.status != Status.MERGED)
         problem = problem_of(
-            rules.NUMBER_SHARED.code,
+            rules.NUMBER_SHARED,
             field,
             value=said(NOUN, field),
             name=Customer.name,
@@ -119,17 +120,17 @@ def _refuse_present(policy: Policy) -> None:
     facts = {"name": Customer.name, "code": Customer.code, "id": Customer.id}
     if policy.skips or policy.updates:
         for status, reason in ((Status.ARCHIVED, rules.ARCHIVED), (Status.MERGED, rules.MERGED)):
-            mark(_with(and_(matched, Customer.status == status), problem_of(reason.code, policy.field, **facts)))
+            mark(_with(and_(matched, Customer.status == status), problem_of(reason, policy.field, **facts)))
     else:
         value = said(NOUN, policy.field)
-        mark(_with(matched, problem_of(rules.CODE_TAKEN.code, policy.field, value=value, **facts)))
+        mark(_with(matched, problem_of(rules.CODE_TAKEN, policy.field, value=value, **facts)))
 
 
 def _refuse_strangers(policy: Policy) -> None:
     """A role restricted to its own customers changes no others."""
     if policy.own_only is not None:
         not_own = Customer.owner_id.is_distinct_from(policy.own_only)
-        problem = problem_of(rules.NOT_YOURS.code, policy.field)
+        problem = problem_of(rules.NOT_YOURS, policy.field)
         mark(_with(and_(Customer.id == STAGED.c.matched_id, not_own), problem))
 
 
@@ -137,7 +138,7 @@ def _refuse_other_status() -> None:
     """The status of a customer that is there is moved by verbs; a file may repeat it."""
     status = said(NOUN, "status")
     differs = and_(Customer.id == STAGED.c.matched_id, Customer.status != status)
-    mark(_with(differs, problem_of(READ_ONLY.code, "status", value=status)))
+    mark(_with(differs, problem_of(READ_ONLY, "status", value=status)))
 
 
 _COMPARE = text(
@@ -173,16 +174,16 @@ def _compare() -> None:
 
 def _refuse_parts() -> None:
     """A new part of a customer that is there needs its name, and room: the same limits as on screen."""
-    parts: tuple[tuple[type[Contact] | type[Address], str, str, int, str], ...] = (
-        (Contact, "name", "contact_name", MAX_CONTACTS, rules.TOO_MANY_CONTACTS.code),
-        (Address, "line1", "address_line1", MAX_ADDRESSES, rules.TOO_MANY_ADDRESSES.code),
+    parts: tuple[tuple[type[Contact] | type[Address], str, str, int, Reason], ...] = (
+        (Contact, "name", "contact_name", MAX_CONTACTS, rules.TOO_MANY_CONTACTS),
+        (Address, "line1", "address_line1", MAX_ADDRESSES, rules.TOO_MANY_ADDRESSES),
     )
-    for model, name, field, most, code in parts:
+    for model, name, field, most, reason in parts:
         noun = model.audit_noun
         new = and_(STAGED.c.matched_id.is_not(None), STAGED.c.given.has_key(noun), ~STAGED.c.present.has_key(noun))
-        mark(select(STAGED.c.number, problem_of(REQUIRED.code, field)).where(new, said(noun, name).is_(None)))
+        mark(select(STAGED.c.number, problem_of(REQUIRED, field)).where(new, said(noun, name).is_(None)))
         count = select(func.count()).where(model.customer_id == STAGED.c.matched_id).correlate(STAGED).scalar_subquery()
-        mark(select(STAGED.c.number, problem_of(code, field, limit=str(most))).where(new, count >= most))
+        mark(select(STAGED.c.number, problem_of(reason, field, limit=str(most))).where(new, count >= most))
 
 
 # --- writing

@@ -11,13 +11,12 @@ from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
 from app.core.messages import Problem
-from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.records.references import references_to
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
-from app.customers.queries import book, search, twins
+from app.customers.queries import columns, search, twins
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.parts import add_address, add_contact
 from app.customers.values import Status
@@ -68,7 +67,7 @@ def update_customer(
     if version is not None and version != customer.version:
         raise Stale(Problem(None, STALE), current=customer)
     refuse_unchangeable(customer)
-    before = book.values_of(customer)
+    before = columns.values_of(customer)
     changed = {name: value for name, value in values.items() if before.get(name) != value}
     if not changed:
         return customer
@@ -126,17 +125,9 @@ def _fill(customer: Customer, values: Mapping[str, Any], *, share_identifiers: b
 def write(customer: Customer, values: Mapping[str, Any], keys: Mapping[str, Any]) -> None:
     """Put canonical values and their keys into the row, asking nothing."""
     for name, value in values.items():
-        _assign(customer, name, value)
+        columns.assign(customer, name, value)
     for column, key in keys.items():
         setattr(customer, column, key)
-
-
-def _assign(customer: Customer, name: str, value: Any) -> None:
-    if name == "credit_limit":
-        customer.credit_limit = value.amount if isinstance(value, Money) else None
-        customer.credit_limit_currency = value.currency if isinstance(value, Money) else None
-    else:
-        setattr(customer, book.REFERENCE_COLUMNS.get(name, name), value)
 
 
 def _refuse_taken_code(keys: Mapping[str, Any], besides: UUID, values: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.messages import Problem
 from app.customers import rules
 from app.customers.models import Customer
-from app.customers.queries import book
+from app.customers.queries import columns
 from app.customers.service.guards import refuse_strangers, touch
 from app.customers.values import Status
 
@@ -30,7 +30,7 @@ def move_status(customer: Customer, to: Status) -> Customer:
         raise Conflict(
             Problem("status", rules.NO_WAY, {"from_label": Status(customer.status).label, "to_label": to.label})
         )
-    problems = rules.problems_of({**book.values_of(customer), "status": to}, is_new=False)
+    problems = rules.problems_of({**columns.values_of(customer), "status": to}, is_new=False)
     if problems:
         raise Invalid(*problems)
     customer.status = to

@@ -69,4 +69,4 @@ def expiry_of_invitations(tenant_id: UUID, user_ids: Sequence[UUID]) -> dict[UUI
         UserToken.purpose == Purpose.INVITATION,
         UserToken.used_at.is_(None),
     )
-    return dict(db.session.execute(wanted).tuples().all())
+    return {row.user_id: row.expires_at for row in db.session.execute(wanted)}

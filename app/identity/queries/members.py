@@ -52,9 +52,8 @@ def _fetch(statement: Any) -> Sequence[Any]:
 
 def count_members() -> tuple[int, int]:
     """How many are members, and how many are invited."""
-    counts: dict[str, int] = dict(
-        db.session.execute(select(Membership.status, func.count()).group_by(Membership.status)).tuples().all()
-    )
+    counted = select(Membership.status, func.count().label("people")).group_by(Membership.status)
+    counts = {row.status: row.people for row in db.session.execute(counted)}
     return counts.get(MemberStatus.ACTIVE, 0), counts.get(MemberStatus.INVITED, 0)
 
 

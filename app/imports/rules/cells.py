@@ -1,4 +1,4 @@
-"""The cells of files: how the opened file keeps them, how they read as text, and how they leave again without doing harm. Pure."""
+"""The cells of files: how the opened file keeps them, and how they read as values and as text. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from app.core.formulas import neutralised as neutralised
-from app.core.formulas import restored as restored
 from app.core.records.kinds.base import shown
 from app.core.records.reasons import Refused
 from app.core.text import visible

@@ -10,7 +10,8 @@ from app.core.errors import Invalid
 from app.core.messages import N_, Problem
 from app.core.records.context import Translate
 from app.core.records.fields import Definition, Field
-from app.core.records.sheets import LOCALES, normal, suggest_mapping
+from app.core.records.context import LOCALES
+from app.core.records.sheets import normal, suggest_mapping
 from app.imports.values import reasons
 from app.imports.values.kinds import ImportKind
 
@@ -89,7 +90,11 @@ def is_certain(columns: Sequence[Column], headings: Sequence[str]) -> bool:
 
 
 def chosen(
-    definition: Definition, headings: Sequence[str], fields: Mapping[int, str | None], *, forbidden: Collection[str] = ()
+    definition: Definition,
+    headings: Sequence[str],
+    fields: Mapping[int, str | None],
+    *,
+    forbidden: Collection[str] = (),
 ) -> list[Column]:
     """The columns as somebody chose them: position → field. Raises `Invalid` for unknown, forbidden and doubled fields."""
     columns = [_choice(definition, fields.get(place), forbidden) for place in range(len(headings))]

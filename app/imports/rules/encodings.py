@@ -83,7 +83,7 @@ class Utf8Check:
         text = self._decoder.decode(chunk, last)
         broken = text.count("\N{REPLACEMENT CHARACTER}")
         self.broken += broken
-        self.good += sum(not c.isascii() for c in text) - broken
+        self.good += len(text) - len(text.encode("ascii", "ignore")) - broken
 
     @property
     def fits(self) -> bool:
@@ -124,7 +124,9 @@ _BIG5_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _BIG5_COMMON = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")
 """Signs and the 5,401 common characters of Big5."""
 
-_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80\x82\x85\x91-\x97\xa0\xa3\xa9\xab\xae\xb0-\xb4\xb7\xba-\xbf\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
+_ALONE = re.compile(
+    rb"(?<![\x80-\xff])[\x80\x82\x85\x91-\x97\xa0\xa3\xa9\xab\xae\xb0-\xb4\xb7\xba-\xbf\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])"
+)
 """A letter or sign of Windows-1252 with nothing but ASCII around it."""
 
 

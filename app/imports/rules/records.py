@@ -48,7 +48,7 @@ class ReadRow:
     cells: Sequence[Cell]
     given: Columns
     defaults: Columns
-    keys: Mapping[str, str | None]
+    keys: Mapping[str, Any]
     problems: Sequence[Problem]
     """What stops it."""
     if_new: Sequence[Problem]
@@ -158,7 +158,7 @@ def _list_record(
         else:
             defaults = {name: value for name, value in whole.items() if name not in said}
     columns = list_rules.columns_of(definition, changed)
-    keys = {name: columns.pop(name) for name in ("code_key", "sort_name") if name in columns}
+    keys: dict[str, Any] = {name: columns.pop(name) for name in ("code_key", "sort_name") if name in columns}
     return ReadRow(
         number,
         cells,

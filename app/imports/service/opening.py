@@ -13,19 +13,22 @@ from typing import IO, Any
 from uuid import UUID
 
 from app.core.errors import Invalid
+from app.core.formulas import restored
 from app.core.messages import Problem, Reason
 from app.core.records.context import Translate
 from app.core.records.fields import Definition
 from app.core.records.sheets import suggest_mapping
 from app.core.storage import CHUNK, Storage
 from app.imports.rules import encodings, tables
-from app.imports.rules.cells import Cell, restored, text_of, trimmed
+from app.imports.rules.cells import Cell, text_of, trimmed
 from app.imports.service.workbooks import read_workbook
 from app.imports.values import reasons
 
 LOOKED_AT = 4096
 """Bytes at the beginning that tell what a file is."""
 SAMPLE_LINES = 50
+MAX_LINE = 4 * 1024 * 1024
+"""Characters: a file that is one endless line is none of rows."""
 SAMPLES = 3
 """Values shown of each column."""
 
@@ -140,7 +143,7 @@ class Opener:
         top = list(itertools.islice(rows, tables.LOOKED_AT))
         place = self._header_place(top, wanted.header_row)
         header_row, cells = top[place]
-        headings = [text_of(cell).strip() for cell in cells]
+        headings = [restored(text_of(cell)).strip() for cell in cells]
         self._check_headings(headings, header_row)
         samples: list[list[str]] = [[] for _ in headings]
         total = 0
@@ -180,7 +183,13 @@ class Opener:
 
 def _lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a text file with their ends; what cannot be decoded is marked, and fails its row later."""
-    return iter(io.TextIOWrapper(file, encodings.codec_of(encoding), errors="replace", newline=""))
+    text = io.TextIOWrapper(file, encodings.codec_of(encoding), errors="replace", newline="")
+    number = 0
+    while line := text.readline(MAX_LINE):
+        number += 1
+        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+            raise _refused(reasons.FIELD_TOO_LONG, row=str(number), limit=f"{MAX_LINE:,}")
+        yield line
 
 
 def _sample(samples: list[list[str]], row: list[Cell]) -> None:

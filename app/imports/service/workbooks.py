@@ -38,10 +38,13 @@ class Read(NamedTuple):
 def read_workbook(book: Path, output: Path, *, sheet: str | None) -> Read:
     """Read one sheet (the first with rows unless named) into `output`, a row a line. Raises `Invalid` for what cannot be read."""
     kind = _kind_of(book)
-    command = [sys.executable, workbook_reader.__file__, str(book), str(output)]
+    # -P: the folder of the program must not hide modules of Python.
+    command = [sys.executable, "-P", workbook_reader.__file__, str(book), str(output)]
     limits = [str(MAX_CELLS), str(MAX_MEMORY), str(MAX_SECONDS)]
     try:
-        done = subprocess.run([*command, *limits, sheet or ""], capture_output=True, timeout=2 * MAX_SECONDS, check=False)  # noqa: S603 - our own program
+        done = subprocess.run(
+            [*command, *limits, sheet or ""], capture_output=True, timeout=2 * MAX_SECONDS, check=False
+        )  # noqa: S603 - our own program
     except subprocess.TimeoutExpired:
         raise _refused(reasons.TOO_SLOW, limit=str(MAX_SECONDS)) from None
     if done.returncode != 0:

@@ -76,7 +76,9 @@ _ADDRESS_COLUMNS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 def _prefixed(part: Definition, group: Group, columns: Mapping[str, tuple[str, str, tuple[str, ...]]]) -> list[Field]:
     """Fields of a part as columns of the whole: none is required by itself, all may be empty."""
     return [
-        replace(part[name], name=column, label=label, synonyms=synonyms, group=group.name, required=False, nullable=True)
+        replace(
+            part[name], name=column, label=label, synonyms=synonyms, group=group.name, required=False, nullable=True
+        )
         for column, (name, label, synonyms) in columns.items()
     ]
 

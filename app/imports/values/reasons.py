@@ -15,7 +15,8 @@ PASSWORD = Reason(
     "password_protected", N_("The file is protected by a password. Save it without one and upload it again.")
 )
 BROKEN_WORKBOOK = Reason(
-    "broken_workbook", N_("The workbook is damaged or incomplete. Open it in a spreadsheet, save it anew, and upload that.")
+    "broken_workbook",
+    N_("The workbook is damaged or incomplete. Open it in a spreadsheet, save it anew, and upload that."),
 )
 TOO_LARGE_INSIDE = Reason(
     "too_large_inside", N_("Unpacked, the workbook is larger than %(limit)s MB. Save the sheet as CSV and upload that.")
@@ -28,11 +29,13 @@ TOO_MANY_CELLS = Reason(
 )
 NO_SHEET = Reason("no_sheet", N_("The workbook has no sheet with rows."))
 TOO_MANY_COLUMNS = Reason(
-    "too_many_columns", N_("The file has %(count)s columns; at most %(limit)s can be read. Delete those you do not need.")
+    "too_many_columns",
+    N_("The file has %(count)s columns; at most %(limit)s can be read. Delete those you do not need."),
 )
 TOO_MANY_ROWS = Reason("too_many_rows", N_("The file has more than %(limit)s rows. Split it into several files."))
 OPEN_QUOTE = Reason(
-    "open_quote", N_("In row %(row)s a quotation mark opens and is never closed, so the rows after it cannot be told apart.")
+    "open_quote",
+    N_("In row %(row)s a quotation mark opens and is never closed, so the rows after it cannot be told apart."),
 )
 FIELD_TOO_LONG = Reason(
     "field_too_long", N_("Row %(row)s has a cell of more than %(limit)s characters. Is a quotation mark missing there?")
@@ -50,9 +53,7 @@ WHAT_BINARY = N_("something that is no text")
 
 # --- its columns, and what was chosen
 
-COLUMN_MISSING = Reason(
-    "column_missing", N_("No column is matched with %(columns)s. Every row needs that.")
-)
+COLUMN_MISSING = Reason("column_missing", N_("No column is matched with %(columns)s. Every row needs that."))
 COLUMNS_UNSURE = Reason("columns_unsure", N_("Look at the columns before the rows are checked."))
 UNKNOWN_COLUMN = Reason("unknown_column", N_("There is no field “%(value)s” to match a column with."))
 UNKNOWN_HEADING = Reason("unknown_heading", N_("The file has no column “%(value)s”."))
@@ -64,13 +65,29 @@ UNKNOWN_MATCH = Reason("unknown_match", N_("Rows cannot be matched by “%(value
 NO_FILE = Reason("no_file", N_("Choose a file."))
 NOT_NOW = Reason("not_now", N_("This import is not at that step any more."))
 
+NOTHING_READY = Reason("nothing_ready", N_("No row of this file is ready to be imported."))
+JOB_BROKEN = Reason(
+    "import_broken",
+    N_(
+        "Something went wrong on our side, and the error has been recorded. What was imported before stays; the import can be continued."
+    ),
+)
+JOB_ORPHANED = Reason(
+    "import_orphaned",
+    N_(
+        "The person who started this is no longer a member of the company. What was imported before stays; somebody else can continue the import."
+    ),
+)
+
 # --- a row
 
 REPEATED = Reason("repeated", N_("%(field)s “%(value)s” is in row %(row)s of this file already."))
 UNREADABLE = Reason(
     "unreadable", N_("Some characters could not be read. Check the encoding of the file, or type the cell again.")
 )
-TOO_MANY_CELLS_IN_ROW = Reason("cells_without_heading", N_("The row has more cells than there are headings: “%(value)s”."))
+TOO_MANY_CELLS_IN_ROW = Reason(
+    "cells_without_heading", N_("The row has more cells than there are headings: “%(value)s”.")
+)
 SAME_NAME = Reason("same_name", N_("%(name)s (%(code)s) has the same name."))
 
 KIND_OF_PROBLEM: dict[str, str] = {

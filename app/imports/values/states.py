@@ -28,6 +28,9 @@ ENDED = frozenset({Status.COMPLETED, Status.COMPLETED_WITH_ERRORS, Status.FAILED
 CORRECTABLE = frozenset({Status.NEEDS_MAPPING, Status.READY})
 """Nothing is written yet: how the file is read and its columns may still be changed."""
 
+STARTABLE = frozenset({Status.READY, Status.COMPLETED_WITH_ERRORS, Status.FAILED, Status.CANCELLED})
+"""Its ready rows may be imported: for the first time, after failed rows were put right, or because it stopped half-way."""
+
 FIXABLE = frozenset({Status.READY, Status.COMPLETED_WITH_ERRORS})
 """Failed rows may be put right."""
 
@@ -46,7 +49,12 @@ class RowState(Choice):
 
 DONE_STATES = (RowState.CREATED, RowState.UPDATED, RowState.UNCHANGED, RowState.SKIPPED)
 
-AFTER = {"create": RowState.CREATED, "update": RowState.UPDATED, "unchanged": RowState.UNCHANGED, "skip": RowState.SKIPPED}
+AFTER = {
+    "create": RowState.CREATED,
+    "update": RowState.UPDATED,
+    "unchanged": RowState.UNCHANGED,
+    "skip": RowState.SKIPPED,
+}
 """What becomes of a row by its action."""
 
 

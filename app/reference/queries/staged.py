@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, column, func, literal, select, true, update
+from sqlalchemy import Text, column, func, literal, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.records import staged
 from app.core.records.staged import STAGED, Policy, key, mark, problem_of, said
-from app.reference.models import ReferenceRow
-from app.reference.rules import CODE_IN_USE
+from app.reference.models import MODELS, ReferenceRow
+from app.reference.rules import CODE_IN_USE, values_of
+from app.reference.values import ListKind
+
+
+def present_records(kind: ListKind) -> dict[str, dict[str, Any]]:
+    """The records of a list as they are, inactive ones too: key of the code → canonical values by field. Lists are small."""
+    rows = db.session.execute(select(staged.table_of(MODELS[kind.definition.name])))
+    return {row.code_key: values_of(kind.definition, row) for row in rows}
 
 
 def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the records found as they are."""
     table: Any = staged.table_of(model)
-    found = update(STAGED).where(table.c.code_key == key("code_key")).values(matched_id=table.c.id)
-    db.session.execute(found)
+    staged.change_staged(table.c.code_key == key("code_key"), {"matched_id": table.c.id})
     if lock:
         matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
         db.session.execute(select(table.c.id).where(table.c.id.in_(matched)).order_by(table.c.id).with_for_update())
@@ -27,7 +33,7 @@ def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: boo
         _compare(model)
     elif not policy.skips:
         noun = model.audit_noun
-        problem = problem_of(CODE_IN_USE.code, "code", value=said(noun, "code"), name=table.c.name)
+        problem = problem_of(CODE_IN_USE, "code", value=said(noun, "code"), name=table.c.name)
         mark(select(STAGED.c.number, problem).join(table, table.c.id == STAGED.c.matched_id))
     staged.decide(policy)
 
@@ -58,6 +64,6 @@ def _compare(model: type[ReferenceRow]) -> None:
         .group_by(STAGED.c.number)
         .subquery("different")
     )
-    db.session.execute(update(STAGED).where(STAGED.c.matched_id.is_not(None)).values(changes=staged.NOTHING))
+    staged.change_staged(STAGED.c.matched_id.is_not(None), {"changes": staged.NOTHING})
     changes = func.jsonb_build_object(literal(noun, Text), different.c.changes)
-    db.session.execute(update(STAGED).where(STAGED.c.number == different.c.number).values(changes=changes))
+    staged.change_staged(STAGED.c.number == different.c.number, {"changes": changes})

@@ -17,5 +17,5 @@ from app.settings.routes.blueprint import settings
 def list_sign_ins(tenant: str) -> Response:
     """What the members tried: when, who, from where, with which outcome."""
     state = forms.list_state(tenant, "outcome")
-    found = queries.sign_ins_page(state.search, state.asked.get("outcome", ""), state.cursor, forms.PAGE_SIZE)
+    found = queries.sign_ins_page(state.search, state.asked["outcome"], state.cursor, forms.PAGE_SIZE)
     return page("settings/sign_ins.html", "sign_ins", attempts=found.rows, state=state, pager=state.pager(found))

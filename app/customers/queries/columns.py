@@ -1,0 +1,84 @@
+"""Where the fields of a customer stand in its table: derived from the definition, so that a new field needs no line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from app.core.money import Money
+from app.core.records.fields import Field
+from app.core.records.filters import MoneyColumns
+from app.core.records.kinds.choices import ChoiceKind
+from app.customers.models import Customer
+from app.customers.values import CUSTOMER
+
+_column = Customer.__table__.c
+
+KEYS = {
+    "code": "code_key",
+    "name": "sort_name",
+    "tax_id": "tax_id_key",
+    "registration_number": "registration_key",
+    "identity_number": "identity_key",
+    "email": "email_key",
+}
+"""Fields that are looked up by a stored key, and its column."""
+
+REFERENCE_COLUMNS = {field.name: f"{field.name}_id" for field in CUSTOMER if field.kind.show in ("reference", "member")}
+"""Reference field → its column."""
+
+_MONEY = [field.name for field in CUSTOMER if field.kind.show == "money"]
+_CHOICES = {field.name: field.kind.choices for field in CUSTOMER if isinstance(field.kind, ChoiceKind)}
+
+
+def _stored(field: Field) -> list[str]:
+    """The columns that hold the value of a field."""
+    if field.name in _MONEY:
+        return [field.name, f"{field.name}_currency"]
+    return [REFERENCE_COLUMNS.get(field.name, field.name)]
+
+
+STORED = [column for field in CUSTOMER for column in _stored(field)]
+"""Every column that a field's value stands in."""
+
+
+def _compared(field: Field) -> ColumnElement[Any] | MoneyColumns:
+    if field.name in _MONEY:
+        return MoneyColumns(_column[field.name], _column[f"{field.name}_currency"])
+    return _column[KEYS.get(field.name) or REFERENCE_COLUMNS.get(field.name, field.name)]
+
+
+COMPARED: Mapping[str, ColumnElement[Any] | MoneyColumns] = {
+    field.name: _compared(field) for field in CUSTOMER if field.operators
+}
+"""What a filter compares, by field: the stored key where there is one."""
+
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    field.name: _column[KEYS.get(field.name, field.name)] for field in CUSTOMER if field.sortable
+}
+"""What the list can be ordered by: each has an index (tenant_id, column, id)."""
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """The canonical values of a selected row or a `Customer`, by field name."""
+    return {field.name: _value(field.name, row) for field in CUSTOMER}
+
+
+def _value(name: str, row: Any) -> Any:
+    stored = getattr(row, REFERENCE_COLUMNS.get(name, name))
+    if stored is None:
+        return None
+    if name in _MONEY:
+        return Money(stored, getattr(row, f"{name}_currency"))
+    return _CHOICES[name](stored) if name in _CHOICES else stored
+
+
+def assign(customer: Customer, name: str, value: Any) -> None:
+    """Put a canonical value into the column or columns of its field."""
+    if name in _MONEY:
+        setattr(customer, name, value.amount if value is not None else None)
+        setattr(customer, f"{name}_currency", value.currency if value is not None else None)
+    else:
+        setattr(customer, REFERENCE_COLUMNS.get(name, name), value)

@@ -1,0 +1,1 @@
+"""Every statement about imports: `book` (imports), `rows`, `slices` (rows on their way through `STAGED`), `mappings`."""

@@ -1,0 +1,171 @@
+"""Rows on their way: from the file into the table, from the table into the book, always through `STAGED`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.core.db import db, new_id
+from app.core.messages import Problem
+from app.core.records.staged import analyze_staged, copy_staged, create_staged
+from app.imports.rules.cells import storable
+from app.imports.rules.records import ReadRow
+
+_FILLED = ("number", "given", "defaults", "keys", "problems", "if_new", "warnings", "cells")
+
+
+def stage_read(rows: Iterable[ReadRow]) -> None:
+    """Put freshly read rows into `STAGED`."""
+    create_staged()
+    copy_staged(_FILLED, map(_fields, rows))
+
+
+def _fields(row: ReadRow) -> tuple[Any, ...]:
+    return (
+        row.number,
+        _json(row.given),
+        _json(row.defaults),
+        _json(row.keys),
+        _problems(row.problems),
+        _problems(row.if_new),
+        _problems(row.warnings),
+        _json(storable(row.cells)),
+    )
+
+
+def _problems(problems: Sequence[Problem]) -> str:
+    return _json([problem.to_json() for problem in problems]) if problems else "[]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    """Ids and days; other values are JSON by themselves."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {value!r}")
+
+
+_KEEP = text(
+    """
+    insert into import_rows (tenant_id, import_id, number, status, action, cells, given, defaults, keys, problems, if_new, warnings, record_id)
+    select current_tenant(), :import_id, s.number, case when s.problems = '[]' then 'ready' else 'failed' end, s.action,
+           s.cells, s.given, s.defaults, s.keys, s.problems, s.if_new, s.warnings, s.matched_id
+      from staged s order by s.number
+    on conflict (tenant_id, import_id, number) do update
+       set status = excluded.status, action = excluded.action, cells = excluded.cells, given = excluded.given,
+           defaults = excluded.defaults, keys = excluded.keys, problems = excluded.problems, if_new = excluded.if_new,
+           warnings = excluded.warnings, record_id = excluded.record_id
+    """
+)
+
+
+def keep_judged(import_id: UUID) -> None:
+    """Keep the staged rows, judged, as rows of the import; a row that is there is replaced."""
+    db.session.execute(_KEEP, {"import_id": import_id})
+
+
+_NEXT = text(
+    "select number from import_rows where import_id = :import_id and status = 'ready' order by number limit :at_most"
+)
+_TAKE = text(
+    """
+    insert into staged (number, given, defaults, keys, if_new, cells, id, event_id, part_ids)
+    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', i.id, i.event_id,
+           jsonb_build_object('contact', i.contact_id, 'address', i.address_id)
+      from unnest(cast(:numbers as int[]), cast(:ids as uuid[]), cast(:event_ids as uuid[]), cast(:contact_ids as uuid[]),
+                  cast(:address_ids as uuid[])) i (number, id, event_id, contact_id, address_id)
+      join import_rows r on r.import_id = :import_id and r.number = i.number
+    """
+)
+
+
+def stage_ready(import_id: UUID, at_most: int) -> int:
+    """Put the next ready rows into `STAGED`, with ids for what they may make; returns how many."""
+    numbers = db.session.scalars(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
+    create_staged()
+    ids = {name: [new_id() for _ in numbers] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
+    db.session.execute(_TAKE, {"import_id": import_id, "numbers": numbers, **ids})
+    analyze_staged()
+    return len(numbers)
+
+
+_SETTLE = text(
+    """
+    update import_rows r
+       set status = case when s.problems <> '[]' then 'failed'
+                         else case s.action when 'create' then 'created' when 'update' then 'updated'
+                                            when 'unchanged' then 'unchanged' when 'skip' then 'skipped' else 'ready' end end,
+           action = s.action, problems = s.problems,
+           record_id = case when s.problems = '[]' then coalesce(s.matched_id, s.id) end
+      from staged s
+     where r.import_id = :import_id and r.number = s.number
+    returning r.status
+    """
+)
+
+
+def settle(import_id: UUID) -> Counter[str]:
+    """Write down what became of the staged rows; returns state → rows. One that somebody else was quicker about stays ready."""
+    return Counter(db.session.scalars(_SETTLE, {"import_id": import_id}))
+
+
+_REPEATS = text(
+    """
+    with keyed as materialized (
+      select r.number, k.field, r.keys ->> k.name as key
+        from import_rows r, unnest(cast(:fields as text[]), cast(:names as text[])) k (field, name)
+       where r.import_id = :import_id and r.keys ->> k.name is not null
+    ), firsts as (
+      select field, key, min(number) as number from keyed group by field, key having count(*) > 1
+    ), repeated as (
+      select k.number, jsonb_agg(jsonb_build_object('field', k.field, 'code', 'repeated', 'params',
+               jsonb_build_object('value', r.given -> cast(:noun as text) ->> k.field, 'row', f.number::text)) order by k.field) as problems
+        from keyed k
+        join firsts f on f.field = k.field and f.key = k.key and f.number < k.number
+        join import_rows r on r.import_id = :import_id and r.number = k.number
+       group by k.number
+    ), judged as (
+      select r.number, coalesce((select jsonb_agg(p) from jsonb_array_elements(r.problems) p where p ->> 'code' <> 'repeated'), '[]')
+                       || coalesce(d.problems, '[]') as problems
+        from import_rows r
+        left join repeated d on d.number = r.number
+       where r.import_id = :import_id and r.status in ('ready', 'failed')
+         and (d.number is not null or jsonb_path_exists(r.problems, '$[*].code ? (@ == "repeated")'))
+    )
+    update import_rows r
+       set problems = j.problems, status = case when j.problems = '[]' then 'ready' else 'failed' end
+      from judged j
+     where r.import_id = :import_id and r.number = j.number and r.problems <> j.problems
+    """
+)
+
+
+def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
+    """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do."""
+    names = {"fields": list(keys), "names": list(keys.values())}
+    db.session.execute(_REPEATS, {"import_id": import_id, "noun": noun, **names})
+
+
+_ADOPT = text(
+    """
+    update import_rows set given = jsonb_set(given, array[cast(:noun as text), cast(:name as text)], to_jsonb(cast(:there as text)))
+     where import_id = :import_id and status = 'ready' and given -> cast(:noun as text) ->> cast(:name as text) = :invented
+    """
+)
+
+
+def adopt(import_id: UUID, noun: str, name: str, invented: UUID, there: UUID) -> None:
+    """Somebody made the record meanwhile that was to be invented: let the rows refer to that one."""
+    params = {"noun": noun, "name": name, "invented": str(invented), "there": str(there)}
+    db.session.execute(_ADOPT, {"import_id": import_id, **params})

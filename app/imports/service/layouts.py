@@ -1,0 +1,50 @@
+"""In what surroundings the rows of an import are read: its columns, its reader's language, the lists it may refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID, uuid5
+
+from app.core import text
+from app.core.actor import Actor
+from app.core.records.context import FindReference
+from app.core.surroundings import context_of
+from app.imports.models import Import
+from app.imports.rules.records import Layout
+from app.imports.service.rights import kind_of
+from app.imports.values.kinds import CUSTOMERS
+from app.reference.queries.resolver import preload
+from app.reference.queries.staged import present_records
+from app.reference.values import BY_NAME
+
+
+def layout_of(actor: Actor, imported: Import) -> Layout:
+    """The layout of the rows. Names that are invented along the way are noted in `imported.inventions`."""
+    kind = kind_of(imported)
+    find = preload()
+    if imported.create_missing:
+        find = Inventor(imported, find, kind.invents)
+    context = context_of(actor, find)
+    if kind is CUSTOMERS:
+        return Layout(kind, imported.columns, context, owner_id=actor.user_id)
+    there = present_records(BY_NAME[kind.record.name])
+    return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))
+
+
+class Inventor:
+    """Finds references, and gives an unknown name of the lists in `invents` the id that its record will have."""
+
+    def __init__(self, imported: Import, find: FindReference, invents: frozenset[str]) -> None:
+        self.imported = imported
+        self.find = find
+        self.invents = invents
+
+    def __call__(self, target: str, by: Mapping[str, str]) -> UUID | None:
+        found = self.find(target, by)
+        if found is not None or target not in self.invents or "name" not in by:
+            return found
+        name = text.line(by["name"])
+        invented = uuid5(self.imported.id, text.sort_name(name))
+        if str(invented) not in self.imported.inventions:
+            self.imported.inventions = {**self.imported.inventions, str(invented): name}
+        return invented

@@ -1,0 +1,60 @@
+"""What an import may do: never more than the person behind it could do on screen."""
+
+from __future__ import annotations
+
+from app.core.actor import Actor
+from app.core.errors import NOT_ALLOWED, NotAllowed
+from app.core.messages import Problem
+from app.core.permissions import Permission
+from app.core.records.staged import Policy
+from app.customers.rules import CREDIT_FIELDS
+from app.imports.models import Import
+from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind
+from app.imports.values.reasons import COLUMN_NOT_YOURS
+from app.imports.values.states import Duplicates
+
+
+def kind_of(imported: Import) -> ImportKind:
+    return KINDS[imported.kind]
+
+
+def kinds_for(actor: Actor) -> list[ImportKind]:
+    """What this person may import."""
+    return [kind for kind in KINDS.values() if any(actor.may(one) for one in kind.permissions)]
+
+
+def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
+    """Raise NotAllowed for a person who may neither create nor change such records."""
+    if not any(actor.may(one) for one in kind.permissions):
+        missing = [str(permission) for permission in kind.permissions]
+        raise NotAllowed(Problem(None, NOT_ALLOWED), missing=missing)
+
+
+def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
+    """Columns that this person may not fill."""
+    return CREDIT_FIELDS if kind is CUSTOMERS and not actor.may(Permission.CREDIT_EDIT) else frozenset()
+
+
+def refuse_forbidden(actor: Actor, imported: Import) -> None:
+    """Raise NotAllowed when a column is matched with a field that this person may not set. (Somebody else may have matched it.)"""
+    found = sorted(forbidden_fields(actor, kind_of(imported)) & set(filter(None, imported.columns)))
+    if found:
+        raise NotAllowed(*(Problem(name, COLUMN_NOT_YOURS) for name in found))
+
+
+def policy_of(actor: Actor, imported: Import) -> Policy:
+    """What happens to rows that are in the book, as `actor` may do it."""
+    kind = kind_of(imported)
+    of_customers = kind is CUSTOMERS
+    return Policy(
+        imported.duplicates,
+        imported.match,
+        kind.matches[imported.match],
+        may_create=not of_customers or actor.may(Permission.CUSTOMERS_CREATE),
+        may_update=not of_customers or actor.may(Permission.CUSTOMERS_EDIT),
+        own_only=actor.user_id if of_customers and "customers" in actor.own_only_edit else None,
+    )
+
+
+def updates(imported: Import) -> bool:
+    return imported.duplicates == Duplicates.UPDATE
