@@ -30,7 +30,7 @@ fix: install-check ## mend what the linters can mend by themselves
 	$(VENV) -m ruff format .
 
 i18n: install-check ## collect the messages of code and templates into the catalogues, and compile them
-	$(VENV) -m babel.messages.frontend extract -F translations/babel.cfg -k N_ --sort-output --no-location -o translations/messages.pot .
+	$(VENV) -m babel.messages.frontend extract -F translations/babel.cfg -k N_ --sort-output --no-location --project Langgan --copyright-holder Langgan -o translations/messages.pot .
 	$(VENV) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
 	$(VENV) -m babel.messages.frontend compile -d translations
 

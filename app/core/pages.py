@@ -17,11 +17,14 @@ def wants(fragment: str) -> bool:
     return request.headers.get("HX-Target") == fragment
 
 
-def page(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Render `template`, or only its block `fragment` when the request's HX-Target is its name."""
+def page(
+    template: str, fragment: str | None = None, status: int = 200, *, replaces: str | None = None, **context: Any
+) -> Response:
+    """Render `template`, or only its block `fragment` when the request's HX-Target is its name (or `replaces`, where one block
+    answers for several places)."""
     body = (
         render_block(template, fragment, **context)
-        if fragment and wants(fragment)
+        if fragment and wants(replaces or fragment)
         else render_template(template, **context)
     )
     answer = make_response(body, status)

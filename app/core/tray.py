@@ -13,7 +13,7 @@ from app.core.access import current_actor, member
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
-from app.core.i18n import explain
+from app.core.i18n import explain, show_number
 from app.core.jobs import KINDS, OPEN_STATES, Job, JobRow, State
 from app.core.messages import Problem, Reason
 from app.core.pages import page
@@ -75,5 +75,5 @@ def _progress(row: JobRow) -> str:
         return f"{label} · {gettext('stopped')}"
     if row.total is None:
         return label
-    figures = f"{label} · {row.done:,} / {row.total:,}"
-    return f"{figures} · {gettext('%(n)s left as they were', n=row.left_out)}" if row.left_out else figures
+    figures = f"{label} · {show_number(row.done)} / {show_number(row.total)}"
+    return f"{figures} · {gettext('%(n)s left as they were', n=show_number(row.left_out))}" if row.left_out else figures

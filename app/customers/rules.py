@@ -51,6 +51,7 @@ _LEGAL_FORMS = re.compile(
     r"|corporation|co|company|gmbh|enterprise|enterprises|s/b)\.?"
     r"|股份有限公司|有限责任公司|私人有限公司|有限公司|公司|企业)\s*$"
 )
+_LEGAL_FORMS_AS_WRITTEN = re.compile(_LEGAL_FORMS.pattern, re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
@@ -63,6 +64,23 @@ def match_name(name: str) -> str:
     while (shorter := _LEGAL_FORMS.sub("", bare).strip()) and shorter != bare:
         bare = shorter
     return bare
+
+
+_NO_INITIAL = frozenset({"bin", "binti", "bt", "a/l", "a/p", "al", "ap", "s/o", "d/o", "dan", "and", "&"})
+"""Words between the names of a person, or of partners, that nobody counts as one."""
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for a name: of its first two words, legal form aside; of a single word its capitals (OmniRetail → OR) or
+    its beginning. One character of a Chinese name says more than two."""
+    if text.has_han(name[:1]):
+        return name[:1]
+    bare = _LEGAL_FORMS_AS_WRITTEN.sub("", name.strip()).strip(" ,.")
+    words = [word for word in (bare or name).split() if word.lower() not in _NO_INITIAL] or ["?"]
+    if len(words) > 1:
+        return "".join(word[0] for word in words[:2]).upper()
+    capitals = [character for character in words[0] if character.isupper()]
+    return "".join(capitals[:2] if len(capitals) == 2 else words[0][:2]).upper()
 
 
 def keys_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
+from app.core.jobs import JobRow
 from app.core.messages import Problem
 from app.core.session import bound_actor
 from app.exports.models import Export
@@ -19,3 +20,13 @@ def get_export(export_id: UUID) -> Export:
     if found is None:
         raise NotFound(Problem(None, NOT_FOUND))
     return found
+
+
+def export_of(job: JobRow) -> Export:
+    """The export that a job writes, whoever runs it."""
+    return db.session.get_one(Export, (job.tenant_id, UUID(job.args["export_id"])))
+
+
+def is_cancelled(job: JobRow) -> bool:
+    """Has somebody asked the job to stop since it began? Asked of the database: the row in hand is as old as the transaction."""
+    return bool(db.session.scalar(select(JobRow.cancel_requested).where(JobRow.id == job.id)))

@@ -14,8 +14,9 @@ from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
-from app.core.records import filters, screens
+from app.core.records import screens
 from app.core.storage import storage
+from app.customers.forms.state import asked
 from app.customers.queries.book import Search, check_filter
 from app.customers.service.reading import context_for, visible_definition
 from app.exports import queries, service
@@ -28,12 +29,11 @@ exports = Blueprint("exports", __name__, url_prefix="/<tenant>/exports")
 def create_export(tenant: str) -> Response:
     """Ask for a file of what the list shows."""
     actor = current_actor()
-    definition, pairs = visible_definition(actor), parse_qsl(request.form.get("query", ""))
-    asked = filters.parse_query_filters(definition, pairs)
-    if asked:
-        check_filter(asked, context_for(actor))
+    definition = visible_definition(actor)
+    search = Search(**vars(asked(definition, parse_qsl(request.form.get("query", "")))))
+    if search.filter:
+        check_filter(search.filter, definition, context_for(actor))
     columns = screens.columns(definition, request.form.get("columns", "").split(","))
-    search = Search(q=dict(pairs).get("q", "")[:200], filter=asked)
     export = service.create_export(search, [field.name for field in columns], title=gettext("Customers"))
     return after_post(url_for("exports.show_export", tenant=tenant, export_id=export.id))
 

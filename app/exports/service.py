@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO, Any
-from uuid import UUID
 
 from app.core import events
 from app.core.clock import now
@@ -22,7 +21,7 @@ from app.core.storage import storage
 from app.customers.queries import book
 from app.customers.queries.book import CustomerRow, Search
 from app.exports.models import Export
-from app.exports.queries import get_export
+from app.exports.queries import export_of, is_cancelled
 
 PAGE = 1000
 BOM = b"\xef\xbb\xbf"
@@ -46,13 +45,20 @@ def create_export(search: Search, columns: Sequence[str], *, title: str) -> Expo
     return row
 
 
+class Cancelled(Exception):
+    """Somebody asked the job to stop while the file was being written."""
+
+
 def write_file(job: JobRow, context: Context, definition: Definition) -> Outcome:
     """Write the file of an export. It reads only, so a killed worker just begins again; the file is there once it is whole."""
-    export = get_export(UUID(job.args["export_id"]))
+    export = export_of(job)
     fields = [field for name in export.columns if (field := definition.get(name)) and field.exportable]
     search = Search(q=export.q, filter=export.filter, sort="name", limit=PAGE)
-    with storage().create(bound_actor().tenant_id, file_name(export)) as target:
-        export.rows = _write(target, fields, search, context, job)
+    try:
+        with storage().create(bound_actor().tenant_id, file_name(export)) as target:
+            export.rows = _write(target, fields, search, context, job)
+    except Cancelled:  # the next step finds the request and ends the job
+        return Outcome.AGAIN
     export.status, export.finished_at = "completed", now()
     job.done = job.total = export.rows
     return Outcome.DONE
@@ -60,7 +66,7 @@ def write_file(job: JobRow, context: Context, definition: Definition) -> Outcome
 
 def end_badly(job: JobRow) -> None:
     """The job failed or was cancelled: so did the export."""
-    export = get_export(UUID(job.args["export_id"]))
+    export = export_of(job)
     export.status, export.finished_at = job.state, now()
 
 
@@ -78,6 +84,8 @@ def _write(target: IO[bytes], fields: Sequence[Field], search: Search, context: 
         target.write(_lines([[neutralised(cell) for cell in line] for line in cells]))
         written += len(rows)
         report(job, written)
+        if is_cancelled(job):
+            raise Cancelled
     return written
 
 

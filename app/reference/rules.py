@@ -62,7 +62,7 @@ def completed(definition: Definition, values: Mapping[str, Any]) -> dict[str, An
 def _completed_term(term: dict[str, Any]) -> dict[str, Any]:
     """Zero in a field that the kind has not says nothing; what the kind has and nobody said is its default."""
     own = OF_KIND[term["kind"]]
-    said = {name: value for name, value in term.items() if name in own or name not in _KIND_FIELDS or value}
+    said = term | {name: term.get(name) or None for name in _KIND_FIELDS if name not in own}
     return said | {name: default for name, default in own.items() if said.get(name) is None}
 
 

@@ -6,6 +6,7 @@ import ast
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,13 @@ def sources(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
     """Every Python file below `folders` of the checkout, parsed."""
     for folder in folders:
         for file in sorted((ROOT / folder).rglob("*.py")):
-            yield file, ast.parse(file.read_text(), str(file))
+            yield file, parsed(file)
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    """A file's syntax tree; many guards ask for it."""
+    return ast.parse(file.read_text(), str(file))
 
 
 def place(file: Path, node: ast.AST | None = None) -> str:
@@ -103,14 +110,25 @@ def routes(web: Flask) -> list[Route]:
     return sorted(found, key=lambda route: (route.rule.rule, route.method))
 
 
-def address(route: Route, values: dict[str, Any], example: Any) -> str:
-    """The URL of a route: `values` by argument, `example` for every id that is not in them, and "x" for any other word."""
-    filled = {name: values.get(name, example if name in route.ids else "x") for name in route.arguments}
+def address(route: Route, values: dict[str, Any], example: Any = None) -> str:
+    """The URL of a route: `values` by argument, `example` for every id that is not in them, a good word for the rest."""
+    filled = {name: _fitting(route, name, values, example) for name in route.arguments}
     built = route.rule.build(filled, append_unknown=False)
     assert built is not None, f"{route}: no address for {filled}"
     return built[1]
 
 
+def _fitting(route: Route, name: str, values: dict[str, Any], example: Any) -> Any:
+    value = values.get(name, example if name in route.ids else "x")
+    choices = getattr(route.rule._converters[name], "items", None)  # a word out of a fixed list: <any(…):kind>
+    return value if choices is None or value in choices else min(choices)
+
+
+SHOWN = 40
+
+
 def lines(found: Iterable[object], advice: str = "") -> str:
-    """A failure's message: all that was found, one a line, and what to do instead."""
-    return "\n  ".join(["", *map(str, found), advice])
+    """A failure's message: what was found, one a line, and what to do instead."""
+    said = [str(thing) for thing in found]
+    more = [f"… and {len(said) - SHOWN} more"] if len(said) > SHOWN else []
+    return "\n  ".join(["", *said[:SHOWN], *more, advice])

@@ -21,7 +21,7 @@ STATEMENTS = {
     "literal_column",
 }
 """Names imported from sqlalchemy (or its dialects) that make a statement."""
-EXECUTING = {"execute", "scalars", "scalar", "exec_driver_sql", "executemany", "query"}
+EXECUTING = {"execute", "scalars", "scalar", "exec_driver_sql", "executemany"}
 ENDING = {"commit", "rollback", "begin"}
 """A savepoint (`begin_nested`) ends nothing."""
 
@@ -36,6 +36,12 @@ MAY_END = {
     "app/core/session.py": "the one place that commits",
     "app/migrations": "runs as the owner, outside the application's session",
 }
+
+
+def speaks_sql(file: Path) -> bool:
+    """Is it the queries or models of an area (or of the API)?"""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return parts[0] == "app" and len(parts) > 2 and parts[2] in SPEAK_SQL
 
 
 def may(file: Path, allowed: dict[str, str]) -> bool:
@@ -72,7 +78,7 @@ def test_statements_stand_in_queries_alone() -> None:
     found = [
         f"{place(file, node)}: SQL stands in queries.py (a row by its key: session.get)"
         for file, tree in sources("app", "tasks")
-        if word_of(file) not in SPEAK_SQL and not may(file, HOUSE_SQL)
+        if not speaks_sql(file) and not may(file, HOUSE_SQL)
         for node in statements(tree)
     ]
     assert not found, lines(found)
@@ -84,7 +90,6 @@ def test_the_guard_sees_a_statement_in_a_service() -> None:
         "from sqlalchemy.dialects.postgresql import insert",
         "db.session.execute(query)",
         "db.session.scalar(query)",
-        "session.query(Customer)",
     ):
         assert list(statements(ast.parse(line))), line
     assert not list(statements(ast.parse("db.session.get(Customer, 1)\ndb.session.add(row)\ndb.session.flush()")))

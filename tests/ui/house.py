@@ -6,6 +6,7 @@ It needs no database. What it renders are the product's own layouts and macros; 
 from __future__ import annotations
 
 import time
+from mimetypes import guess_type
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,7 @@ def field(name: str, label: str, widget: str = "text", **given: Any) -> SimpleNa
 
 def make_house() -> Flask:
     """The application; `house.config["saved"]` is what the last form sent, as pairs."""
-    house = Flask("house", root_path=str(ROOT))
+    house = Flask("house", root_path=str(ROOT), static_folder=None)
     house.config.update(SECRET_KEY="for this test", saved=[])
     house.jinja_loader = ChoiceLoader([DictLoader(PAGES), FileSystemLoader(ROOT / "templates")])  # type: ignore[misc]
     house.jinja_env.undefined = StrictUndefined
@@ -189,7 +190,13 @@ def _suggest() -> str:
     return render_template("suggest.html", options=[option for option in CATEGORIES if q in option[1].lower()])
 
 
+def _static(filename: str) -> Response:
+    """From memory: the test server would leave the file open when the browser goes away in the middle."""
+    return Response((ROOT / "static" / filename).read_bytes(), mimetype=guess_type(filename)[0])
+
+
 def _routes(house: Flask) -> None:
+    house.add_url_rule("/static/<path:filename>", "static", _static)
     house.add_url_rule("/list", "list", _list)
     house.add_url_rule("/form", "form", _form, methods=["GET", "POST"])
     house.add_url_rule("/saved", "bulk", _bulk, methods=["POST"])

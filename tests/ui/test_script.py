@@ -238,6 +238,15 @@ def test_a_command_of_the_palette_does_what_its_button_does(visit: Visit) -> Non
     expect(page.locator("#keys")).to_be_visible()
 
 
+def test_enter_right_after_typing_opens_what_was_typed_and_not_what_is_still_shown(visit: Visit) -> None:
+    page = visit("/list")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette [role=option]").first).to_be_visible()
+    page.keyboard.type(">")
+    page.keyboard.press("Enter")
+    expect(page.locator("#keys")).to_be_visible()
+
+
 def test_the_palette_says_when_nothing_matches(visit: Visit) -> None:
     page = visit("/list")
     page.keyboard.press("Control+k")
@@ -270,6 +279,16 @@ def test_all_that_match_are_meant_until_one_is_unticked(visit: Visit, house: Fla
     page.get_by_role("button", name="Assign agent").click()
     expect(page.locator("#toasts")).to_contain_text("Saved")
     assert sorted(house.config["saved"]) == [("act", "agent"), ("id", "A-1"), ("id", "C-3"), ("scope", "chosen")]
+
+
+def test_all_that_match_stay_meant_while_the_jobs_tray_asks_for_itself(visit: Visit) -> None:
+    page = visit("/list")
+    page.locator("[data-pick]").nth(0).click()
+    page.get_by_role("button", name="Select all 412,906 that match").click()
+    with page.expect_response("**/jobs"):
+        page.get_by_role("button", name="Background jobs").click()
+    expect(page.locator("#jobs_tray")).to_contain_text("Nothing is running.")
+    expect(page.locator("[data-scope]")).to_have_value("matching")
 
 
 def test_a_selection_works_without_a_script(visit: Visit, house: Flask) -> None:

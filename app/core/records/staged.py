@@ -33,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import cast as cast_sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -154,6 +154,12 @@ def change_staged(where: ColumnElement[bool], values: Mapping[str, Any]) -> None
     db.session.execute(update(STAGED).where(where).values(values), execution_options=nobody_else)
 
 
+def forget(noun: str, name: str) -> None:
+    """Let the rows whose record is there say nothing of that column."""
+    rest = STAGED.c.given.op("#-")(array([literal(noun), literal(name)], type_=Text))
+    change_staged(STAGED.c.matched_id.is_not(None), {"given": rest})
+
+
 def mark(found: Select[Any]) -> None:
     """Stop the rows that `found` names: it selects `number` and `problem` (made by `problem_of`)."""
     source = found.subquery("found")
@@ -172,7 +178,7 @@ def problem_of(reason: Reason, field: str | None, /, **params: Any) -> ColumnEle
 
 
 def _text(value: Any) -> ColumnElement[Any]:
-    return value if isinstance(value, ColumnElement) else cast_sql(literal(value, Text), Text)
+    return cast_sql(literal(value, Text), Text) if value is None or isinstance(value, str) else value
 
 
 def decide(policy: Policy) -> None:

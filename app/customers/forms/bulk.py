@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 from flask import request
 
 from app.core.actor import Actor
 from app.core.messages import Problem
-from app.core.records import filters, screens
+from app.core.records import screens
 from app.core.records.context import Context
-from app.customers.forms import book as forms
+from app.core.records.kinds.references import as_uuid
+from app.customers.forms.book import cells, list_url
+from app.customers.forms.fields import offered
+from app.customers.forms.state import asked
 from app.customers.queries import book
 from app.customers.queries.book import Search
 from app.customers.service.bulk import FIELDS
@@ -31,7 +33,9 @@ class Selection:
 
     search: Search
     field: str
+    """One of `service.bulk.FIELDS`; empty for anything else."""
     scope: str
+    """`matching` = all that the list's question finds, else the ticked ones."""
     query: str
     ids: tuple[str, ...]
 
@@ -39,29 +43,18 @@ class Selection:
 def selection(actor: Actor) -> Selection:
     """What the bulk bar or the preview sent: ticked customers, or all that match the list's question."""
     form = request.form
-    scope, query = form.get("scope", "chosen"), form.get("query", "")
+    scope, query, ids = form.get("scope", "chosen"), form.get("query", ""), tuple(form.getlist("id"))
     field = form.get("act", "")
-    ids = tuple(form.getlist("id"))
     if scope == "matching":
-        pairs = parse_qsl(query)
-        search = Search(
-            q=dict(pairs).get("q", ""), filter=filters.parse_query_filters(visible_definition(actor), pairs)
-        )
+        search = Search(**vars(asked(visible_definition(actor), parse_qsl(query))))
     else:
-        search = Search(ids=[UUID(one) for one in ids if _is_uuid(one)])
+        search = Search(ids=[known for one in ids if (known := as_uuid(one))])
     return Selection(search, field if field in FIELDS else "", scope, query, ids)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 def preview(actor: Actor, context: Context, chosen: Selection, problems: Iterable[Problem]) -> dict[str, Any]:
     """What the preview page shows: how many, the first of them as they are, and the one field to fill in."""
-    first = book.customers_page(Search(**{**vars(chosen.search), "limit": SHOWN}), context).rows
+    first = book.customers_page(replace(chosen.search, limit=SHOWN), context).rows
     references = book.references_of(row.values for row in first)
     field = CUSTOMER.get(chosen.field)
     return {
@@ -70,12 +63,12 @@ def preview(actor: Actor, context: Context, chosen: Selection, problems: Iterabl
         "field": field,
         "sections": _form(chosen.field, context, problems) if field else [],
         "problems": screens.summary(CUSTOMER, problems, context),
-        "rows": [(row, forms.cells(row, [field], references)[field.name] if field else None) for row in first],
-        "back": forms.list_url(actor, chosen.query),
+        "rows": [(row, cells(row, [field], references)[field.name] if field else None) for row in first],
+        "back": list_url(actor, chosen.query),
     }
 
 
 def _form(name: str, context: Context, problems: Iterable[Problem]) -> list[screens.Section]:
-    options = forms.reference_options({}, {})
-    options["status"] = [(state.value, context.say(state.label)) for state in STATES]
+    states = [(state.value, context.say(state.label)) for state in STATES]
+    options = {name: states if name == "status" else offered(CUSTOMER[name])}
     return screens.form_fields(CUSTOMER.only({name}), {}, problems, context=context, options=options)

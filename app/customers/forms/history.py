@@ -12,10 +12,12 @@ from flask_babel import gettext
 
 from app.core.events import Event
 from app.core.messages import N_
-from app.core.money import Money, format_money
+from app.core.money import Money
+from app.core.records.cells import cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
+from app.customers.forms.words import cell_text
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
 
 TEXTS = {
@@ -85,33 +87,24 @@ def _changes(
         column = f"{field.name}_id" if f"{field.name}_id" in event.changes else field.name
         if column in event.changes and field.name not in hidden:
             before, after = (
-                _words(field, value, event, context, references, side)
+                cell_text(cell(field, _canonical(field, value, event, context, side), references), context)
                 for side, value in enumerate(event.changes[column])
             )
             yield Change(context.say(field.label), before, after)
 
 
-def _words(field: Field, value: Any, event: Event, context: Context, references: References, side: int) -> str:
-    if value is None:
-        return ""
+def _canonical(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
+    """The value that an event holds as JSON, as the canonical value it was. An option that no longer exists is its plain text."""
     kind = field.kind
+    if value is None:
+        return None
     if isinstance(kind, ChoiceKind):
-        known = kind.choices._value2member_map_.get(value)
-        return gettext(getattr(known, "label", str(value)))
+        return kind.choices(value) if value in set(kind.choices) else value
     if kind.show in ("reference", "member"):
-        known_reference = references.get(UUID(value), {})
-        return str(known_reference.get("name") or known_reference.get("code") or value)
+        return UUID(value)
     if kind.show == "money":
-        return _money(field, value, event, context, side)
-    if kind.show == "yes_no":
-        return gettext("Yes") if value else gettext("No")
-    return str(value)
-
-
-def _money(field: Field, amount: int, event: Event, context: Context, side: int) -> str:
-    """An amount of an event: its currency stands beside it where it changed too, else it is the tenant's."""
-    currency = event.changes.get(f"{field.name}_currency", [None, None])[side] or context.currency
-    return format_money(Money(amount, currency), with_currency=True)
+        return Money(value, event.changes.get(f"{field.name}_currency", [None, None])[side] or context.currency)
+    return value
 
 
 def references_in(events: Iterable[Event]) -> set[UUID]:

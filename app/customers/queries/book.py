@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,15 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.permissions import Permission
 from app.core.records.context import Context
-from app.core.records.fields import Field
+from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
+from app.core.session import bound_actor
+from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries.columns import COMPARED, REFERENCE_COLUMNS, SORTS, STORED, values_of
-from app.customers.queries.search import SEARCH_BOUND, found_by
+from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
 from app.customers.values import CUSTOMER
 
@@ -52,18 +55,16 @@ class CustomerRow:
     id: UUID
     version: int
     values: Mapping[str, Any]
-    sort_value: Any = None
-    found_in: tuple[str, str] | None = None
-    """(field or "contact", text) where the words were found, when no column of the list shows it."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many match. Above `EXACT_UP_TO` the figure may be PostgreSQL's estimate; `bounded` says the search stopped counting."""
+    """How many match. Above `EXACT_UP_TO` the figure may be PostgreSQL's estimate; `bounded` says that the search stopped
+    looking, so that there are at least so many."""
 
     number: int
     exact: bool
-    bounded: bool = field(default=False)
+    bounded: bool = False
 
 
 def _selected() -> Select[Any]:
@@ -71,8 +72,8 @@ def _selected() -> Select[Any]:
     return select(Customer.id, *(_column[name] for name in names))
 
 
-def _row(row: Any, *, sort_by: str = "sort_name", found_in: tuple[str, str] | None = None) -> CustomerRow:
-    return CustomerRow(row.id, row.version, values_of(row), getattr(row, sort_by), found_in)
+def _row(row: Any) -> CustomerRow:
+    return CustomerRow(row.id, row.version, values_of(row))
 
 
 def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
@@ -104,7 +105,7 @@ def customers_page(search: Search, context: Context) -> Page[CustomerRow]:
         statement, Order(column, _column.id, descending, bool(_column[key].nullable)), cursor, search.limit,
         lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
     )  # fmt: skip
-    return Page([_row(row, sort_by=key) for row in page.rows], page.next, page.previous)
+    return Page([_row(row) for row in page.rows], page.next, page.previous)
 
 
 def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
@@ -155,8 +156,10 @@ def _contains(field: Field, words: str) -> ColumnElement[bool]:
 
 
 def _sort(sort: str) -> tuple[str, bool]:
+    """The field and direction asked for; by name for what is no order, or would tell what the person may not see."""
     name = sort.removeprefix("-")
-    return (name, sort.startswith("-")) if name in SORTS else ("name", False)
+    hidden = name in rules.CREDIT_FIELDS and not bound_actor().may(Permission.CREDIT_VIEW)
+    return (name, sort.startswith("-")) if name in SORTS and not hidden else ("name", False)
 
 
 def count_customers(search: Search, context: Context, *, exactly: bool = False) -> Count:
@@ -168,7 +171,7 @@ def count_customers(search: Search, context: Context, *, exactly: bool = False) 
     number = _number(select(func.count()).select_from(capped))
     if number > EXACT_UP_TO:
         return Count(max(number, _estimate(ids)), exact=False)
-    bounded = bool(search.q.strip()) and number >= SEARCH_BOUND
+    bounded = bool(search.q.strip()) and reaches_bound(search.q)
     return Count(number, exact=not bounded, bounded=bounded)
 
 
@@ -189,9 +192,9 @@ def matching(search: Search, context: Context) -> Select[Any]:
     return select(Customer.id).where(*_conditions(search, context))
 
 
-def check_filter(asked: Filter, context: Context) -> None:
-    """Raise Invalid unless the list can be filtered so."""
-    compile_filter(CUSTOMER, asked, COMPARED, context, search=_contains)
+def check_filter(asked: Filter, definition: Definition, context: Context) -> None:
+    """Raise Invalid unless a list of customers who look like `definition` can be filtered so."""
+    compile_filter(definition, asked, COMPARED, context, search=_contains)
 
 
 def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
@@ -200,15 +203,16 @@ def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
     return [_row(row) for row in db.session.execute(statement.order_by(Customer.sort_name, Customer.id))]
 
 
-def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
-    """Code and name of everything that the values of these customers refer to, in one statement."""
+def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = ()) -> dict[UUID, dict[str, str]]:
+    """Code and name of everything that the values of these customers refer to, and of `besides`, in one statement."""
     wanted = {value for values in rows for name in REFERENCE_COLUMNS if (value := values.get(name))}
-    return labels(wanted) if wanted else {}
+    return labels(wanted.union(besides))
 
 
 def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """id → {"code", "name"} of reference records, {"email", "name"} of members."""
-    rows = db.session.execute(_LABELS, {"ids": list(ids)})
+    wanted = list(ids)
+    rows = db.session.execute(_LABELS, {"ids": wanted}) if wanted else []
     return {row.id: {row.key: row.code, "name": row.name} for row in rows}
 
 

@@ -7,6 +7,7 @@ guard compares the table with a recomputation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from sqlalchemy import Subquery, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from app.core.db import db
-from app.core.text import fold, sort_name
+from app.core.records.fields import Definition, Field
+from app.core.text import fold, sort_name, visible
 from app.customers import rules
 from app.customers.models import Contact, Customer
+from app.customers.values import CONTACT, CUSTOMER
 
 SEARCH_BOUND = 2000
 """How many candidates a search looks at and ranks. Below, the answer is complete; above, the page asks for another word."""
@@ -26,8 +29,8 @@ SUGGESTIONS = 5
 
 
 def folded(words: str) -> str:
-    """What was typed, as the search rows are written."""
-    return sort_name(words[:200])
+    """What was typed, as the search rows are written. Whoever typed it may have sent anything."""
+    return sort_name(visible(words[:200]))
 
 
 def found_by(words: str, at_most: int) -> Subquery:
@@ -120,35 +123,61 @@ def _similar(word: str) -> Sequence[str]:
     return db.session.scalars(select(func.similar_words(word, 60))).all()
 
 
+def reaches_bound(words: str) -> bool:
+    """Do so many customers match that the search stopped looking?"""
+    statement = select(func.count()).select_from(found_by(words, SEARCH_BOUND))
+    return (db.session.scalar(statement) or 0) >= SEARCH_BOUND
+
+
 def _finds(words: str) -> bool:
     return db.session.scalar(select(literal(1)).select_from(found_by(words, 1)).limit(1)) is not None
 
 
-_FOUND_IN = select(Contact.customer_id, Contact.name, Contact.email, Contact.phone, Contact.mobile)
 SHOWN_ELSEWHERE = ("tax_id", "registration_number", "phone", "email", "correspondence_name")
+"""Fields that are searched and may not be a column of the list."""
+OF_CONTACTS = ("name", "email", "phone", "mobile")
 
 
-def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Where the words stand in customers whose code and names do not hold them: (field or "contact", the text)."""
+@dataclass(frozen=True)
+class Place:
+    """Where the words of a search stand in a customer, and what stands there."""
+
+    field: Field
+    value: str
+    contact: str = ""
+    """Name of the contact whose field it is; empty for the customer's own."""
+
+
+def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """Where the words stand in customers whose code and names do not hold them."""
+    if not customer_ids:
+        return {}
     wanted = folded(words)
-    own = select(Customer.id, *(getattr(Customer, name) for name in SHOWN_ELSEWHERE)).where(
-        Customer.id.in_(customer_ids)
-    )
-    places = {row.id: found for row in db.session.execute(own) if (found := _place_in(row, SHOWN_ELSEWHERE, wanted))}
+    own = select(Customer.id, *(getattr(Customer, name) for name in SHOWN_ELSEWHERE))
+    places: dict[UUID, Place] = {}
+    for row in db.session.execute(own.where(Customer.id.in_(customer_ids))):
+        if found := _place_in(row, CUSTOMER, SHOWN_ELSEWHERE, wanted):
+            places[row.id] = Place(*found)
     rest = [customer_id for customer_id in customer_ids if customer_id not in places]
-    for row in db.session.execute(_FOUND_IN.where(Contact.customer_id.in_(rest))):
-        if found := _place_in(row, ("name", "email", "phone", "mobile"), wanted):
-            places.setdefault(
-                row.customer_id, ("contact", f"{row.name} {found[1]}" if found[0] != "name" else row.name)
-            )
+    return places | _found_in_contacts(wanted, rest)
+
+
+def _found_in_contacts(wanted: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    if not customer_ids:
+        return {}
+    statement = select(Contact.customer_id, *(getattr(Contact, name) for name in OF_CONTACTS))
+    places: dict[UUID, Place] = {}
+    for row in db.session.execute(statement.where(Contact.customer_id.in_(customer_ids)).order_by(Contact.id)):
+        if found := _place_in(row, CONTACT, OF_CONTACTS, wanted):
+            places.setdefault(row.customer_id, Place(*found, contact=row.name))
     return places
 
 
-def _place_in(row: Any, names: Sequence[str], wanted: str) -> tuple[str, str] | None:
+def _place_in(row: Any, definition: Definition, names: Sequence[str], wanted: str) -> tuple[Field, str] | None:
     digits = "".join(c for c in wanted if c.isdigit())
     for name in names:
         value = getattr(row, name) or ""
         as_number = name in ("phone", "mobile") and len(digits) >= 3 and digits in rules.phone_digits(value)
         if value and (wanted in sort_name(value) or as_number):
-            return name, value
+            return definition[name], value
     return None

@@ -35,6 +35,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _refuse_shared_numbers()
     _refuse_present(policy)
     if policy.updates:
+        _keep_codes(policy)
         _refuse_strangers(policy)
         _refuse_other_status()
         _compare()
@@ -74,9 +75,7 @@ def _match(policy: Policy) -> None:
     )
     one = and_(STAGED.c.number == found.c.number, found.c.several == 1)
     staged.change_staged(one, {"matched_id": found.c.id})
-    problem = problem_of(
-        SEVERAL_MATCH, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates
-    )
+    problem = problem_of(SEVERAL_MATCH, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates)
     mark(select(STAGED.c.number, problem).join(found, found.c.number == STAGED.c.number).where(found.c.several > 1))
 
 
@@ -124,6 +123,12 @@ def _refuse_present(policy: Policy) -> None:
     else:
         value = said(NOUN, policy.field)
         mark(_with(matched, problem_of(rules.CODE_TAKEN, policy.field, value=value, **facts)))
+
+
+def _keep_codes(policy: Policy) -> None:
+    """A customer that was found by its code keeps it as it was typed there: `aq-1` in the file changes no AQ-1."""
+    if policy.field == "code":
+        staged.forget(NOUN, "code")
 
 
 def _refuse_strangers(policy: Policy) -> None:

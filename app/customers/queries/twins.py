@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.customers import rules
 from app.customers.models import Customer
+from app.customers.queries.visible import visible
 from app.customers.values import Status
 
 
@@ -24,6 +25,8 @@ class Twin:
     name: str
     status: str
     fields: tuple[str, ...]
+    seen: bool = True
+    """Whether the person who asks may open it."""
 
 
 LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
@@ -33,7 +36,7 @@ LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
 def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
     """Who has this code already?"""
     row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
-    return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",))
+    return None if row is None else Twin(*row[:4], ("code",), bool(row.seen))
 
 
 def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
@@ -50,7 +53,7 @@ def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twi
 
 
 def find_alike(values: Mapping[str, Any], besides: UUID | None, limit: int = 5) -> list[Twin]:
-    """Customers of the same name (without legal form), e-mail or phone."""
+    """Customers of the same name (without legal form), e-mail or phone, among those that the person may see."""
     keys = {
         **rules.keys_of({name: values[name] for name in ("name", "email") if values.get(name)}),
         "phone": values.get("phone"),
@@ -58,7 +61,7 @@ def find_alike(values: Mapping[str, Any], besides: UUID | None, limit: int = 5) 
     found: dict[UUID, Twin] = {}
     for column, field in LIKENESS.items():
         if keys.get(column):
-            statement = _who(getattr(Customer, column) == keys[column], besides)
+            statement = _who(getattr(Customer, column) == keys[column], besides).where(visible())
             for row in db.session.execute(statement.where(Customer.status != Status.MERGED).limit(limit)):
                 _add(found, row, field)
     return list(found.values())[:limit]
@@ -72,10 +75,11 @@ def find_like(values: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
 
 
 def _who(condition: Any, besides: UUID | None) -> Any:
-    statement = select(Customer.id, Customer.code, Customer.name, Customer.status).where(condition)
+    columns = (Customer.id, Customer.code, Customer.name, Customer.status, visible().label("seen"))
+    statement = select(*columns).where(condition)
     return statement.where(Customer.id != besides) if besides else statement
 
 
 def _add(found: dict[UUID, Twin], row: Any, field: str) -> None:
     before = found[row.id].fields if row.id in found else ()
-    found[row.id] = Twin(row.id, row.code, row.name, row.status, (*before, field))
+    found[row.id] = Twin(*row[:4], (*before, field), bool(row.seen))

@@ -1,6 +1,7 @@
 """The doors of the customer master. One blueprint; its views are in modules by what they show.
 
-book      the list, its count, filters, columns, bulk changes, the palette
+book      the list, its count, filters, columns, the palette
+bulk      one change to many of them
 record    one customer: profile, create, edit, archive, restore, delete
 parts     contacts and addresses of a customer
 """
@@ -9,4 +10,4 @@ from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, parts, record  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, bulk, parts, record  # noqa: E402, F401 - the views register themselves on the blueprint

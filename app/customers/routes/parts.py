@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.customers import service
-from app.customers.forms import record as record_forms
-from app.customers.forms.record import PARTS
+from app.customers.forms import parts as forms
+from app.customers.forms.parts import PARTS
+from app.customers.forms.record import frame
+from app.customers.models import Customer
 from app.customers.queries import book, parts
 from app.customers.routes import customers
 from app.customers.service.reading import context_for
@@ -27,15 +30,14 @@ KIND = "<any(contacts, addresses):kind>"
 def list_parts(tenant: str, customer_id: UUID, kind: str) -> Response:
     """The people at a customer, or its places."""
     customer = book.get_customer(customer_id)
-    return page(f"customers/{kind}.html", fragment="profile_tab", **record_forms.frame(current_actor(), customer, kind))
+    return page(f"customers/{kind}.html", fragment="profile_tab", **frame(current_actor(), customer, kind))
 
 
 @customers.get(f"/<uuid:customer_id>/{KIND}/new")
 @requires(Permission.CUSTOMERS_EDIT)
 def new_part(tenant: str, customer_id: UUID, kind: str) -> Response:
     """An empty form."""
-    customer = book.get_customer(customer_id)
-    return page("customers/part.html", fragment="part_form", **record_forms.part_form(current_actor(), customer, kind))
+    return _form(forms.part_form(current_actor(), book.get_customer(customer_id), kind))
 
 
 @customers.post(f"/<uuid:customer_id>/{KIND}/")
@@ -44,16 +46,13 @@ def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
     """Save a new one."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
     parsed = rows.parse(PARTS[kind].definition, request.form, context_for(actor), "form")
-    problems = parsed.problems
-    if not problems:
-        try:
-            service.add_part(customer, PARTS[kind].model, parsed.values)
-        except (Conflict, Invalid) as refusal:
-            problems = list(refusal.problems)
-    if problems:
-        form = record_forms.part_form(actor, customer, kind, problems=problems)
-        return page("customers/part.html", fragment="part_form", status=422, **form)
-    return after_post(record_forms.url_of(actor, customer, "list_parts", kind=kind), gettext(PARTS[kind].saved))
+    if parsed.problems:
+        return _form(forms.part_form(actor, customer, kind, problems=parsed.problems), 422)
+    try:
+        service.add_part(customer, PARTS[kind].model, parsed.values)
+    except Conflict as refusal:
+        return _form(forms.part_form(actor, customer, kind, problems=refusal.problems), 422)
+    return _back(customer, kind, PARTS[kind].saved)
 
 
 @customers.get(f"/<uuid:customer_id>/{KIND}/<uuid:part_id>")
@@ -62,34 +61,39 @@ def edit_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Respo
     """The form, filled in."""
     customer = book.get_customer(customer_id)
     part = parts.get_part(PARTS[kind].model, customer.id, part_id)
-    return page(
-        "customers/part.html", fragment="part_form", **record_forms.part_form(current_actor(), customer, kind, part)
-    )
+    return _form(forms.part_form(current_actor(), customer, kind, part))
 
 
 @customers.post(f"/<uuid:customer_id>/{KIND}/<uuid:part_id>")
 @requires(Permission.CUSTOMERS_EDIT)
 def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Response:
-    """Save the changes."""
+    """Save the changes; a stale form comes back with both versions."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
     part = parts.get_part(PARTS[kind].model, customer.id, part_id)
     parsed = rows.parse(PARTS[kind].definition, request.form, context_for(actor), "form", "either")
-    problems = parsed.problems
-    if not problems:
-        try:
-            service.update_part(customer, part, parsed.values, version=record_forms.seen_version())
-        except (Conflict, Invalid) as refusal:
-            problems = list(refusal.problems)
-    if problems:
-        form = record_forms.part_form(actor, customer, kind, part, problems)
-        return page("customers/part.html", fragment="part_form", status=422, **form)
-    return after_post(record_forms.url_of(actor, customer, "list_parts", kind=kind), gettext(PARTS[kind].saved))
+    if parsed.problems:
+        return _form(forms.part_form(actor, customer, kind, part, parsed.problems), 422)
+    try:
+        service.update_part(customer, part, parsed.values, version=forms.seen_version())
+    except Stale:
+        return _form(forms.stale_part(actor, customer, kind, part, parsed.values), 409)
+    except Conflict as refusal:
+        return _form(forms.part_form(actor, customer, kind, part, refusal.problems), 422)
+    return _back(customer, kind, PARTS[kind].saved)
 
 
 @customers.post(f"/<uuid:customer_id>/{KIND}/<uuid:part_id>/delete")
 @requires(Permission.CUSTOMERS_EDIT)
 def delete_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Response:
     """Remove it."""
-    actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
+    customer = book.get_customer(customer_id, lock=True)
     service.delete_part(customer, parts.get_part(PARTS[kind].model, customer.id, part_id))
-    return after_post(record_forms.url_of(actor, customer, "list_parts", kind=kind), gettext(PARTS[kind].removed))
+    return _back(customer, kind, PARTS[kind].removed)
+
+
+def _form(context: dict[str, Any], status: int = 200) -> Response:
+    return page("customers/part.html", fragment="part_form", status=status, **context)
+
+
+def _back(customer: Customer, kind: str, said: str) -> Response:
+    return after_post(forms.url_of(current_actor(), customer, kind), gettext(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, request
@@ -13,8 +14,10 @@ from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.customers import service
-from app.customers.forms import book as forms
-from app.customers.forms import record as record_forms
+from app.customers.forms import record as forms
+from app.customers.forms.book import list_url
+from app.customers.forms.fields import CHECKED, shown_twins
+from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
 from app.customers.service.reading import context_for
@@ -27,17 +30,16 @@ VERBS = {"activate": Status.ACTIVE, "deactivate": Status.INACTIVE, "suspend": St
 @requires(Permission.CUSTOMERS_VIEW)
 def show_customer(tenant: str, customer_id: UUID) -> Response:
     """The profile."""
-    customer = book.get_customer(customer_id)
-    return page("customers/show.html", fragment="profile_tab", **record_forms.overview(current_actor(), customer))
+    shown = forms.overview(current_actor(), book.get_customer(customer_id))
+    return page("customers/show.html", fragment="profile_tab", **shown)
 
 
 @customers.get("/<uuid:customer_id>/history")
 @requires(Permission.CUSTOMERS_VIEW)
 def show_history(tenant: str, customer_id: UUID) -> Response:
     """Everything that happened to it, newest first."""
-    customer = book.get_customer(customer_id)
-    found = record_forms.history(current_actor(), customer, request.args.get("cursor", ""))
-    return page("customers/history.html", fragment="profile_tab", **found)
+    shown = forms.history(current_actor(), book.get_customer(customer_id), request.args.get("cursor", ""))
+    return page("customers/history.html", fragment="profile_tab", **shown)
 
 
 @customers.get("/new")
@@ -45,7 +47,7 @@ def show_history(tenant: str, customer_id: UUID) -> Response:
 def new_customer(tenant: str) -> Response:
     """An empty form."""
     actor = current_actor()
-    return page("customers/new.html", fragment="customer_form", **record_forms.blank(actor, context_for(actor)))
+    return page("customers/new.html", fragment="customer_form", **forms.blank(actor, context_for(actor)))
 
 
 @customers.post("/")
@@ -54,14 +56,14 @@ def create_customer(tenant: str) -> Response:
     """Save a new customer."""
     actor = current_actor()
     context = context_for(actor)
-    parsed = rows.parse(record_forms.writable(actor, is_new=True), request.form, context, "form")
+    parsed = rows.parse(forms.writable(actor, is_new=True), request.form, context, "form")
     if parsed.problems:
-        return _form_again("customers/new.html", record_forms.blank(actor, context, parsed.problems))
+        return _new_again(forms.blank(actor, context, parsed.problems))
     try:
-        customer = service.create_customer(parsed.values, share_identifiers="share_identifiers" in request.form)
+        customer = service.create_customer(parsed.values, share_identifiers=_confirms_sharing())
     except (Invalid, Conflict, NotAllowed) as refusal:
-        return _form_again("customers/new.html", record_forms.blank(actor, context, refusal.problems, refusal))
-    return after_post(record_forms.url_of(actor, customer), gettext("%(name)s is in the book.", name=customer.name))
+        return _new_again(forms.blank(actor, context, refusal.problems, refusal))
+    return _to_profile(customer, gettext("%(name)s is in the book.", name=customer.name))
 
 
 @customers.get("/<uuid:customer_id>/edit")
@@ -69,11 +71,7 @@ def create_customer(tenant: str) -> Response:
 def edit_customer(tenant: str, customer_id: UUID) -> Response:
     """The form, filled in."""
     actor, customer = current_actor(), book.get_customer(customer_id)
-    return page(
-        "customers/edit.html",
-        fragment="customer_form",
-        **record_forms.filled(actor, context_for(actor), customer),
-    )
+    return page("customers/edit.html", fragment="customer_form", **forms.filled(actor, context_for(actor), customer))
 
 
 @customers.post("/<uuid:customer_id>")
@@ -82,23 +80,17 @@ def update_customer(tenant: str, customer_id: UUID) -> Response:
     """Save the changes; a stale form comes back with both versions."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
     context = context_for(actor)
-    parsed = rows.parse(record_forms.writable(actor, is_new=False), request.form, context, "form", "either")
+    parsed = rows.parse(forms.writable(actor, is_new=False), request.form, context, "form", "either")
     if parsed.problems:
-        return _form_again("customers/edit.html", record_forms.filled(actor, context, customer, parsed.problems))
+        return _edit_again(forms.filled(actor, context, customer, parsed.problems))
+    seen, share = forms.seen_version(), _confirms_sharing()
     try:
-        service.update_customer(
-            customer,
-            parsed.values,
-            version=record_forms.seen_version(),
-            share_identifiers="share_identifiers" in request.form,
-        )
+        service.update_customer(customer, parsed.values, version=seen, share_identifiers=share)
     except Stale:
-        return _form_again("customers/edit.html", record_forms.stale(actor, context, customer, parsed.values), 409)
+        return _edit_again(forms.stale(actor, context, customer, parsed.values), 409)
     except (Invalid, Conflict, NotAllowed) as refusal:
-        return _form_again(
-            "customers/edit.html", record_forms.filled(actor, context, customer, refusal.problems, refusal)
-        )
-    return after_post(record_forms.url_of(actor, customer), gettext("The changes are saved."))
+        return _edit_again(forms.filled(actor, context, customer, refusal.problems, refusal))
+    return _to_profile(customer, gettext("The changes are saved."))
 
 
 @customers.post("/<uuid:customer_id>/<any(activate, deactivate, suspend):verb>")
@@ -106,9 +98,7 @@ def update_customer(tenant: str, customer_id: UUID) -> Response:
 def move_customer(tenant: str, customer_id: UUID, verb: str) -> Response:
     """Make it active, inactive or suspended."""
     customer = service.move_status(book.get_customer(customer_id, lock=True), VERBS[verb])
-    return after_post(
-        record_forms.url_of(current_actor(), customer), gettext("%(name)s is changed.", name=customer.name)
-    )
+    return _to_profile(customer, gettext("%(name)s is changed.", name=customer.name))
 
 
 @customers.post("/<uuid:customer_id>/archive")
@@ -117,9 +107,7 @@ def archive_customer(tenant: str, customer_id: UUID) -> Response:
     """Put it away."""
     customer = book.get_customer(customer_id, lock=True)
     service.archive_customer(customer)
-    return after_post(
-        record_forms.url_of(current_actor(), customer), gettext("%(name)s is archived.", name=customer.name)
-    )
+    return _to_profile(customer, gettext("%(name)s is archived.", name=customer.name))
 
 
 @customers.post("/<uuid:customer_id>/restore")
@@ -128,42 +116,59 @@ def restore_customer(tenant: str, customer_id: UUID) -> Response:
     """Bring it back to where it was."""
     customer = book.get_customer(customer_id, lock=True)
     service.restore_customer(customer)
-    return after_post(record_forms.url_of(current_actor(), customer), gettext("%(name)s is back.", name=customer.name))
+    return _to_profile(customer, gettext("%(name)s is back.", name=customer.name))
 
 
 @customers.get("/<uuid:customer_id>/delete")
 @requires(Permission.CUSTOMERS_DELETE)
 def confirm_delete(tenant: str, customer_id: UUID) -> Response:
     """Ask before deleting; its code has to be typed."""
-    actor, customer = current_actor(), book.get_customer(customer_id)
-    return page("customers/delete.html", fragment="delete_form", **record_forms.deletion(actor, customer))
+    return _ask_again(book.get_customer(customer_id), status=200)
 
 
 @customers.post("/<uuid:customer_id>/delete")
 @requires(Permission.CUSTOMERS_DELETE)
 def delete_customer(tenant: str, customer_id: UUID) -> Response:
     """Delete it, if its code was typed and nothing refers to it."""
-    actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
+    customer = book.get_customer(customer_id, lock=True)
     if request.form.get("confirm", "").strip() != customer.code:
         wrong = gettext("Type the code %(code)s to delete this customer.", code=customer.code)
-        return page(
-            "customers/delete.html", fragment="delete_form", status=422, **record_forms.deletion(actor, customer, wrong)
-        )
-    service.delete_customer(customer)
-    return after_post(forms.list_url(actor), gettext("%(name)s is deleted.", name=customer.name))
+        return _ask_again(customer, wrong, status=422)
+    try:
+        service.delete_customer(customer)
+    except Conflict:
+        return _ask_again(customer, status=409)
+    return after_post(list_url(current_actor()), gettext("%(name)s is deleted.", name=customer.name))
 
 
 @customers.get("/twins")
 @requires(Permission.CUSTOMERS_VIEW)
 def check_twins(tenant: str) -> Response:
     """While typing: who else has this code, number, name, phone or e-mail?"""
-    actor = current_actor()
-    context = context_for(actor)
-    name = request.args.get("field", "")
-    parsed = rows.parse(CUSTOMER.only({name} & set(forms.CHECKED)), request.args, context, "form", "either")
+    context, name = context_for(current_actor()), request.args.get("field", "")
+    definition = CUSTOMER.only({name} & set(CHECKED))
+    parsed = rows.parse(definition, request.args, context, "form", "either")
     found = twins.find_like(parsed.values, request.args.get("besides", type=UUID))
-    return page("customers/twins.html", fragment=f"{name}_check", found=forms.shown_twins(found, context), name=name)
+    shown = shown_twins(found, context)
+    return page("customers/twins.html", fragment="twin_check", replaces=f"{name}_check", found=shown, name=name)
 
 
-def _form_again(template: str, context: dict[str, object], status: int = 422) -> Response:
-    return page(template, fragment="customer_form", status=status, **context)
+def _confirms_sharing() -> bool:
+    return "share_identifiers" in request.form
+
+
+def _to_profile(customer: Customer, said: str) -> Response:
+    return after_post(forms.url_of(current_actor(), customer), said)
+
+
+def _new_again(context: dict[str, Any]) -> Response:
+    return page("customers/new.html", fragment="customer_form", status=422, **context)
+
+
+def _edit_again(context: dict[str, Any], status: int = 422) -> Response:
+    return page("customers/edit.html", fragment="customer_form", status=status, **context)
+
+
+def _ask_again(customer: Customer, wrong: str | None = None, *, status: int) -> Response:
+    asked = forms.deletion(current_actor(), customer, wrong)
+    return page("customers/delete.html", fragment="delete_form", status=status, **asked)

@@ -123,19 +123,15 @@ def settle(import_id: UUID) -> Counter[str]:
 _REPEATS = text(
     """
     with keyed as materialized (
-      select r.number, k.field, r.keys ->> k.name as key
+      select r.number, k.field, r.given -> cast(:noun as text) ->> k.field as value,
+             min(r.number) over (partition by k.field, r.keys ->> k.name) as first
         from import_rows r, unnest(cast(:fields as text[]), cast(:names as text[])) k (field, name)
        where r.import_id = :import_id and r.keys ->> k.name is not null
-    ), firsts as (
-      select field, key, min(number) as number from keyed group by field, key having count(*) > 1
-    ), repeated as (
-      select k.number, jsonb_agg(jsonb_build_object('field', k.field, 'code', 'repeated', 'params',
-               jsonb_build_object('value', r.given -> cast(:noun as text) ->> k.field, 'row', f.number::text)) order by k.field) as problems
-        from keyed k
-        join firsts f on f.field = k.field and f.key = k.key and f.number < k.number
-        join import_rows r on r.import_id = :import_id and r.number = k.number
-       group by k.number
-    ), judged as (
+    ), repeated as materialized (
+      select number, jsonb_agg(jsonb_build_object('field', field, 'code', 'repeated', 'params',
+                                                  jsonb_build_object('value', value, 'row', first::text)) order by field) as problems
+        from keyed where number > first group by number
+    ), judged as materialized (
       select r.number, coalesce((select jsonb_agg(p) from jsonb_array_elements(r.problems) p where p ->> 'code' <> 'repeated'), '[]')
                        || coalesce(d.problems, '[]') as problems
         from import_rows r
@@ -149,12 +145,18 @@ _REPEATS = text(
      where r.import_id = :import_id and r.number = j.number and r.problems <> j.problems
     """
 )
+_LOOPS = text("select set_config('enable_nestloop', :wanted, true)")
 
 
 def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
-    """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do."""
+    """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do.
+
+    The planner takes the rows of an import that was just written for one, and would go through them once for each of them.
+    """
     names = {"fields": list(keys), "names": list(keys.values())}
+    db.session.execute(_LOOPS, {"wanted": "off"})
     db.session.execute(_REPEATS, {"import_id": import_id, "noun": noun, **names})
+    db.session.execute(_LOOPS, {"wanted": "on"})
 
 
 _ADOPT = text(

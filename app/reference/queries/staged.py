@@ -30,6 +30,7 @@ def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: boo
         matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
         db.session.execute(select(table.c.id).where(table.c.id.in_(matched)).order_by(table.c.id).with_for_update())
     if policy.updates:
+        staged.forget(model.audit_noun, "code")
         _compare(model)
     elif not policy.skips:
         noun = model.audit_noun

@@ -7,6 +7,7 @@ const open = (opener, event) => {
   event.preventDefault();
   opener.closest("[popover]")?.hidePopover(); // gives the focus back to the menu's button, where it belongs afterwards
   dialog.showModal();
+  if (document.activeElement.matches("dialog.palette input")) document.activeElement.select(); // the last question, ready to be typed over
   dialog.dispatchEvent(new Event("opened"));
 };
 

@@ -22,10 +22,19 @@ const act = (option, event) => {
   document.querySelector(option.dataset.clicks)?.click();
 };
 
+// Enter right after typing waits for the answer to what was typed: the hits on the screen are still those of the word before.
+let answered = null;
+let entered = false;
+
+const enter = () => {
+  if (field().value === answered) (chosen() ?? options()[0])?.click();
+  else entered = true;
+};
+
 const KEYS = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
-  Enter: () => chosen()?.click(),
+  Enter: enter,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -39,6 +48,15 @@ document.addEventListener("click", (event) => {
   if (option && !event.ctrlKey && !event.metaKey) act(option, event);
 });
 
-document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id === "palette_hits") choose(options()[0]);
+document.addEventListener("input", ({ target }) => {
+  if (target.id === "palette_q") entered = false;
+});
+
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  if (target.id !== "palette_hits") return;
+  answered = detail.requestConfig.parameters.q;
+  choose(options()[0]);
+  if (!entered || field().value !== answered) return;
+  entered = false;
+  chosen()?.click();
 });

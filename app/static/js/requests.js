@@ -2,6 +2,7 @@
 // Every sentence comes from the server: the answer itself, or a <template> of the page.
 
 const SLOW_POLL = 5000; // ms between polls that nobody is looking at
+const RECONNECT = 3000; // ms between tries while the line is lost
 const BUSY = "busy";
 
 const main = () => document.getElementById("main");
@@ -88,8 +89,6 @@ addEventListener("pageshow", (event) => event.persisted && setAllFree());
 
 /* ---------- errors, in place ---------- */
 
-let focusWasInside = false; // in what is about to be swapped
-
 const notices = new WeakMap(); // target → what was said above it
 
 const clearNotice = (target) => {
@@ -141,7 +140,7 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 // A refusal that is not a new version of the target (no right, gone, in use) is said above it: what was typed stays.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target, requestConfig } = event.detail;
-  focusWasInside = target.contains(document.activeElement);
+  if (target.contains(document.activeElement)) hadFocus.add(xhr);
   clearNotice(target);
   if (xhr.status < 400) return;
   const id = target.getAttribute("id"); // a form's own .id is its field of that name
@@ -155,6 +154,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 /* ---------- focus and voice after a swap ---------- */
+
+const hadFocus = new WeakSet(); // requests whose target held the focus when it was swapped
 
 const landing = (fresh) => fresh.querySelector("h1, h2, h3, [role=region][tabindex='0']") ?? fresh;
 
@@ -172,7 +173,7 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   }
   const refused = detail.xhr?.status >= 400 && (target.matches("[data-focus]") ? target : target.querySelector("[data-focus]"));
   if (refused) return focusOn(refused);
-  if (focusWasInside && document.activeElement === document.body) focusOn(landing(target), { preventScroll: true });
+  if (hadFocus.has(detail.xhr) && document.activeElement === document.body) focusOn(landing(target), { preventScroll: true });
 });
 
 /* ---------- the line and the session ---------- */
@@ -189,9 +190,20 @@ const reconnect = async () => {
   if (answer) hideBanner("offline");
 };
 
-for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => showBanner("offline"));
+const keepTrying = async () => {
+  await reconnect();
+  if (document.getElementById("offline")) setTimeout(keepTrying, RECONNECT);
+};
+
+const lineLost = () => {
+  if (document.getElementById("offline")) return;
+  showBanner("offline");
+  setTimeout(keepTrying, RECONNECT);
+};
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, lineLost);
 document.addEventListener("htmx:afterOnLoad", () => hideBanner("offline"));
-addEventListener("offline", () => showBanner("offline"));
+addEventListener("offline", lineLost);
 addEventListener("online", reconnect);
 document.addEventListener("click", (event) => event.target.closest("[data-reconnects]") && reconnect());
 

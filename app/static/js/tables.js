@@ -49,8 +49,9 @@ document.addEventListener("click", ({ target, shiftKey }) => {
   show();
 });
 
+// New rows come unticked. Anything else that is swapped (the jobs tray asks every second) leaves the choice as it is.
 document.addEventListener("htmx:afterSettle", () => {
-  setScope("chosen");
+  if (!boxes().some((box) => box.checked)) setScope("chosen");
   show();
 });
 show();

@@ -1,0 +1,110 @@
+"""The list's filter on screen: its chips, and the form that adds a condition."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext
+
+from app.core import i18n
+from app.core.messages import Problem
+from app.core.records import filters, screens
+from app.core.records.context import Context, References
+from app.core.records.fields import Definition, Field, Op
+from app.core.records.filters import Filter
+from app.customers.forms.fields import offered
+from app.customers.forms.state import ListState
+from app.customers.forms.words import cell_text
+
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WITHOUT_VALUE = frozenset({Op.IS_EMPTY, Op.IS_SET})
+SEVERAL_VALUES = frozenset({Op.IN, Op.NOT_IN, Op.BETWEEN})
+
+
+@dataclass(frozen=True)
+class ShownChip:
+    """A filter above the list, in words."""
+
+    label: str
+    value: str
+    remove_url: str
+
+
+def chips(state: ListState, definition: Definition, context: Context, references: References) -> list[ShownChip]:
+    """The filters of the list, each with the URL that takes it away."""
+    if not state.search.filter:
+        return []
+    found = filters.describe_filter(definition, state.search.filter, context, references)
+    return [ShownChip(*_chip_words(chip, context), state.url(filter=chip.rest)) for chip in found]
+
+
+def _chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:
+    if chip.parts:
+        inner = "; ".join(" ".join(_chip_words(part, context)) for part in chip.parts)
+        return gettext(chip.label), inner
+    label = f"{gettext(chip.label)} {gettext(chip.operator)}".strip()
+    return label, ", ".join(cell_text(one, context) for one in chip.cells)
+
+
+def references_asked(asked: Filter | None) -> set[UUID]:
+    """Ids that the filter names, so that its chips can say what they are."""
+    return {UUID(found) for found in UUID_TEXT.findall(json.dumps(asked))} if asked else set()
+
+
+@dataclass(frozen=True)
+class Question:
+    """The second half of the filter form: how to ask about one field, and what it may be compared with."""
+
+    name: str
+    label: str
+    operators: tuple[tuple[str, str], ...]
+    options: screens.Options
+    widget: str
+
+
+def filter_form(
+    definition: Definition, name: str, state: ListState, context: Context, problems: Iterable[Problem] = ()
+) -> dict[str, Any]:
+    """The form: which field first, then how. What was asked of the field called `name` stands in it again."""
+    field = definition.get(name)
+    fields = sorted(((f.name, context.say(f.label)) for f in definition if f.operators), key=lambda one: one[1])
+    typed = [value for value in request.form.getlist("value") if value.strip()]
+    return {
+        "fields": [("", "–"), *fields],
+        "question": _question(field, context) if field and field.operators else None,
+        "state": state,
+        "op": request.form.get("op", ""),
+        "values": typed,
+        "problems": [("filter_value", i18n.explain(problem)) for problem in problems],
+    }
+
+
+def _question(field: Field, context: Context) -> Question:
+    """The operators and the values of `field`, in the reader's language. Several options ticked mean any of them."""
+    words = filters.TIME_OPERATORS if field.kind.show in ("date", "instant") else filters.OPERATORS
+    options = screens.kind_options(field, context) or offered(field)
+    asked = [op for op in Op if op in field.operators]
+    if options:
+        asked = [op for op in asked if op in (Op.IN, Op.NOT_IN, Op.IS_EMPTY, Op.IS_SET)]
+    operators = tuple((op.value, gettext(words[op])) for op in asked)
+    widget = "options" if options else field.kind.widget
+    return Question(field.name, context.say(field.label), operators, options, widget)
+
+
+def added_filter(form: Mapping[str, Any], values: Sequence[str], present: Filter | None) -> Filter:
+    """The filter of the list with one more condition, as the filter form sent it."""
+    op = str(form.get("op", ""))
+    condition: dict[str, Any] = {"field": str(form.get("field", "")), "op": op}
+    filled = [value.strip() for value in values if value.strip()]
+    if op in SEVERAL_VALUES:
+        condition["value"] = filled
+    elif op not in WITHOUT_VALUE:
+        condition["value"] = filled[0] if filled else ""
+    conditions = present.get("all") if present and set(present) == {"all"} else ([present] if present else [])
+    return {"all": [*(conditions or []), condition]}

@@ -1,0 +1,44 @@
+"""The command palette: customers by anything, and the pages that a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.core import shell
+from app.core.actor import Actor
+from app.core.marks import mark
+from app.core.text import fold
+from app.customers.queries.book import CustomerRow
+
+ONLY_PAGES = ">"
+"""Typed first, it asks for pages alone."""
+
+HITS = 8
+
+
+def groups(actor: Actor, words: str, found: Iterable[CustomerRow]) -> list[dict[str, Any]]:
+    """What the palette offers: customers first, then pages whose name holds the words."""
+    wanted = words.removeprefix(ONLY_PAGES).strip()
+    pages = [place for place in shell.places(actor) if fold(wanted) in fold(place["label"])]
+    offers = [
+        (gettext("Customers"), [_customer(actor, row, words) for row in found]),
+        (gettext("Pages"), [_page(place, wanted) for place in pages]),
+    ]
+    return [{"title": title, "hits": hits} for title, hits in offers if hits]
+
+
+def _customer(actor: Actor, row: CustomerRow, words: str) -> dict[str, Any]:
+    return {
+        "url": url_for("customers.show_customer", tenant=actor.tenant.slug, customer_id=row.id),
+        "symbol": "building",
+        "text": mark(row.values["name"], words),
+        "code": mark(row.values["code"], words),
+    }
+
+
+def _page(place: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    return {"url": place["url"], "symbol": place["icon"], "text": mark(place["label"], wanted)}

@@ -1,0 +1,59 @@
+"""Makes the pictures of the README from a running house: `make run` in one terminal, `python docs/pictures/make.py` in another."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from app.demo.book import as_row, customer
+from app.demo.company import PASSWORD
+from launcher.browser import find
+
+HERE = Path(__file__).parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def main(address: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(find()), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+        page.goto(f"{address}/sign-in")
+        page.fill("input[name=email]", "olivia@demo.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit], form button.primary")
+        page.goto(f"{address}/demo/customers/")
+        page.wait_for_selector("#customer_count:not(:empty)")
+        page.screenshot(path=HERE / "customers.png")
+        _import(page, address)
+        page.wait_for_selector("text=/To fix/")
+        page.screenshot(path=HERE / "import.png")
+        browser.close()
+
+
+def _import(page: Page, address: str) -> None:
+    """Upload 800 new customers of which five repeat a tax number."""
+    rows = [as_row(customer(5000 + n)) for n in range(800)]
+    for row in rows:
+        row["Sales agent"] = row["Industry"] = ""
+    for n in (88, 140, 311, 507, 733):
+        rows[n]["Tax ID"] = customer(0).tax_id
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "acquisition-2026.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as target:
+            writer = csv.DictWriter(target, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        page.goto(f"{address}/demo/imports/new?type=customers")
+        page.set_input_files("input[type=file]", file)
+        page.click("form button.primary")
+        page.wait_for_load_state()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
