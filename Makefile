@@ -18,7 +18,7 @@ check: install-check ## lint, types, import rules, templates, lock files, transl
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy app launcher tasks
-	$(if $(wildcard .importlinter),.venv/bin/lint-imports)
+	.venv/bin/lint-imports
 	$(VENV) -m djlint --lint --quiet app/templates
 	@! grep -nE 'https?://' requirements/*.lock package-lock.json || { echo 'Lock files hold no addresses: see make lock'; exit 1; }
 
@@ -31,7 +31,7 @@ fix: install-check ## mend what the linters can mend by themselves
 
 i18n: install-check ## collect the messages of code and templates into the catalogues, and compile them
 	$(VENV) -m babel.messages.frontend extract -F translations/babel.cfg -k N_ --sort-output --no-location --project Langgan --copyright-holder Langgan -o translations/messages.pot .
-	$(VENV) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
+	$(VENV) -m babel.messages.frontend update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(VENV) -m babel.messages.frontend compile -d translations
 
 UV := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

@@ -27,6 +27,7 @@ from app.customers.routes import customers
 from app.exports.routes import exports
 from app.identity.routes import identity
 from app.identity.routes.asking import token_actor, who_is_asking
+from app.imports.routes import imports
 from app.migrations.upgrade import sqlalchemy_url
 from app.reference.routes import reference
 from app.settings.routes import settings
@@ -42,6 +43,9 @@ SETTINGS = (
 NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(
         None, (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),)
+    ),
+    NavGroup(
+        N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)
     ),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
@@ -112,3 +116,4 @@ def _areas(web: Flask) -> None:
         web.extensions["csrf"].exempt(blueprint)
     web.register_blueprint(customers)
     web.register_blueprint(exports)
+    web.register_blueprint(imports)

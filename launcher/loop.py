@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLOURS = (36, 33, 35, 32, 34, 31)
 
 
@@ -36,7 +35,7 @@ class Loop:
         for end in (ear, mouth):
             os.set_blocking(end, False)
         self._selector.register(ear, selectors.EVENT_READ)
-        before = {number: signal.signal(number, self._on_stop) for number in STOP_SIGNALS}
+        before = {number: signal.signal(number, self._on_stop) for number in _stop_signals()}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _on_child)
         woken = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
         try:
@@ -107,6 +106,12 @@ class Loop:
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop += 1
+
+
+def _stop_signals() -> list[signal.Signals]:
+    """SIGHUP only where nohup has not turned it off."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    return numbers if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [*numbers, signal.SIGHUP]
 
 
 def _on_child(number: int, frame: FrameType | None) -> None:

@@ -164,7 +164,7 @@ class Postgres(Server):
         if others and not self.data.exists():
             raise CannotStart(
                 f"{self.home.path} holds the data of another PostgreSQL ({others[-1]}), and this one is {self.version}. "
-                "Make a `langgan backup` with the release that wrote it, and `langgan restore` it into an empty LANGGAN_HOME."
+                "Dump it with the release that wrote it, and restore the dump into an empty LANGGAN_HOME (docs/operations.md)."
             )
 
     def _clear_stale(self) -> None:

@@ -88,14 +88,13 @@ class Server(ABC):
 
     def stop(self) -> None:
         """Stop it in its own way; kill it with all it started when it does not listen. Nothing to do when it does not run."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(timeout=orphans.PATIENCE)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+            try:
+                self.process.wait(timeout=orphans.PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
         self.home.drop_sockets()
 
     def last_lines(self, count: int = 20) -> str:

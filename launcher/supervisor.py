@@ -38,13 +38,17 @@ CELERY_AS_ROOT = ["ignore:You're running the worker with superuser privileges"] 
 ENOUGH = 4
 """Deaths within a minute after which a server, or anything before the first page, is given up."""
 
-# Seconds
 LOCK_LIMIT = 60.0
-OLD_WEB_LIMIT = (
-    15.0  # for the web processes of a killed start to give the port back: a little over their graceful timeout
-)
+"""Seconds that we wait for a command, or a start that is just stopping, to give the home back."""
+
+OLD_WEB_LIMIT = 15.0
+"""Seconds for the web processes of a killed start to give the port back: a little over their graceful timeout."""
+
 READY_LIMIT = 60.0
-GENTLE = 15.0  # from "please end" to SIGKILL: web answers its requests, workers finish their slice
+"""Seconds until we say that the first page is late."""
+
+GENTLE = 15.0
+"""Seconds from "please end" to SIGKILL: web answers its requests, workers finish their slice."""
 
 
 def up(

@@ -112,17 +112,10 @@ def database(request: pytest.FixtureRequest, web: Flask) -> Iterator[Engine | Co
     if "own_database" in request.fixturenames:
         yield request.getfixturevalue("own_database")
         return
-    from app.core.db import db
+    from tests.rolled_back import rolled_back
 
-    # Flask-SQLAlchemy has no public way to put a connection in the place of its engine.
-    engines: dict[str | None, Any] = db._app_engines[web]
-    engine = engines[None]
-    with engine.connect() as connection:
-        outer = connection.begin()
-        engines[None] = connection
+    with rolled_back(web) as connection:
         yield connection
-        engines[None] = engine
-        outer.rollback()
 
 
 @pytest.fixture

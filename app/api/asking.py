@@ -21,6 +21,8 @@ from app.core.records.screens import parse_sort
 from app.core.text import FORBIDDEN
 
 PARAMETERS = frozenset({"q", "filter", "sort", "limit", "cursor", "fields", "count"})
+NAMING = ("id", "row")
+"""What names a record, and is always answered."""
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 MAX_WORDS = 200
@@ -41,17 +43,22 @@ class Asked:
     count: Counting = ""
 
     def cut(self, record: dict[str, Any]) -> dict[str, Any]:
-        """`record` with its id and the fields asked for."""
+        """`record` with what names it and the fields asked for."""
         if self.fields is None:
             return record
-        return {name: value for name, value in record.items() if name == "id" or name in self.fields}
+        return {name: value for name, value in record.items() if name in NAMING or name in self.fields}
 
 
 def list_query(
-    definition: Definition, context: Context, *, more_fields: Collection[str] = (), sortable: Collection[str] = ()
+    definition: Definition,
+    context: Context,
+    *,
+    more_fields: Collection[str] = (),
+    sortable: Collection[str] = (),
+    parameters: Collection[str] = PARAMETERS,
 ) -> Asked:
-    """The query of the request, of a list of `definition`; `more_fields` are what its answers hold beside it, `sortable`
-    what it is sorted by where the definition does not say so.
+    """The query of the request, of a list of `definition`; `more_fields` are what its answers hold beside it, `sortable` what it is
+    sorted by where the definition does not say so, `parameters` what may stand in the query.
 
     Raises Invalid with every mistake that can be told at once; an unknown parameter is one, for a mistyped `filter` must not
     answer everything.
@@ -66,7 +73,7 @@ def list_query(
         fields=reader.fields(),
         count=reader.count(),
     )
-    reader.unknown()
+    reader.unknown(parameters)
     if reader.problems:
         raise Invalid(*reader.problems)
     read_filter(definition, asked.filter, context)
@@ -132,7 +139,7 @@ class _Reader:
         self.problems.append(Problem("count", NOT_A_COUNT, {"value": typed(text)}))
         return ""
 
-    def unknown(self) -> None:
+    def unknown(self, parameters: Collection[str]) -> None:
         for name in request.args:
-            if name not in PARAMETERS:
+            if name not in parameters:
                 self.problems.append(Problem(typed(name), UNKNOWN_PARAMETER, {"value": typed(name)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def save_customers() -> Response:
     `customers:edit` for others.
     """
     mode, records = _records()
-    context, share = context_here(preload()), may_share()
+    context, share = replace(context_here(), find_reference=preload()), may_share()
     results = [_result(index, record, mode, context, share) for index, record in enumerate(records)]
     statuses = [result["status"] for result in results]
     created, updated = statuses.count(201), statuses.count(200)

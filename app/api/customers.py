@@ -14,21 +14,18 @@ from app.api.contract import operation, publish
 from app.api.door import api
 from app.api.shapes import ListParameters, Sharing, accepted, answered, page_of
 from app.core.access import current_actor
-from app.core.actor import Actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records import rows, schema
-from app.core.records.context import Context, FindReference
-from app.core.records.fields import Definition
+from app.core.records.context import Context
 from app.core.records.reasons import NOT_YES_OR_NO, typed
-from app.core.surroundings import context_of
 from app.core.text import key
-from app.customers import rules, service
+from app.customers import service
 from app.customers.models import Customer
-from app.customers.queries import book
+from app.customers.queries import book, columns
+from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
-from app.reference.queries.resolver import find_reference
 
 TAG = "Customers"
 CUSTOMER_SHAPE = answered(CUSTOMER)
@@ -40,13 +37,9 @@ NOT_A_PART_LIST = Reason("not_a_part_list", N_("This has to be a list of objects
 PART_LIMITS = {"contacts": MAX_CONTACTS, "addresses": MAX_ADDRESSES}
 
 
-def definition_for(actor: Actor) -> Definition:
-    """The customer as this user may see it: without `credit:view` there are no credit fields, neither to read nor to name."""
-    return CUSTOMER if actor.may(Permission.CREDIT_VIEW) else CUSTOMER.without(rules.CREDIT_FIELDS)
-
-
-def context_here(find: FindReference = find_reference) -> Context:
-    return context_of(current_actor(), find)
+def context_here() -> Context:
+    """How this user's input is read."""
+    return context_for(current_actor())
 
 
 @api.get("/customers")
@@ -57,7 +50,7 @@ def list_customers() -> Response:
     `q` finds code, name in any script (also by pinyin), phone, e-mail, tax ID and contact name, best match first unless `sort` says
     otherwise; it is complete up to 2,000 matches.
     """
-    definition, context = definition_for(current_actor()), context_here()
+    definition, context = visible_definition(current_actor()), context_here()
     asked = asking.list_query(definition, context)
     search = book.Search(q=asked.q, filter=asked.filter, sort=asked.sort, cursor=asked.cursor, limit=asked.limit)
     page = book.customers_page(search, context)
@@ -101,7 +94,7 @@ def update_customer(customer_id: UUID) -> Response:
     """
     customer = book.get_customer(customer_id, lock=True)
     version = answers.seen_version(customer.version)
-    values = bodies.record_values(definition_for(current_actor()), bodies.json_object(), context_here(), "update")
+    values = bodies.record_values(visible_definition(current_actor()), bodies.json_object(), context_here(), "update")
     service.update_customer(customer, values, version=version, share_identifiers=may_share())
     return customer_answer(customer)
 
@@ -165,7 +158,7 @@ for verb, act, summary in VERBS:
 
 def create_from(body: Mapping[str, Any], context: Context, *, share: bool = False) -> Customer:
     """A new customer from its JSON. Raises Invalid, Conflict, NotAllowed."""
-    definition = definition_for(current_actor())
+    definition = visible_definition(current_actor())
     own = {name: value for name, value in body.items() if name not in PARTS}
     parsed = rows.parse(definition, own, context, "json", "create")
     parts = {name: _parts(name, body.get(name, []), context, parsed.problems) for name in PARTS}
@@ -202,7 +195,7 @@ def upsert(
     customer = book.get_customer(found.id, lock=True)
     version = answers.seen_version(customer.version) if guarded else None
     given = {name: value for name, value in body.items() if name not in _unchanged(customer, body)}
-    values = bodies.record_values(definition_for(current_actor()), given, context, "update")
+    values = bodies.record_values(visible_definition(current_actor()), given, context, "update")
     return service.update_customer(customer, values, version=version, share_identifiers=share), False
 
 
@@ -232,6 +225,6 @@ def customer_answer(customer: Customer, *, created: bool = False) -> Response:
 
 
 def customer_json(customer: Customer) -> dict[str, Any]:
-    values = book.values_of(customer)
+    values = columns.values_of(customer)
     references = book.references_of([values])
-    return schema.to_json(definition_for(current_actor()), {**values, "id": customer.id}, references)
+    return schema.to_json(visible_definition(current_actor()), {**values, "id": customer.id}, references)

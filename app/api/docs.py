@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +71,21 @@ class FieldOf:
     text: str
 
 
+ORDER = (
+    "Customers",
+    "Contacts",
+    "Addresses",
+    "Categories",
+    "Credit terms",
+    "Industries",
+    "Employees",
+    "Imports",
+    "Events",
+)
+
+
 def _groups(found: Json) -> dict[str, list[Path]]:
-    groups: dict[str, list[Path]] = defaultdict(list)
+    groups: dict[str, list[Path]] = {tag: [] for tag in ORDER}
     for path, methods in found["paths"].items():
         for method, operation in methods.items():
             groups[operation["tags"][0]].append(_path(method, path, operation))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,10 +10,11 @@ from uuid import UUID
 from flask import Response
 from pydantic import ConfigDict, Field
 
-from app.api import answers, asking, queries
+from app.api import answers, asking
 from app.api.contract import operation
 from app.api.customers import context_here
 from app.api.door import api
+from app.api.queries import feed
 from app.api.shapes import ListParameters, Shape, page_of
 from app.core.messages import N_
 from app.core.permissions import Permission
@@ -79,11 +81,11 @@ def list_events() -> Response:
     By `sequence`, oldest first: keep the last `next_cursor` (or filter by `sequence`) and ask again for what is new. Filterable are
     sequence, type, at, subject (its type) and customer.
     """
-    context = context_here(queries.find_customer)
+    context = replace(context_here(), find_reference=feed.find_customer)
     asked = asking.list_query(EVENT, context, more_fields=("actor", "changes", "data"))
-    question = queries.FeedQuestion(asked.q, asked.filter, asked.sort.startswith("-"), asked.cursor, asked.limit)
-    page = queries.feed_page(EVENT, question, context)
-    count = queries.count_feed(EVENT, question, context) if asked.count else None
+    question = feed.FeedQuestion(asked.q, asked.filter, asked.sort.startswith("-"), asked.cursor, asked.limit)
+    page = feed.feed_page(EVENT, question, context)
+    count = feed.count_feed(EVENT, question, context) if asked.count else None
     return answers.many(map(_json, page.rows), page.next, asked, count)
 
 

@@ -14,8 +14,8 @@ from typing import IO
 
 from flask import Response, make_response, request
 
-from app.api import queries
 from app.api.bodies import json_body
+from app.api.queries import kept
 from app.api.refusals import BAD_KEY, KEY_REUSED
 from app.core.clock import now
 from app.core.errors import Invalid
@@ -37,21 +37,21 @@ def once(work: Callable[[], Response]) -> Response:
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise Invalid(Problem(HEADER, BAD_KEY))
     moment, fingerprint = now(), _fingerprint()
-    queries.forget_answers(moment - KEPT_FOR)
-    taken = queries.take_key(user_id, key, fingerprint, moment)
+    kept.forget_answers(moment - KEPT_FOR)
+    taken = kept.take_key(user_id, key, fingerprint, moment)
     if taken is None:
-        return _again(queries.get_kept(user_id, key), fingerprint)
+        return _again(kept.get_kept(user_id, key), fingerprint)
     answer = work()
     headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
-    queries.keep_answer(taken, answer.status_code, headers, answer.get_data())
+    kept.keep_answer(taken, answer.status_code, headers, answer.get_data())
     return answer
 
 
-def _again(kept: queries.Kept, fingerprint: bytes) -> Response:
-    if kept.fingerprint != fingerprint:
+def _again(before: kept.Kept, fingerprint: bytes) -> Response:
+    if before.fingerprint != fingerprint:
         raise Invalid(Problem(HEADER, KEY_REUSED))
-    answer = make_response(kept.body, kept.status)
-    answer.headers.update(kept.headers)
+    answer = make_response(before.body, before.status)
+    answer.headers.update(before.headers)
     answer.headers["Idempotency-Replayed"] = "true"
     return answer
 

@@ -80,7 +80,10 @@ class Parts:
 
     def _json(self, part: Any) -> dict[str, Any]:
         """A part as it is answered, with a version of its own."""
-        values = {"id": part.id, **{field.name: _canonical(field, getattr(part, field.name)) for field in self.definition}}
+        values = {
+            "id": part.id,
+            **{field.name: _canonical(field, getattr(part, field.name)) for field in self.definition},
+        }
         stamps = {
             "version": part.version,
             "created_at": answers.instant(part.created_at),

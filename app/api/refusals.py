@@ -45,4 +45,10 @@ BAD_KEY = Reason("bad_idempotency_key", N_("An Idempotency-Key has 1 to 255 prin
 UNKNOWN_PARAMETER = Reason("unknown_parameter", N_("There is no parameter “%(value)s” here."))
 NOT_A_LIMIT = Reason("not_a_limit", N_("“%(value)s” is not a whole number from 1 to %(limit)s."))
 NOT_A_COUNT = Reason("not_a_count", N_("“%(value)s” is neither “exact” nor “estimate”."))
+MULTIPART_WANTED = Reason(
+    "multipart_wanted", N_("The body has to be a form with a file: Content-Type multipart/form-data.")
+)
+NOT_A_MAPPING = Reason(
+    "not_a_mapping", N_("The mapping has to be a JSON object: heading → field, or null to leave the column out.")
+)
 FILTER_NOT_JSON = Reason("filter_not_json", N_("The filter is not JSON."))

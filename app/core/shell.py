@@ -76,8 +76,9 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
 
 
 def _datetime(value: Any) -> str:
+    """In the company's zone; outside a company in UTC, and said so."""
     actor = _actor()
-    return i18n.show_instant(value, actor.tenant.timezone if actor else "UTC")
+    return i18n.show_instant(value, actor.tenant.timezone) if actor else f"{i18n.show_instant(value, 'UTC')} UTC"
 
 
 def _money(value: Money) -> str:

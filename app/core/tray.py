@@ -48,9 +48,9 @@ def _tray(actor: Actor) -> Response:
     rows = db.session.scalars(statement.order_by(JobRow.created_at.desc()).limit(SHOWN)).all()
     running = any(row.state in OPEN_STATES for row in rows)
     url = url_for("jobs.show_tray", tenant=actor.tenant.slug)
-    return page(
-        "jobs/tray.html", fragment="jobs_tray", jobs=[_shown(row, actor) for row in rows], running=running, url=url
-    )
+    jobs = [_shown(row, actor) for row in rows]
+    # As a page of its own it needs no other tray in the shell.
+    return page("jobs/tray.html", fragment="jobs_tray", jobs=jobs, running=running, url=url, jobs_url=None)
 
 
 def _shown(row: JobRow, actor: Actor) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def write_file(job: JobRow, context: Context, definition: Definition) -> Outcome
 
 
 def end_badly(job: JobRow) -> None:
-    """The job failed or was cancelled: so did the export."""
+    """The job failed or was cancelled: so did the export, and what was written of the file goes."""
     export = export_of(job)
+    storage().delete(job.tenant_id, file_name(export))
     export.status, export.finished_at = job.state, now()
 
 

@@ -15,11 +15,10 @@ from app.core.actor import Actor
 from app.core.messages import Problem
 from app.core.paging import SIZES, Page
 from app.core.records import screens
-from app.core.records.cells import cell
+from app.core.records.cells import Cell, cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.references import Uses, plural_of
-from app.core.records.words import cell_text
 from app.core.surroundings import context_of
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
@@ -81,6 +80,7 @@ class Head:
     url: str
     direction: str
     numeric: bool
+    cls: str
 
 
 def heads(state: ListState, columns: Sequence[Field], context: Context) -> list[Head]:
@@ -92,12 +92,14 @@ def heads(state: ListState, columns: Sequence[Field], context: Context) -> list[
 def _head(column: Field, current: str, state: ListState, context: Context) -> Head:
     direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(current, "")
     url = state.url(sort=f"-{column.name}" if direction == "ascending" else column.name) if column.sortable else ""
-    return Head(context.say(column.label), url, direction, column.kind.show in NUMERIC)
+    return Head(
+        context.say(column.label), url, direction, column.kind.show in NUMERIC, "stick" if column.name == "name" else ""
+    )
 
 
 def columns(kind: ListKind) -> list[Field]:
-    """The columns of a list: name and status stand apart, for they are more than text."""
-    return [field for field in screens.columns(kind.definition) if field.name not in ("name", "status")]
+    """The columns of a list. The status stands apart, before the figure of its uses."""
+    return [field for field in screens.columns(kind.definition) if field.name != "status"]
 
 
 @dataclass(frozen=True)
@@ -108,21 +110,21 @@ class Row:
     name: str
     status: str
     colour: str
-    texts: Mapping[str, str]
+    cells: Mapping[str, Cell]
     uses: int
 
 
-def list_rows(kind: ListKind, page: Page[lists.Entry], shown: Sequence[Field], context: Context) -> list[Row]:
+def list_rows(kind: ListKind, page: Page[lists.Entry], shown: Sequence[Field]) -> list[Row]:
     """The rows of a page, with how often each record is used."""
     uses = lists.usage_counts(kind, [entry.id for entry in page.rows])
     known = lists.references_of(kind, [entry.values for entry in page.rows])
-    return [_row(entry, shown, known, context, sum(uses.get(entry.id, {}).values())) for entry in page.rows]
+    return [_row(entry, shown, known, sum(uses.get(entry.id, {}).values())) for entry in page.rows]
 
 
-def _row(entry: lists.Entry, shown: Sequence[Field], known: References, context: Context, uses: int) -> Row:
+def _row(entry: lists.Entry, shown: Sequence[Field], known: References, uses: int) -> Row:
     values = entry.values
-    texts = {field.name: cell_text(cell(field, values[field.name], known), context) for field in shown}
-    return Row(entry.id, values["name"], values["status"], values.get("colour") or "", texts, uses)
+    cells = {field.name: cell(field, values[field.name], known) for field in shown}
+    return Row(entry.id, values["name"], values["status"], values.get("colour") or "", cells, uses)
 
 
 def pager(state: ListState, page: Page[lists.Entry]) -> dict[str, str | None]:
@@ -161,12 +163,12 @@ def _offered(field: Field, present: UUID | None) -> screens.Options:
     return list(offered.items())
 
 
-def facts(kind: ListKind, row: ReferenceRow, context: Context) -> list[tuple[str, str]]:
-    """(label, text) of every field, for those who may look only."""
+def facts(kind: ListKind, row: ReferenceRow, context: Context) -> list[tuple[str, Cell]]:
+    """(label, value) of every field, for those who may look only."""
     values = values_of(kind.definition, row)
     known = lists.references_of(kind, [values])
     shown = [field for field in form_definition(kind) if field.listable and not field.read_only]
-    return [(context.say(field.label), cell_text(cell(field, values[field.name], known), context)) for field in shown]
+    return [(context.say(field.label), cell(field, values[field.name], known)) for field in shown]
 
 
 def where_used(uses: Uses) -> list[tuple[str, str, int]]:

@@ -50,8 +50,8 @@ def list_records(tenant: str, slug: str) -> Response:
         kind=state.kind,
         state=state,
         columns=columns,
-        heads=forms.heads(state, [state.kind.definition["name"], *columns], context),
-        rows=forms.list_rows(state.kind, found, columns, context),
+        heads=forms.heads(state, columns, context),
+        rows=forms.list_rows(state.kind, found, columns),
         count=lists.count_records(state.kind, state.asked, context),
         pager=forms.pager(state, found),
     )

@@ -26,7 +26,11 @@ from app.core.records.fields import (
 )
 from app.core.records.kinds.numbers import Fraction, Whole
 
-MAIN = Group("main", N_("Main"))
+CALLED = Group("main", N_("What it is called"))
+GIVES = Group("gives", N_("What its customers get"), N_("Unless a customer has its own."))
+DUE = Group("due", N_("When it is due"), N_("Each kind has its own fields; the others stay empty."))
+EARLY = Group("early", N_("Paying early or late"))
+REACH = Group("reach", N_("How to reach them"))
 
 
 class ListStatus(State):
@@ -94,7 +98,7 @@ VersionField = Annotated[
 ]
 
 
-class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("Categories"), groups=(MAIN,)):
+class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("Categories"), groups=(CALLED, GIVES)):
     """A group of customers that are treated alike."""
 
     code: CodeField
@@ -104,6 +108,7 @@ class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("C
         Ref | None,
         Spec(
             N_("Credit term"),
+            group="gives",
             refers_to="credit_term",
             width="two",
             default_column=True,
@@ -111,7 +116,8 @@ class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("C
         ),
     ] = None
     credit_limit: Annotated[
-        Money | None, Spec(N_("Credit limit"), width="two", default_column=True, synonyms=("信用额度", "had kredit"))
+        Money | None,
+        Spec(N_("Credit limit"), group="gives", width="two", default_column=True, synonyms=("信用额度", "had kredit")),
     ] = None
     colour: Annotated[
         Line | None,
@@ -126,28 +132,37 @@ class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("C
     price_group: Annotated[
         Line | None,
         Spec(
-            N_("Price group"), width="two", max_length=40, help=N_("For the systems that price; Langgan passes it on.")
+            N_("Price group"),
+            group="gives",
+            width="two",
+            max_length=40,
+            help=N_("For the systems that price; Langgan passes it on."),
         ),
     ] = None
     fulfilment_priority: Annotated[
-        Rank | None, Spec(N_("Fulfilment priority"), width="two", help=N_("1 is served first."))
+        Rank | None, Spec(N_("Fulfilment priority"), group="gives", width="two", help=N_("1 is served first."))
     ] = None
     created_at: CreatedField = None
     updated_at: UpdatedField = None
     version: VersionField = None
 
 
-class CreditTermRecord(Record, name="credit_term", label=N_("Credit term"), plural=N_("Credit terms"), groups=(MAIN,)):
+class CreditTermRecord(
+    Record, name="credit_term", label=N_("Credit term"), plural=N_("Credit terms"), groups=(CALLED, DUE, EARLY)
+):
     """When an invoice is due."""
 
     code: CodeField
     name: NameField
-    kind: Annotated[TermKind, Spec(N_("Kind"), width="two", default_column=True, synonyms=("type", "类型", "jenis"))]
+    kind: Annotated[
+        TermKind, Spec(N_("Kind"), group="due", width="two", default_column=True, synonyms=("type", "类型", "jenis"))
+    ]
     status: StatusField = ListStatus.ACTIVE
     days: Annotated[
         Days | None,
         Spec(
             N_("Days"),
+            group="due",
             width="two",
             default_column=True,
             synonyms=("天数", "hari", "账期"),
@@ -156,24 +171,36 @@ class CreditTermRecord(Record, name="credit_term", label=N_("Credit term"), plur
     ] = None
     day: Annotated[
         DayOfMonth | None,
-        Spec(N_("Day of the month"), width="two", help=N_("1 to 31; a day past the month's end means its last day.")),
+        Spec(
+            N_("Day of the month"),
+            group="due",
+            width="two",
+            help=N_("1 to 31; a day past the month's end means its last day."),
+        ),
     ] = None
-    months: Annotated[Months | None, Spec(N_("Months later"), width="two")] = None
-    percent: Annotated[Percent | None, Spec(N_("Prepaid share in percent"), width="two", key=hundredths)] = None
+    months: Annotated[Months | None, Spec(N_("Months later"), group="due", width="two")] = None
+    percent: Annotated[
+        Percent | None, Spec(N_("Prepaid share in percent"), group="due", width="two", key=hundredths)
+    ] = None
     discount_percent: Annotated[
-        Percent | None, Spec(N_("Early-payment discount in percent"), width="two", key=hundredths)
+        Percent | None, Spec(N_("Early-payment discount in percent"), group="early", width="two", key=hundredths)
     ] = None
-    discount_days: Annotated[Days | None, Spec(N_("Discount if paid within days"), width="two")] = None
+    discount_days: Annotated[Days | None, Spec(N_("Discount if paid within days"), group="early", width="two")] = None
     grace_days: Annotated[
         Days | None,
-        Spec(N_("Grace days"), width="two", help=N_("Used by holds and reminders, never by the due date itself.")),
+        Spec(
+            N_("Grace days"),
+            group="early",
+            width="two",
+            help=N_("Used by holds and reminders, never by the due date itself."),
+        ),
     ] = None
     created_at: CreatedField = None
     updated_at: UpdatedField = None
     version: VersionField = None
 
 
-class IndustryRecord(Record, name="industry", label=N_("Industry"), plural=N_("Industries"), groups=(MAIN,)):
+class IndustryRecord(Record, name="industry", label=N_("Industry"), plural=N_("Industries"), groups=(CALLED,)):
     """What a customer's business is in."""
 
     code: CodeField
@@ -184,14 +211,16 @@ class IndustryRecord(Record, name="industry", label=N_("Industry"), plural=N_("I
     version: VersionField = None
 
 
-class SalesAgentRecord(Record, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(MAIN,)):
+class SalesAgentRecord(
+    Record, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(CALLED, REACH)
+):
     """An employee who sells."""
 
     code: CodeField
     name: NameField
     status: StatusField = ListStatus.ACTIVE
-    email: Annotated[EmailText | None, Spec(N_("E-mail"), width="two", default_column=True)] = None
-    phone: Annotated[PhoneText | None, Spec(N_("Phone"), width="two", default_column=True)] = None
+    email: Annotated[EmailText | None, Spec(N_("E-mail"), group="reach", width="two", default_column=True)] = None
+    phone: Annotated[PhoneText | None, Spec(N_("Phone"), group="reach", width="two", default_column=True)] = None
     created_at: CreatedField = None
     updated_at: UpdatedField = None
     version: VersionField = None

@@ -50,13 +50,24 @@ def test_the_same_request_twice_changes_nothing_the_second_time(acme_api: ApiCli
 
 
 @pytest.mark.parametrize(
-    "body", [{"data": []}, [], {"data": "x"}, {"data": [{}], "mode": "replace"}, {"data": [{}], "dry": True}, "x", {"data": [{}] * 1001}]
+    "body",
+    [
+        {"data": []},
+        [],
+        {"data": "x"},
+        {"data": [{}], "mode": "replace"},
+        {"data": [{}], "dry": True},
+        "x",
+        {"data": [{}] * 1001},
+    ],
 )
 def test_a_mistaken_bulk_body_is_refused_as_a_whole(acme_api: ApiClient, body: object) -> None:
     assert acme_api.post("/customers/bulk", body, status=422).json["errors"]
 
 
-def test_the_rights_are_asked_for_record_by_record(acme_api: ApiClient, made: Made, api: Callable[..., ApiClient]) -> None:
+def test_the_rights_are_asked_for_record_by_record(
+    acme_api: ApiClient, made: Made, api: Callable[..., ApiClient]
+) -> None:
     made()
     rows = [{"code": "NEW-1", "name": "New"}, {"code": "OMNI-001", "name": "Omni"}]
     assert [one["status"] for one in api(bob).post("/customers/bulk", rows, status=200).json["data"]] == [403, 200]

@@ -21,7 +21,12 @@ TIN = "C20880050010"
 def test_a_new_customer_is_answered_as_it_is_saved_with_its_address_and_version(acme_api: ApiClient) -> None:
     answer = acme_api.post(
         "/customers",
-        {"code": "OMNI-001", "name": "OmniRetail Sdn Bhd", "credit_limit": {"amount": "50000.00", "currency": "MYR"}, "phone": "03-5544 1200"},
+        {
+            "code": "OMNI-001",
+            "name": "OmniRetail Sdn Bhd",
+            "credit_limit": {"amount": "50000.00", "currency": "MYR"},
+            "phone": "03-5544 1200",
+        },
         status=201,
     )
     assert answer.headers["Location"] == f"/api/v1/customers/{answer.json['id']}"
@@ -34,7 +39,8 @@ def test_a_new_customer_is_answered_as_it_is_saved_with_its_address_and_version(
 
 def test_contacts_and_addresses_may_come_with_a_new_customer(acme_api: ApiClient, made: Made) -> None:
     customer = made(
-        contacts=[{"name": "Chong Siew Lan", "email": "chong@omni.example"}], addresses=[{"line1": "Lot 12", "country": "MY"}]
+        contacts=[{"name": "Chong Siew Lan", "email": "chong@omni.example"}],
+        addresses=[{"line1": "Lot 12", "country": "MY"}],
     )
     contacts = acme_api.get(f"/customers/{customer['id']}/contacts").json["data"]
     addresses = acme_api.get(f"/customers/{customer['id']}/addresses").json["data"]
@@ -80,7 +86,9 @@ def test_a_taken_code_is_refused_with_the_field_and_the_holder(acme_api: ApiClie
     ("field", "value"),
     [("tax_id", TIN), ("registration_number", "201901000123"), ("identity_number", "801231-14-5678")],
 )
-def test_a_number_of_another_customer_is_refused_with_the_field_and_the_twin(acme_api: ApiClient, made: Made, field: str, value: str) -> None:
+def test_a_number_of_another_customer_is_refused_with_the_field_and_the_twin(
+    acme_api: ApiClient, made: Made, field: str, value: str
+) -> None:
     twin = made(**{field: value})
     problem = acme_api.post("/customers", {"code": "OMNI-002", "name": "Omni Branch", field: value}, status=409).json
     assert problem["field"] == field
@@ -105,7 +113,11 @@ def test_a_patch_changes_what_it_names_and_null_empties(acme_api: ApiClient, mad
 def test_a_merge_patch_may_say_so(acme_api: ApiClient, made: Made) -> None:
     customer = made()
     answer = acme_api.ask(
-        "PATCH", f"/customers/{customer['id']}", data=b'{"name": "Omni"}', content_type="application/merge-patch+json", status=200
+        "PATCH",
+        f"/customers/{customer['id']}",
+        data=b'{"name": "Omni"}',
+        content_type="application/merge-patch+json",
+        status=200,
     )
     assert answer.json["name"] == "Omni"
 
@@ -130,7 +142,10 @@ def test_an_archived_customer_is_changed_only_after_it_is_restored(acme_api: Api
 
 def test_a_verb_takes_no_fields(acme_api: ApiClient, made: Made) -> None:
     customer = made()
-    assert acme_api.post(f"/customers/{customer['id']}/archive", {"force": True}, status=422).json["errors"][0]["field"] == "force"
+    assert (
+        acme_api.post(f"/customers/{customer['id']}/archive", {"force": True}, status=422).json["errors"][0]["field"]
+        == "force"
+    )
     assert acme_api.post(f"/customers/{customer['id']}/archive", {}, status=200).json["status"] == "archived"
 
 
@@ -144,7 +159,9 @@ def test_a_change_passes_when_if_match_names_the_current_version(acme_api: ApiCl
 @pytest.mark.parametrize("header", ["2", '"0"', "soon", 'W/"99999999999999999999"'])
 def test_a_change_is_refused_when_if_match_names_another_version(acme_api: ApiClient, made: Made, header: str) -> None:
     customer = made()
-    problem = acme_api.patch(f"/customers/{customer['id']}", {"name": "Omni"}, headers={"If-Match": header}, status=412).json
+    problem = acme_api.patch(
+        f"/customers/{customer['id']}", {"name": "Omni"}, headers={"If-Match": header}, status=412
+    ).json
     assert problem["version"] == 1
     assert acme_api.get(f"/customers/{customer['id']}").json["name"] == "OmniRetail Sdn Bhd"
 
@@ -181,7 +198,9 @@ def test_putting_by_code_refuses_a_body_with_another_code_and_another_status(acm
     assert acme_api.put("/customers/by-code/%00bc", {"name": "A"}, status=422).json["field"] == "code"
 
 
-def test_putting_by_code_needs_the_right_to_create_or_to_edit_as_the_case_is(acme_api: ApiClient, made: Made, api: Api) -> None:
+def test_putting_by_code_needs_the_right_to_create_or_to_edit_as_the_case_is(
+    acme_api: ApiClient, made: Made, api: Api
+) -> None:
     editor = api(bob)
     problem = editor.put("/customers/by-code/NEW-1", {"name": "New"}, status=403).json
     assert problem["missing"] == ["customers:create"]
@@ -190,14 +209,24 @@ def test_putting_by_code_needs_the_right_to_create_or_to_edit_as_the_case_is(acm
 
 
 def test_a_list_is_searched_filtered_sorted_and_paged(acme_api: ApiClient, made: Made) -> None:
-    for code, name, status in (("A-01", "Alpha", "active"), ("B-01", "Beta", "active"), ("C-01", "Gamma", "inactive"), ("D-01", "Delta", "active")):
+    for code, name, status in (
+        ("A-01", "Alpha", "active"),
+        ("B-01", "Beta", "active"),
+        ("C-01", "Gamma", "inactive"),
+        ("D-01", "Delta", "active"),
+    ):
         made(code=code, name=name, status=status)
     active = '{"all": [{"field": "status", "op": "eq", "value": "active"}]}'
-    first = acme_api.get("/customers", query_string={"filter": active, "sort": "-name", "limit": 2, "count": "exact", "fields": "code,status"}).json
+    first = acme_api.get(
+        "/customers",
+        query_string={"filter": active, "sort": "-name", "limit": 2, "count": "exact", "fields": "code,status"},
+    ).json
     assert [set(row) for row in first["data"]] == [{"id", "code", "status"}] * 2
     assert [row["code"] for row in first["data"]] == ["D-01", "B-01"]
     assert first["count"] == 3
-    rest = acme_api.get("/customers", query_string={"filter": active, "sort": "-name", "limit": 2, "cursor": first["next_cursor"]}).json
+    rest = acme_api.get(
+        "/customers", query_string={"filter": active, "sort": "-name", "limit": 2, "cursor": first["next_cursor"]}
+    ).json
     assert [row["code"] for row in rest["data"]] == ["A-01"]
     assert rest["next_cursor"] is None
     assert "count" not in rest
@@ -227,7 +256,10 @@ def test_what_a_role_may_not_see_is_absent_and_naming_it_is_refused(acme_api: Ap
     assert narrow.get("/customers?fields=credit_limit", status=422).json["field"] == "fields"
     asked = '{"field": "credit_limit", "op": "is_set"}'
     assert narrow.get("/customers", query_string={"filter": asked}, status=422).json["field"] == "filter.field"
-    assert narrow.patch(f"/customers/{customer['id']}", {"credit_limit": None}, status=422).json["errors"][0]["code"] == "unknown_field"
+    assert (
+        narrow.patch(f"/customers/{customer['id']}", {"credit_limit": None}, status=422).json["errors"][0]["code"]
+        == "unknown_field"
+    )
 
 
 def test_credit_fields_need_the_right_to_change_credit(acme_api: ApiClient, made: Made, api: Api) -> None:
@@ -255,7 +287,9 @@ def test_a_role_restricted_to_its_own_customers_changes_no_others(acme_api: ApiC
         (carol, "POST", "/customers/{id}/contacts", {"name": "X"}),
     ],
 )
-def test_a_token_may_do_no_more_than_its_user(acme_api: ApiClient, made: Made, api: Api, person: Any, method: str, path: str, body: Any) -> None:
+def test_a_token_may_do_no_more_than_its_user(
+    acme_api: ApiClient, made: Made, api: Api, person: Any, method: str, path: str, body: Any
+) -> None:
     customer = made()
     assert api(person).ask(method, path.format(id=customer["id"]), body).status == 403
 

@@ -41,7 +41,12 @@ def operations(spec: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_every_path_of_the_api_is_in_the_document(web: Flask, spec: dict[str, Any]) -> None:
     rules = [rule for rule in web.url_map.iter_rules() if rule.endpoint.startswith("api.")]
-    served = {(method, rule.endpoint.removeprefix("api.")) for rule in rules for method in rule.methods or () if method not in ("HEAD", "OPTIONS")}
+    served = {
+        (method, rule.endpoint.removeprefix("api."))
+        for rule in rules
+        for method in rule.methods or ()
+        if method not in ("HEAD", "OPTIONS")
+    }
     assert {(method.upper(), one["operationId"]) for method, _, one in operations(spec)} == served
 
 
@@ -77,13 +82,17 @@ def test_a_customer_in_the_document_has_the_fields_of_the_record(spec: dict[str,
 
 def test_the_page_shows_every_operation_and_every_shape_it_names(client: Client, spec: dict[str, Any]) -> None:
     page = client.get("/api/v1/docs", status=200)
-    assert {one["operationId"] for _, _, one in operations(spec)} <= {node.attributes["id"] for node in page.all("article")}
+    assert {one["operationId"] for _, _, one in operations(spec)} <= {
+        node.attributes["id"] for node in page.all("article")
+    }
     targets = {(node.attributes["href"] or "")[1:] for node in page.all("main a[href^='#']")}
     assert targets <= {node.attributes["id"] for node in page.all("[id]")}
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
-def test_whatever_is_asked_the_answer_is_as_documented_and_never_an_error_of_ours(web: Flask, cast: Cast, mode: GenerationMode) -> None:
+def test_whatever_is_asked_the_answer_is_as_documented_and_never_an_error_of_ours(
+    web: Flask, cast: Cast, mode: GenerationMode
+) -> None:
     """Made-up requests to every path, right ones and wrong ones, as Alice who may do everything.
 
     Seen to fail: take a status out of an operation's refusals, a field out of `shapes.answered`, or the check out of `Cursor.decode`.
@@ -91,7 +100,9 @@ def test_whatever_is_asked_the_answer_is_as_documented_and_never_an_error_of_our
     token = cast.token(alice)
     client = ApiClient(web, token)
     client.post("/categories", {"code": "WHOLE", "name": "Wholesale"}, status=201)
-    customer = client.post("/customers", {"code": "OMNI-001", "name": "Omni", "contacts": [{"name": "Chong"}]}, status=201).json
+    customer = client.post(
+        "/customers", {"code": "OMNI-001", "name": "Omni", "contacts": [{"name": "Chong"}]}, status=201
+    ).json
     contact = client.get(f"/customers/{customer['id']}/contacts").json["data"][0]
     with web.app_context():
         schema = schemathesis.openapi.from_dict(document())
@@ -101,7 +112,13 @@ def test_whatever_is_asked_the_answer_is_as_documented_and_never_an_error_of_our
         _ask(result.ok(), mode, token, known)
 
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
 
 
 def _ask(operation: Any, mode: GenerationMode, token: str, known: dict[str, str]) -> None:

@@ -68,7 +68,9 @@ def three_a_minute(web: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("three_a_minute")
-def test_a_token_that_calls_too_often_is_told_when_to_come_back(acme_api: ApiClient, api: Callable[..., ApiClient]) -> None:
+def test_a_token_that_calls_too_often_is_told_when_to_come_back(
+    acme_api: ApiClient, api: Callable[..., ApiClient]
+) -> None:
     with time_machine.travel("2026-11-23T10:00:10Z", tick=False):
         left = [acme_api.get("/categories").headers["RateLimit-Remaining"] for _ in range(3)]
         refused = acme_api.get("/categories", status=429)

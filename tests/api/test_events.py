@@ -16,7 +16,9 @@ def feed(client: ApiClient, **query: Any) -> dict[str, Any]:
     return found
 
 
-def test_the_feed_tells_what_happened_in_order_by_whom_and_to_which_customer(acme_api: ApiClient, made: Made, cast: Cast) -> None:
+def test_the_feed_tells_what_happened_in_order_by_whom_and_to_which_customer(
+    acme_api: ApiClient, made: Made, cast: Cast
+) -> None:
     customer = made()
     acme_api.patch(f"/customers/{customer['id']}", {"name": "Omni Retail"}, status=200)
     acme_api.post(f"/customers/{customer['id']}/contacts", {"name": "Chong"}, status=201)
@@ -47,7 +49,9 @@ def test_a_reader_goes_on_where_it_stopped(acme_api: ApiClient, made: Made, cast
     assert feed(acme_api, filter=f'{{"field": "sequence", "op": "gt", "value": {newest}}}')["data"] == []
 
 
-def test_the_feed_is_for_those_who_may_see_the_audit_of_their_own_company(made: Made, cast: Cast, api: Callable[..., ApiClient]) -> None:
+def test_the_feed_is_for_those_who_may_see_the_audit_of_their_own_company(
+    made: Made, cast: Cast, api: Callable[..., ApiClient]
+) -> None:
     made()
     with cast.acting(alice):
         events.dispatch()

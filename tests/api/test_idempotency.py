@@ -25,7 +25,9 @@ def test_the_same_key_and_body_get_the_same_answer_and_do_the_work_once(acme_api
     first = acme_api.post("/customers", BODY, headers=KEY, status=201)
     again = acme_api.post("/customers", dict(reversed(BODY.items())), headers=KEY, status=201)
     assert again.json == first.json
-    assert [again.headers[name] for name in ("ETag", "Location")] == [first.headers[name] for name in ("ETag", "Location")]
+    assert [again.headers[name] for name in ("ETag", "Location")] == [
+        first.headers[name] for name in ("ETag", "Location")
+    ]
     assert again.headers["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first.headers
     assert len(acme_api.get("/customers").json["data"]) == 1
@@ -50,7 +52,10 @@ def test_a_key_is_the_users_own(acme_api: ApiClient, api: Callable[..., ApiClien
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "ключ".encode().decode("latin-1")])
 def test_a_key_that_cannot_be_one_is_refused(acme_api: ApiClient, key: str) -> None:
-    assert acme_api.post("/customers", BODY, headers={"Idempotency-Key": key}, status=422).json["field"] == "Idempotency-Key"
+    assert (
+        acme_api.post("/customers", BODY, headers={"Idempotency-Key": key}, status=422).json["field"]
+        == "Idempotency-Key"
+    )
 
 
 def test_an_answer_is_kept_for_a_day(acme_api: ApiClient) -> None:
@@ -94,7 +99,16 @@ def test_of_eight_changes_at_once_no_one_is_lost(web: Flask, cast: Cast) -> None
     client = ApiClient(web, token)
     customer = client.post("/customers", BODY, status=201).json
     fields = ("name", "other_name", "correspondence_name", "website", "email", "phone", "registration_number", "tax_id")
-    values = ("Omni", "欧尼", "Accounts", "https://omni.example", "a@omni.example", "+60355441200", "201901000123", "C20880050010")
+    values = (
+        "Omni",
+        "欧尼",
+        "Accounts",
+        "https://omni.example",
+        "a@omni.example",
+        "+60355441200",
+        "201901000123",
+        "C20880050010",
+    )
 
     def patch(n: int) -> int:
         barrier.wait()

@@ -10,7 +10,9 @@ from tests.client import ApiClient
 
 def test_a_contact_has_a_version_of_its_own(acme_api: ApiClient, made: Made) -> None:
     customer = made()
-    answer = acme_api.post(f"/customers/{customer['id']}/contacts", {"name": "Chong", "mobile": "012-345 6789"}, status=201)
+    answer = acme_api.post(
+        f"/customers/{customer['id']}/contacts", {"name": "Chong", "mobile": "012-345 6789"}, status=201
+    )
     assert answer.json | {"name": "Chong", "mobile": "+60123456789", "is_primary": True, "version": 1} == answer.json
     url = answer.headers["Location"].removeprefix("/api/v1")
     changed = acme_api.patch(url, {"title": "Buyer"}, headers={"If-Match": answer.headers["ETag"]}, status=200)
@@ -33,14 +35,25 @@ def test_contacts_are_searched_filtered_sorted_and_paged_like_any_list(acme_api:
     for name, title in (("Chong Siew Lan", "Buyer"), ("Ahmad", "Director"), ("陈美玲", "Buyer")):
         acme_api.post(url, {"name": name, "title": title}, status=201)
     buyers = '{"field": "title", "op": "eq", "value": "Buyer"}'
-    assert [one["name"] for one in acme_api.get(url, query_string={"filter": buyers, "sort": "-name"}).json["data"]] == ["陈美玲", "Chong Siew Lan"]
-    assert [one["name"] for one in acme_api.get(url, query_string={"q": "siew buyer"}).json["data"]] == ["Chong Siew Lan"]
+    assert [
+        one["name"] for one in acme_api.get(url, query_string={"filter": buyers, "sort": "-name"}).json["data"]
+    ] == ["陈美玲", "Chong Siew Lan"]
+    assert [one["name"] for one in acme_api.get(url, query_string={"q": "siew buyer"}).json["data"]] == [
+        "Chong Siew Lan"
+    ]
     first = acme_api.get(url, query_string={"limit": 2, "count": "exact", "fields": "name"}).json
     rest = acme_api.get(url, query_string={"limit": 2, "cursor": first["next_cursor"]}).json
-    assert (first["count"], len(first["data"]), [one["name"] for one in rest["data"]], rest["next_cursor"]) == (3, 2, ["陈美玲"], None)
+    assert (first["count"], len(first["data"]), [one["name"] for one in rest["data"]], rest["next_cursor"]) == (
+        3,
+        2,
+        ["陈美玲"],
+        None,
+    )
 
 
-@pytest.mark.parametrize("query", ["cursor=WyJ4IiwiIixmYWxzZV0", "sort=title", "filter=%7B%22field%22:%22x%22,%22op%22:%22eq%22%7D"])
+@pytest.mark.parametrize(
+    "query", ["cursor=WyJ4IiwiIixmYWxzZV0", "sort=title", "filter=%7B%22field%22:%22x%22,%22op%22:%22eq%22%7D"]
+)
 def test_a_mistaken_query_of_parts_is_refused(acme_api: ApiClient, made: Made, query: str) -> None:
     acme_api.get(f"/customers/{made()['id']}/contacts?{query}", status=422)
 

@@ -16,7 +16,9 @@ def test_a_record_is_created_read_changed_and_deleted(acme_api: ApiClient, path:
     answer = acme_api.post(path, {"code": "ONE", "name": "The first"}, status=201)
     assert (answer.json["status"], answer.json["version"]) == ("active", 1)
     url = answer.headers["Location"].removeprefix("/api/v1")
-    changed = acme_api.patch(url, {"name": "Primus", "status": "inactive"}, headers={"If-Match": answer.headers["ETag"]}, status=200)
+    changed = acme_api.patch(
+        url, {"name": "Primus", "status": "inactive"}, headers={"If-Match": answer.headers["ETag"]}, status=200
+    )
     assert (changed.json["name"], changed.json["status"], changed.headers["ETag"]) == ("Primus", "inactive", '"2"')
     assert acme_api.get(url).json == changed.json
     assert acme_api.patch(url, {"name": "Late"}, headers={"If-Match": '"1"'}).status == 412
@@ -25,7 +27,9 @@ def test_a_record_is_created_read_changed_and_deleted(acme_api: ApiClient, path:
 
 
 def test_a_category_answers_its_money_and_its_term_in_full(acme_api: ApiClient) -> None:
-    term = acme_api.post("/credit-terms", {"code": "N14", "name": "14 days", "kind": "net", "days": 14}, status=201).json
+    term = acme_api.post(
+        "/credit-terms", {"code": "N14", "name": "14 days", "kind": "net", "days": 14}, status=201
+    ).json
     body = {
         "code": "WHOLE", "name": "Wholesale", "credit_term": {"code": "N14"}, "credit_limit": {"amount": "5000.00", "currency": "MYR"},
         "colour": "#7A2E62", "price_group": "W", "fulfilment_priority": 1,
@@ -56,10 +60,14 @@ def test_a_taken_code_names_field_and_holder(acme_api: ApiClient) -> None:
 
 def test_a_list_is_searched_filtered_sorted_and_paged(acme_api: ApiClient) -> None:
     for code, name in (("B", "Beverages"), ("A", "Bread"), ("C", "Cars")):
-        acme_api.post("/industries", {"code": code, "name": name, "status": "active" if code != "C" else "inactive"}, status=201)
+        acme_api.post(
+            "/industries", {"code": code, "name": name, "status": "active" if code != "C" else "inactive"}, status=201
+        )
     page = acme_api.get("/industries?sort=-code&limit=2&count=exact&fields=code").json
     assert ([row["code"] for row in page["data"]], page["count"]) == (["C", "B"], 3)
-    assert [row["code"] for row in acme_api.get(f"/industries?sort=-code&cursor={page['next_cursor']}").json["data"]] == ["A"]
+    assert [
+        row["code"] for row in acme_api.get(f"/industries?sort=-code&cursor={page['next_cursor']}").json["data"]
+    ] == ["A"]
     assert [row["name"] for row in acme_api.get("/industries?q=bre").json["data"]] == ["Bread"]
     active = {"filter": '{"field": "status", "op": "eq", "value": "inactive"}'}
     assert [row["name"] for row in acme_api.get("/industries", query_string=active).json["data"]] == ["Cars"]

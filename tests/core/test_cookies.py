@@ -10,7 +10,9 @@ from flask import Flask, Response
 from app.core import cookies
 
 
-@pytest.mark.parametrize(("base", "name", "secure"), [("http://localhost", "lang", False), ("https://localhost", "__Host-lang", True)])
+@pytest.mark.parametrize(
+    ("base", "name", "secure"), [("http://localhost", "lang", False), ("https://localhost", "__Host-lang", True)]
+)
 def test_a_cookie_is_bound_to_the_host_over_tls(web: Flask, base: str, name: str, secure: bool) -> None:
     with web.test_request_context("/", base_url=base, headers={"Cookie": f"{name}=ms"}):
         assert cookies.read_cookie("lang") == "ms"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import smtplib
+import socket
 import stat
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -57,7 +58,9 @@ def test_a_long_link_is_not_broken_over_two_lines(web: Flask) -> None:
 
 
 def test_nothing_that_people_call_themselves_becomes_markup_or_a_header(web: Flask) -> None:
-    evil = dataclasses.replace(INVITATION, values={"invited_by": "Eve\r\nBcc: all@example.com", "company": "<script>alert(1)</script>{{7*7}}"})
+    evil = dataclasses.replace(
+        INVITATION, values={"invited_by": "Eve\r\nBcc: all@example.com", "company": "<script>alert(1)</script>{{7*7}}"}
+    )
     message = write(web, evil)
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"]
@@ -79,7 +82,9 @@ def test_a_link_has_the_address_that_the_instance_is_known_by(web: Flask) -> Non
         assert public_url("identity.show_reset", token="abc") == web.config["LANGGAN"].public_url + "/reset/abc"
 
 
-def test_without_a_server_a_mail_is_a_file_that_others_cannot_read(web: Flask, mailbox: Callable[[], list[EmailMessage]]) -> None:
+def test_without_a_server_a_mail_is_a_file_that_others_cannot_read(
+    web: Flask, mailbox: Callable[[], list[EmailMessage]]
+) -> None:
     with web.app_context():
         send_mail(INVITATION, LINK)
     (mail,) = mailbox()
@@ -106,16 +111,18 @@ class Inbox:
 
     def check(self, server: Any, session: Any, envelope: Any, mechanism: str, login: LoginPassword) -> AuthResult:
         self.signed_in.append((login.login, login.password))
-        return AuthResult(success=login.password == b"p@ss word")
+        return AuthResult(success=login.password == b"p@ss word", handled=False)
 
 
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, int]]:
     box = Inbox()
-    server = Controller(box, hostname="127.0.0.1", port=0, authenticator=box.check, auth_require_tls=False)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port, authenticator=box.check, auth_require_tls=False)
     server.start()
-    assert server.server is not None
-    yield box, server.server.sockets[0].getsockname()[1]
+    yield box, port
     server.stop()
 
 
@@ -129,7 +136,9 @@ def through(web: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None
     return use
 
 
-def test_a_mail_goes_through_the_server_of_smtp_url(web: Flask, inbox: tuple[Inbox, int], through: Callable[[str], None]) -> None:
+def test_a_mail_goes_through_the_server_of_smtp_url(
+    web: Flask, inbox: tuple[Inbox, int], through: Callable[[str], None]
+) -> None:
     box, port = inbox
     through(f"smtp://mailer:p%40ss%20word@127.0.0.1:{port}")
     with web.app_context():
@@ -145,7 +154,9 @@ def test_a_server_that_is_not_there_is_an_error_that_the_job_tries_again(
 ) -> None:
     through("smtp://127.0.0.1:1")
     with cast.acting(alice):
-        queue_mail("invitation", "mei@example.com", "en", user_id=str(cast_id(cast)), company="Acme", invited_by="Alice")
+        queue_mail(
+            "invitation", "mei@example.com", "en", user_id=str(cast_id(cast)), company="Acme", invited_by="Alice"
+        )
     with cast.acting(alice) as session:
         session.execute(text("update memberships set status = 'invited' where user_id = :id"), {"id": cast_id(cast)})
     run_jobs()
@@ -160,7 +171,9 @@ def cast_id(cast: Cast) -> Any:
     return cast.id_of(bob)
 
 
-def test_a_password_the_server_refuses_is_an_error(web: Flask, inbox: tuple[Inbox, int], through: Callable[[str], None]) -> None:
+def test_a_password_the_server_refuses_is_an_error(
+    web: Flask, inbox: tuple[Inbox, int], through: Callable[[str], None]
+) -> None:
     through(f"smtp://mailer:wrong@127.0.0.1:{inbox[1]}")
     with web.app_context(), pytest.raises(smtplib.SMTPAuthenticationError):
         send_mail(INVITATION, LINK)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from app.reference.models import Category, CreditTerm, Industry, ReferenceRow, SalesAgent
 from app.reference.service import create_record
-from app.reference.values import BY_NAME
+from app.reference.values import BY_NAME, TermKind
 
 _numbers = count(1)
 
@@ -17,7 +17,7 @@ def a_category(**given: Any) -> Category:
 
 
 def a_credit_term(**given: Any) -> CreditTerm:
-    return cast(CreditTerm, _record("credit_term", **{"kind": "net", "days": 30, **given}))
+    return cast(CreditTerm, _record("credit_term", **{"kind": TermKind.NET, "days": 30, **given}))
 
 
 def an_industry(**given: Any) -> Industry:

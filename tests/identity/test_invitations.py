@@ -46,13 +46,18 @@ def invite(cast: Cast, run_jobs: Callable[[], int], mailbox: MAILBOX) -> Callabl
 
 def member_id(cast: Cast, email: str) -> str:
     with cast.acting(alice) as session:
-        found = session.execute(text("select m.id from memberships m join users u on u.id = m.user_id where u.email = :email"), {"email": email})
+        found = session.execute(
+            text("select m.id from memberships m join users u on u.id = m.user_id where u.email = :email"),
+            {"email": email},
+        )
         return str(found.scalar_one())
 
 
 def events(cast: Cast, kind: str) -> list[tuple[str, str]]:
     with cast.acting(alice) as session:
-        rows = session.execute(text("select actor_kind, actor_name from events where type = :kind order by id"), {"kind": kind})
+        rows = session.execute(
+            text("select actor_kind, actor_name from events where type = :kind order by id"), {"kind": kind}
+        )
         return [tuple(row) for row in rows]
 
 
@@ -76,7 +81,9 @@ def test_name_and_password_are_checked_and_what_was_typed_stays(client: Client, 
     assert client.submit(client.get(url), name="Eve", password=NEW) == redirects_to("/acme/")
 
 
-def test_somebody_with_an_account_joins_with_it_and_keeps_the_password(as_person: AS_PERSON, client: Client, invite: Callable[..., str]) -> None:
+def test_somebody_with_an_account_joins_with_it_and_keeps_the_password(
+    as_person: AS_PERSON, client: Client, invite: Callable[..., str]
+) -> None:
     url, person = invite(mallory.email), as_person(mallory)
     page = person.get(url)
     assert page == shows("Your account and its password stay as they are")
@@ -94,14 +101,18 @@ def test_somebody_with_an_account_signs_in_first_and_comes_back(client: Client, 
     assert client.submit(client.follow(answer)) == redirects_to("/acme/")
 
 
-def test_an_invitation_never_sets_the_password_of_somebody_who_has_one(client: Client, invite: Callable[..., str]) -> None:
+def test_an_invitation_never_sets_the_password_of_somebody_who_has_one(
+    client: Client, invite: Callable[..., str]
+) -> None:
     """Else whoever reads the mail, or invites, could take over an account."""
     url = invite(mallory.email)
     client.post(url, {"name": "Owned", "password": NEW}, status=401)
     assert client.post("/sign-in", {"email": mallory.email, "password": NEW}).status == 401
 
 
-def test_an_invitation_is_for_the_person_invited_alone(as_person: AS_PERSON, invite: Callable[..., str], cast: Cast) -> None:
+def test_an_invitation_is_for_the_person_invited_alone(
+    as_person: AS_PERSON, invite: Callable[..., str], cast: Cast
+) -> None:
     url, other = invite(mallory.email), as_person(bob)
     assert other.get(url) == shows("You are signed in as somebody else")
     other.post(url, status=403)
@@ -124,7 +135,12 @@ def test_an_invitation_is_good_for_seven_days(client: Client, invite: Callable[.
 
 
 def test_sending_it_again_ends_the_link_sent_before(
-    client: Client, as_person: AS_PERSON, invite: Callable[..., str], cast: Cast, run_jobs: Callable[[], int], mailbox: MAILBOX
+    client: Client,
+    as_person: AS_PERSON,
+    invite: Callable[..., str],
+    cast: Cast,
+    run_jobs: Callable[[], int],
+    mailbox: MAILBOX,
 ) -> None:
     first = invite()
     as_person(alice).post(f"/acme/settings/members/{member_id(cast, EVE)}/resend", status=303)
@@ -135,7 +151,9 @@ def test_sending_it_again_ends_the_link_sent_before(
     client.get(second, status=200)
 
 
-def test_an_invitation_that_is_taken_back_opens_nothing(client: Client, as_person: AS_PERSON, invite: Callable[..., str], cast: Cast) -> None:
+def test_an_invitation_that_is_taken_back_opens_nothing(
+    client: Client, as_person: AS_PERSON, invite: Callable[..., str], cast: Cast
+) -> None:
     url = invite()
     answer = as_person(alice).post(f"/acme/settings/members/{member_id(cast, EVE)}/remove")
     assert answer == redirects_to("/acme/settings/members/")
@@ -158,7 +176,9 @@ def _role(admin: Client, name: str) -> str:
     return next(str(o.attributes["value"]) for o in options if o.text() == name)
 
 
-def test_somebody_taken_back_can_be_invited_again(client: Client, as_person: AS_PERSON, invite: Callable[..., str], cast: Cast) -> None:
+def test_somebody_taken_back_can_be_invited_again(
+    client: Client, as_person: AS_PERSON, invite: Callable[..., str], cast: Cast
+) -> None:
     invite()
     as_person(alice).post(f"/acme/settings/members/{member_id(cast, EVE)}/remove", status=303)
     client.submit(client.get(invite()), name="Eve", password=NEW)
@@ -173,12 +193,16 @@ def test_two_companies_may_invite_the_same_new_person(client: Client, invite: Ca
     assert [a.text().strip() for a in client.get("/companies").all("main nav a")] == ["Acme Trading", "Evil Holdings"]
 
 
-def test_who_has_not_accepted_yet_is_no_member(client: Client, web: Flask, invite: Callable[..., str], as_person: AS_PERSON) -> None:
+def test_who_has_not_accepted_yet_is_no_member(
+    client: Client, web: Flask, invite: Callable[..., str], as_person: AS_PERSON
+) -> None:
     invite(mallory.email)
     as_person(mallory).get("/acme/", status=404)
 
 
-def test_the_list_does_not_tell_whether_somebody_invited_has_an_account(as_person: AS_PERSON, invite: Callable[..., str]) -> None:
+def test_the_list_does_not_tell_whether_somebody_invited_has_an_account(
+    as_person: AS_PERSON, invite: Callable[..., str]
+) -> None:
     invite(mallory.email)
     page = as_person(alice).get("/acme/settings/members/")
     assert mallory.email in page.words
@@ -186,7 +210,9 @@ def test_the_list_does_not_tell_whether_somebody_invited_has_an_account(as_perso
     assert mallory.email not in as_person(alice).get("/acme/settings/members/?q=chan").words
 
 
-def test_the_mail_is_in_the_language_chosen_and_one_of_ones_own_if_there_is(web: Flask, invite: Callable[..., str], mailbox: MAILBOX) -> None:
+def test_the_mail_is_in_the_language_chosen_and_one_of_ones_own_if_there_is(
+    web: Flask, invite: Callable[..., str], mailbox: MAILBOX
+) -> None:
     invite(locale="zh")
     assert mailbox()[-1]["Content-Language"] == "zh-Hans"
     with web.app_context(), no_tenant_yet("a test") as session:

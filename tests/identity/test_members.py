@@ -40,14 +40,17 @@ def role_of(cast: Cast, person: Person) -> str:
     user_id = cast.id_of(person)
     with cast.acting(alice) as session:
         found = session.execute(
-            text("select r.key from memberships m join roles r on r.id = m.role_id where m.user_id = :id"), {"id": user_id}
+            text("select r.key from memberships m join roles r on r.id = m.role_id where m.user_id = :id"),
+            {"id": user_id},
         )
         return str(found.scalar_one())
 
 
 def events_of(cast: Cast, kind: str) -> list[dict[str, Any]]:
     with cast.acting(alice) as session:
-        return list(session.scalars(text("select changes || data from events where type = :kind order by id"), {"kind": kind}))
+        return list(
+            session.scalars(text("select changes || data from events where type = :kind order by id"), {"kind": kind})
+        )
 
 
 def manager(cast: Cast, person: Person, *more: Permission) -> Actor:
@@ -104,7 +107,10 @@ def test_nobody_takes_a_role_beyond_their_own_away(cast: Cast) -> None:
 
 
 def test_who_manages_members_gives_what_they_have(cast: Cast) -> None:
-    bobs, daves = manager(cast, bob, *(Permission(p) for p in ("credit:view", "audit:view", "exports:run"))), membership_of(cast, dave)
+    bobs, daves = (
+        manager(cast, bob, *(Permission(p) for p in ("credit:view", "audit:view", "exports:run"))),
+        membership_of(cast, dave),
+    )
     with cast.acting(alice) as session:
         session.execute(text("update roles set permissions = '{customers:view}' where key = 'sales-rep'"))
     with cast.acting(bob):
@@ -190,7 +196,9 @@ def test_two_administrators_at_once_do_not_leave_the_company_without_one(
 def _is_administrator(cast: Cast, web: Flask, actor: Actor) -> bool:
     with web.app_context(), transaction(actor) as session:
         found = session.execute(
-            text("select 1 from memberships m join roles r on r.id = m.role_id where m.user_id = :id and r.key = 'administrator'"),
+            text(
+                "select 1 from memberships m join roles r on r.id = m.role_id where m.user_id = :id and r.key = 'administrator'"
+            ),
             {"id": actor.user_id},
         )
         return found.first() is not None
@@ -301,7 +309,9 @@ def test_a_companys_administrator_is_made_with_it(web: Flask, cast: Cast) -> Non
         ({"admin_password": "password1234"}, "password_common"),
     ],
 )
-def test_a_company_that_cannot_be_leaves_nothing_behind(web: Flask, database: object, wrong: dict[str, str], code: str) -> None:
+def test_a_company_that_cannot_be_leaves_nothing_behind(
+    web: Flask, database: object, wrong: dict[str, str], code: str
+) -> None:
     facts = {
         "slug": "fresh", "name": "Fresh", "country": "SG", "currency": "SGD", "timezone": "Asia/Singapore",
         "admin_email": "mei@example.com", "admin_password": PASSWORD,

@@ -64,7 +64,10 @@ def test_a_forgotten_password_is_set_by_a_link(client: Client, reset: Callable[.
 def test_the_answer_is_the_same_for_somebody_without_an_account(
     client: Client, web: Flask, run_jobs: Callable[[], int], mailbox: MAILBOX
 ) -> None:
-    pages = [client.post("/reset", {"email": email}, status=200).words.replace(email, "…") for email in (alice.email, "nobody@example.com")]
+    pages = [
+        client.post("/reset", {"email": email}, status=200).words.replace(email, "…")
+        for email in (alice.email, "nobody@example.com")
+    ]
     assert pages[0] == pages[1]
     run_jobs()
     assert [mail["To"] for mail in mailbox()] == [alice.email]
@@ -120,7 +123,9 @@ def test_one_used_link_ends_the_others(client: Client, reset: Callable[..., str]
         client.get(first, status=404)
 
 
-def test_setting_the_password_by_a_link_ends_every_session(client: Client, reset: Callable[..., str], as_person: AS_PERSON) -> None:
+def test_setting_the_password_by_a_link_ends_every_session(
+    client: Client, reset: Callable[..., str], as_person: AS_PERSON
+) -> None:
     thief, other = as_person(alice), as_person(bob)
     client.submit(client.get(reset()), password=NEW)
     assert thief.get("/profile") == sends_to_sign_in()
@@ -150,24 +155,41 @@ def test_asking_again_and_again_sends_one_mail(client: Client, run_jobs: Callabl
 def test_the_secret_in_a_mail_is_kept_nowhere(web: Flask, cast: Cast, reset: Callable[..., str]) -> None:
     secret = reset().rsplit("/", 1)[1]
     with web.app_context(), no_tenant_yet("a test") as session:
-        assert session.scalar(text("select count(*) from user_tokens where hash = :hash"), {"hash": secret_hash(secret)}) == 1
-        assert session.scalar(text("select count(*) from user_tokens where position(:s in user_tokens::text) > 0"), {"s": secret}) == 0
+        assert (
+            session.scalar(text("select count(*) from user_tokens where hash = :hash"), {"hash": secret_hash(secret)})
+            == 1
+        )
+        assert (
+            session.scalar(
+                text("select count(*) from user_tokens where position(:s in user_tokens::text) > 0"), {"s": secret}
+            )
+            == 0
+        )
     with web.app_context(), transaction(cast.actor(alice)) as session:
-        assert session.scalar(text("select count(*) from jobs where position(:s in jobs::text) > 0"), {"s": secret}) == 0
+        assert (
+            session.scalar(text("select count(*) from jobs where position(:s in jobs::text) > 0"), {"s": secret}) == 0
+        )
         assert session.scalar(text("select count(*) from jobs where name = 'mail.send'")) == 1
 
 
-def test_the_mail_is_in_the_language_of_its_reader(client: Client, web: Flask, reset: Callable[..., str], mailbox: MAILBOX) -> None:
+def test_the_mail_is_in_the_language_of_its_reader(
+    client: Client, web: Flask, reset: Callable[..., str], mailbox: MAILBOX
+) -> None:
     with web.app_context(), no_tenant_yet("a test") as session:
         session.execute(text("update users set locale = 'ms' where email = :email"), vars(alice))
     reset()
     assert mailbox()[-1]["Content-Language"] == "ms"
 
 
-def test_a_person_of_no_company_is_sent_nothing(client: Client, web: Flask, cast: Cast, run_jobs: Callable[[], int], mailbox: MAILBOX) -> None:
+def test_a_person_of_no_company_is_sent_nothing(
+    client: Client, web: Flask, cast: Cast, run_jobs: Callable[[], int], mailbox: MAILBOX
+) -> None:
     """There is nothing they could enter, and no company whose queue would carry the mail."""
     with cast.acting(alice) as session:
-        session.execute(text("update memberships set status = 'removed', role_id = null where user_id = :id"), {"id": cast.id_of(bob)})
+        session.execute(
+            text("update memberships set status = 'removed', role_id = null where user_id = :id"),
+            {"id": cast.id_of(bob)},
+        )
     client.post("/reset", {"email": bob.email}, status=200)
     run_jobs()
     assert mailbox() == []
@@ -213,7 +235,9 @@ def test_a_stolen_session_cannot_try_passwords_at_will(as_person: AS_PERSON, web
 
 
 def test_a_refused_change_is_a_fragment_for_htmx(as_person: AS_PERSON) -> None:
-    answer = as_person(alice).htmx("/profile/password", "password_form", {"current": "x", "password": "short"}, status=422)
+    answer = as_person(alice).htmx(
+        "/profile/password", "password_form", {"current": "x", "password": "short"}, status=422
+    )
     assert answer == shows_error("password")
 
 
@@ -222,7 +246,9 @@ def test_the_operator_never_sets_the_password_of_somebody_who_has_one(web: Flask
         companies.create_member(cast.tenant("acme"), mallory.email, role="auditor", password=NEW)
 
 
-def test_the_same_letters_from_another_keyboard_are_the_same_password(client: Client, reset: Callable[..., str]) -> None:
+def test_the_same_letters_from_another_keyboard_are_the_same_password(
+    client: Client, reset: Callable[..., str]
+) -> None:
     """Composed and decomposed é, full-width and ordinary digits."""
     client.submit(client.get(reset()), password="caf\u00e9 au lait pour deux １")
     assert sign_in(client, "cafe\u0301 au lait pour deux 1") == 303

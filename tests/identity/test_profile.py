@@ -19,7 +19,13 @@ AS_PERSON = Callable[..., Client]
 def test_a_person_saves_their_profile(as_person: AS_PERSON) -> None:
     person = as_person(alice)
     answer = person.submit(
-        person.get("/profile"), "#profile_form", name="Alice  Tan-Lim", locale="ms", theme="dark", density="comfortable", keys="false"
+        person.get("/profile"),
+        "#profile_form",
+        name="Alice  Tan-Lim",
+        locale="ms",
+        theme="dark",
+        density="comfortable",
+        keys="false",
     )
     assert answer == redirects_to("/profile")
     page = person.follow(answer)
@@ -78,7 +84,9 @@ def test_a_person_signs_out_everywhere_else(as_person: AS_PERSON) -> None:
 def test_nobody_ends_the_session_of_somebody_else(as_person: AS_PERSON, web: Flask, cast: Cast) -> None:
     bobs = as_person(bob)
     with web.app_context(), no_tenant_yet("a test") as session:
-        session_id = session.execute(text("select id from sessions where user_id = :id"), {"id": cast.id_of(bob)}).scalar_one()
+        session_id = session.execute(
+            text("select id from sessions where user_id = :id"), {"id": cast.id_of(bob)}
+        ).scalar_one()
     as_person(alice).post(f"/profile/sessions/{session_id}/end", status=404)
     as_person(alice).post(f"/profile/sessions/{uuid4()}/end", status=404)
     assert bobs.get("/profile").status == 200
@@ -86,7 +94,7 @@ def test_nobody_ends_the_session_of_somebody_else(as_person: AS_PERSON, web: Fla
 
 def test_a_name_is_shown_as_text_whatever_it_is(as_person: AS_PERSON) -> None:
     person = as_person(alice)
-    for name in ("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "javascript:alert(1)"):
+    for name in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"):
         person.post("/profile", {"name": name, "keys": "true"}, status=303)
         assert person.get("/profile").one("#name").attributes["value"] == name
         person.get("/acme/settings/members/", status=200)

@@ -63,7 +63,9 @@ def test_the_command_line_has_a_name_for_each(cast: Cast, name: str, keys: list[
         assert [role.key for role in queries.roles() if not role.is_default] == keys
 
 
-@pytest.mark.parametrize(("name", "code"), [("", "name_missing"), ("x" * 121, "name_long"), ("AUDITOR", "role_name_taken")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("", "name_missing"), ("x" * 121, "name_long"), ("AUDITOR", "role_name_taken")]
+)
 def test_names_that_are_refused(cast: Cast, name: str, code: str) -> None:
     with cast.acting(alice), pytest.raises(Invalid, match=code):
         roles.create_role(bound_actor(), name, READER)
@@ -71,7 +73,12 @@ def test_names_that_are_refused(cast: Cast, name: str, code: str) -> None:
 
 def test_what_a_role_may_do_is_changed_and_stands_in_the_audit(cast: Cast) -> None:
     role_id = make(cast)
-    change(cast, role_id, Rights(frozenset({P.CUSTOMERS_VIEW, P.EXPORTS_RUN}), own_only_view=frozenset({"customers"})), name="Stores")
+    change(
+        cast,
+        role_id,
+        Rights(frozenset({P.CUSTOMERS_VIEW, P.EXPORTS_RUN}), own_only_view=frozenset({"customers"})),
+        name="Stores",
+    )
     (changes,) = events(cast, "role.updated")
     assert changes == {
         "name": ["Warehouse", "Stores"],
@@ -109,7 +116,9 @@ def test_a_default_role_is_not_deleted(cast: Cast) -> None:
 def test_a_role_that_somebody_has_is_not_deleted(cast: Cast) -> None:
     role_id, user_id = make(cast), cast.id_of(dave)
     with cast.acting(alice) as session:
-        session.execute(text("update memberships set role_id = :role where user_id = :id"), {"role": role_id, "id": user_id})
+        session.execute(
+            text("update memberships set role_id = :role where user_id = :id"), {"role": role_id, "id": user_id}
+        )
     with cast.acting(alice), pytest.raises(Conflict) as refusal:
         roles.delete_role(bound_actor(), role_id)
     assert refusal.value.problems[0].params == {"count": 1}
@@ -118,9 +127,13 @@ def test_a_role_that_somebody_has_is_not_deleted(cast: Cast) -> None:
 def test_a_role_that_only_a_former_member_had_is_deleted(cast: Cast) -> None:
     role_id, user_id = make(cast), cast.id_of(dave)
     with cast.acting(alice) as session:
-        session.execute(text("update memberships set role_id = :role where user_id = :id"), {"role": role_id, "id": user_id})
+        session.execute(
+            text("update memberships set role_id = :role where user_id = :id"), {"role": role_id, "id": user_id}
+        )
     with cast.acting(alice) as session:
-        session.execute(text("update memberships set role_id = null, status = 'removed' where user_id = :id"), {"id": user_id})
+        session.execute(
+            text("update memberships set role_id = null, status = 'removed' where user_id = :id"), {"id": user_id}
+        )
     with cast.acting(alice):
         assert roles.delete_role(bound_actor(), role_id) == "Warehouse"
     assert len(events(cast, "role.deleted")) == 1
@@ -128,7 +141,9 @@ def test_a_role_that_only_a_former_member_had_is_deleted(cast: Cast) -> None:
 
 def test_nobody_makes_or_changes_a_role_beyond_their_own_rights(cast: Cast) -> None:
     with cast.acting(alice) as session:
-        session.execute(text("update roles set permissions = '{members:edit,customers:view}' where key = 'credit-controller'"))
+        session.execute(
+            text("update roles set permissions = '{members:edit,customers:view}' where key = 'credit-controller'")
+        )
     with cast.acting(bob), pytest.raises(NotAllowed, match="beyond_yours"):
         roles.create_role(bound_actor(), "Boss", Rights(frozenset({P.SETTINGS_EDIT})))
     for key in ("credit-controller", "administrator"):
@@ -139,6 +154,9 @@ def test_nobody_makes_or_changes_a_role_beyond_their_own_rights(cast: Cast) -> N
 def test_another_companys_role_is_not_there(cast: Cast) -> None:
     with cast.acting(mallory):
         theirs = find("auditor")
-    for act in (lambda: roles.update_role(bound_actor(), theirs, "", READER, 1), lambda: roles.delete_role(bound_actor(), theirs)):
+    for act in (
+        lambda: roles.update_role(bound_actor(), theirs, "", READER, 1),
+        lambda: roles.delete_role(bound_actor(), theirs),
+    ):
         with cast.acting(alice), pytest.raises(NotFound):
             act()

@@ -12,15 +12,25 @@ from app.identity import rules
 from app.identity.values import ACCOUNT_TRIES, ADMINISTRATOR, DEFAULT_ROLES, Failures, Rights
 
 
-@pytest.mark.parametrize(
-    "email", ["alice@example.com", "A.B+c@example.co.uk", "mei-ling@acme.test", "陈@例子.公司"]
-)
+@pytest.mark.parametrize("email", ["alice@example.com", "A.B+c@example.co.uk", "mei-ling@acme.test", "陈@例子.公司"])
 def test_addresses_that_mail_could_reach(email: str) -> None:
     assert rules.plausible_email(email)
 
 
 @pytest.mark.parametrize(
-    "email", ["", "alice", "alice@", "@example.com", "a b@example.com", "a@b", "a@b.c\nBcc: x@y.z", "<a@b.c>", "a@b.c,d@e.f", "x" * 251 + "@b.c"]
+    "email",
+    [
+        "",
+        "alice",
+        "alice@",
+        "@example.com",
+        "a b@example.com",
+        "a@b",
+        "a@b.c\nBcc: x@y.z",
+        "<a@b.c>",
+        "a@b.c,d@e.f",
+        "x" * 251 + "@b.c",
+    ],
 )
 def test_texts_that_are_no_address(email: str) -> None:
     assert not rules.plausible_email(email)
@@ -51,14 +61,27 @@ def test_passwords_that_are_refused(password: str, code: str) -> None:
     assert [problem.code for problem in rules.check_password(password, "alice@example.com")] == [code]
 
 
-@pytest.mark.parametrize("password", ["nine purple umbrellas sing", "correct-horse-battery", "月亮上的九把紫色雨伞会唱歌", "x9$kQ2!mZp7&vL"])
+@pytest.mark.parametrize(
+    "password", ["nine purple umbrellas sing", "correct-horse-battery", "月亮上的九把紫色雨伞会唱歌", "x9$kQ2!mZp7&vL"]
+)
 def test_passwords_that_are_good(password: str) -> None:
     assert rules.check_password(password, "alice@example.com") == []
 
 
 @pytest.mark.parametrize(
     ("failures", "wait"),
-    [(0, 0), (ACCOUNT_TRIES - 1, 0), (ACCOUNT_TRIES, 30), (6, 60), (7, 120), (8, 240), (9, 480), (10, 900), (11, 900), (5000, 900)],
+    [
+        (0, 0),
+        (ACCOUNT_TRIES - 1, 0),
+        (ACCOUNT_TRIES, 30),
+        (6, 60),
+        (7, 120),
+        (8, 240),
+        (9, 480),
+        (10, 900),
+        (11, 900),
+        (5000, 900),
+    ],
 )
 def test_each_further_failure_doubles_the_wait_up_to_a_quarter_of_an_hour(failures: int, wait: int) -> None:
     moment = now()
@@ -71,7 +94,9 @@ def test_the_wait_runs_from_the_last_failure() -> None:
     assert rules.seconds_to_wait(Failures(5, moment - timedelta(seconds=30)), 5, moment) == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/acme/customers/?q=宏达&status=active", "/invitation/abc_-9", "/acme/customers/%20"])
+@pytest.mark.parametrize(
+    "path", ["/", "/acme/customers/?q=宏达&status=active", "/invitation/abc_-9", "/acme/customers/%20"]
+)
 def test_paths_of_ours(path: str) -> None:
     assert rules.our_path(path) == path
 
@@ -90,10 +115,22 @@ def test_addresses_that_would_lead_away_are_none_of_ours(path: str) -> None:
 @pytest.mark.parametrize(
     ("agent", "shown"),
     [
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36", ("Chrome", "Linux")),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0", ("Edge", "Windows")),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15", ("Safari", "macOS")),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/142 Safari/604.1", ("Chrome", "iPhone")),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36",
+            ("Chrome", "Linux"),
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0",
+            ("Edge", "Windows"),
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+            ("Safari", "macOS"),
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/142 Safari/604.1",
+            ("Chrome", "iPhone"),
+        ),
         ("curl/8.0", ("", "")),
     ],
 )

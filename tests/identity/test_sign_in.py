@@ -37,7 +37,10 @@ def cookies_of(answer: Answer) -> dict[str, str]:
 
 def attempts(web: Flask) -> list[tuple[str, str, bool]]:
     with web.app_context(), no_tenant_yet("a test looks at the log") as session:
-        return [tuple(row) for row in session.execute(text("select kind, email_key, succeeded from sign_ins order by at, id"))]
+        return [
+            tuple(row)
+            for row in session.execute(text("select kind, email_key, succeeded from sign_ins order by at, id"))
+        ]
 
 
 # --- the door
@@ -204,7 +207,9 @@ def test_a_session_ends_after_seven_days_however_busy(as_person: AS_PERSON) -> N
 def test_what_is_kept_of_a_session_opens_nothing(client: Client, web: Flask) -> None:
     secret = cookies_of(try_to(client))["langgan"].split(";")[0].removeprefix("langgan=")
     with web.app_context(), no_tenant_yet("a test") as session:
-        kept = session.execute(text("select hash, encode(hash, 'hex') as hex from sessions order by created_at desc limit 1")).one()
+        kept = session.execute(
+            text("select hash, encode(hash, 'hex') as hex from sessions order by created_at desc limit 1")
+        ).one()
     assert bytes(kept.hash) == secrets.secret_hash(secret)
     assert secret not in kept.hex
     assert Client(web, session=kept.hex).get("/profile") == sends_to_sign_in()
@@ -217,7 +222,11 @@ def test_what_is_kept_of_a_session_opens_nothing(client: Client, web: Flask) -> 
 def test_cookies_are_closed_to_scripts_and_to_other_hosts(web: Flask, database: object, base: str, prefix: str) -> None:
     client = Client(web, base_url=base)
     client.get("/sign-in")
-    set_by = {**cookies_of(try_to(client)), **cookies_of(client.post("/language", {"locale": "ms"})), **cookies_of(client.get("/profile"))}
+    set_by = {
+        **cookies_of(try_to(client)),
+        **cookies_of(client.post("/language", {"locale": "ms"})),
+        **cookies_of(client.get("/profile")),
+    }
     assert set(set_by) == {prefix + "langgan", prefix + "langgan_form", prefix + "lang"}
     for line in set_by.values():
         flags = {flag.strip() for flag in line.split(";")}
@@ -303,7 +312,9 @@ def test_one_address_that_tries_many_accounts_has_to_wait_for_all_of_them(client
             assert try_to(client, f"person{n}@example.com", "wrong password here").status == 401
         assert try_to(client, "one.more@example.com").status == 429
         assert try_to(client).status == 429
-        elsewhere = client.post("/sign-in", {"email": bob.email, "password": "x"}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        elsewhere = client.post(
+            "/sign-in", {"email": bob.email, "password": "x"}, environ_base={"REMOTE_ADDR": "203.0.113.9"}
+        )
         assert elsewhere.status == 401
 
 
@@ -315,7 +326,13 @@ def test_a_failure_is_kept_although_it_is_a_refusal(client: Client, web: Flask) 
 
 
 def test_nothing_that_is_typed_breaks_the_door(client: Client) -> None:
-    for email in ("\x00", "a\x00@example.com", "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "x" * 100_000, "' or 1=1 --"):
+    for email in (
+        "\x00",
+        "a\x00@example.com",
+        "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+        "x" * 100_000,
+        "' or 1=1 --",
+    ):
         assert try_to(client, email, "\x00" * 20).status == 401
 
 

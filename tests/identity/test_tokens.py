@@ -89,7 +89,9 @@ def test_only_the_hash_of_a_token_is_kept_and_its_beginning(cast: Cast, web: Fla
     _, secret = make(cast)
     with cast.acting(alice) as session:
         row = session.execute(text("select prefix, hash from api_tokens")).one()
-        everywhere = session.scalar(text("select count(*) from events where position(:s in events::text) > 0"), {"s": secret})
+        everywhere = session.scalar(
+            text("select count(*) from events where position(:s in events::text) > 0"), {"s": secret}
+        )
     assert (row.prefix, bytes(row.hash)) == (secret[:12], secret_hash(secret))
     assert everywhere == 0
 
@@ -113,7 +115,10 @@ def test_the_last_use_is_noted_now_and_then(cast: Cast, caller: Callable[[str], 
         assert last() > first
 
 
-@pytest.mark.parametrize(("name", "days", "code"), [("", 30, "name_missing"), ("shop", 0, "bad_token_life"), ("shop", 99_999, "bad_token_life")])
+@pytest.mark.parametrize(
+    ("name", "days", "code"),
+    [("", 30, "name_missing"), ("shop", 0, "bad_token_life"), ("shop", 99_999, "bad_token_life")],
+)
 def test_a_token_needs_a_name_and_a_life(cast: Cast, name: str, days: int, code: str) -> None:
     with cast.acting(alice), pytest.raises(Invalid, match=code):
         tokens.create_own_token(bound_actor(), name, [], days)

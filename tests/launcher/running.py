@@ -16,7 +16,7 @@ from pathlib import Path
 from launcher import ROOT
 
 OURS = ("DATABASE_", "REDIS_", "SECRET_KEY", "LANGGAN_", "PORT", "HOST", "SMTP_")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 Start = Callable[..., "Started"]
 

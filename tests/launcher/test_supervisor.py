@@ -21,6 +21,15 @@ def test_a_stop_leaves_no_process_behind(start: Start, number: signal.Signals) -
     assert processes_of(running.home) == []
 
 
+def test_a_start_under_nohup_outlives_its_terminal(start: Start) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # inherited by what we start, as nohup does it
+    running = start()
+    signal.signal(signal.SIGHUP, before)
+    running.until_ready().send(signal.SIGHUP)
+    os.kill(int(running.until(r"worker is process (\d+)")), signal.SIGKILL)
+    running.until("started again")
+
+
 def test_a_stop_in_the_middle_of_the_start_leaves_no_process_behind(start: Start) -> None:
     running = start()
     running.until("redis +. ready")

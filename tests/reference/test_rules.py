@@ -63,7 +63,10 @@ def test_a_zero_that_says_nothing_is_no_mistake() -> None:
     assert rules.completed(CREDIT_TERM, {**TERM, "kind": TermKind.COD, "days": 0})["days"] is None
 
 
-@pytest.mark.parametrize(("colour", "problems"), [("#7A2E62", []), ("#7a2e62", []), ("red", ["not_a_colour"]), ("#12345g", ["not_a_colour"]), (None, [])])
+@pytest.mark.parametrize(
+    ("colour", "problems"),
+    [("#7A2E62", []), ("#7a2e62", []), ("red", ["not_a_colour"]), ("#12345g", ["not_a_colour"]), (None, [])],
+)
 def test_a_colour_is_six_hexadecimal_digits(colour: str | None, problems: list[str]) -> None:
     whole = rules.completed(CATEGORY, {"code": "C", "name": "C", "colour": colour})
     assert [problem.code for problem in rules.problems_of(CATEGORY, whole)] == problems

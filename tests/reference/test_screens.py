@@ -38,7 +38,9 @@ def wholesale(acting: Acting) -> UUID:
         return service.create_record(CATEGORY, {"code": "WHOLE", "name": "Wholesale"}).id
 
 
-def test_the_overview_leads_to_every_list_and_counts_its_records(browser_of_alice: Client, wholesale: UUID, acting: Acting) -> None:
+def test_the_overview_leads_to_every_list_and_counts_its_records(
+    browser_of_alice: Client, wholesale: UUID, acting: Acting
+) -> None:
     with acting(alice):
         service.create_record(CATEGORY, {"code": "OLD", "name": "Old", "status": "inactive"})
     page = browser_of_alice.get(LISTS, status=200)
@@ -47,7 +49,9 @@ def test_the_overview_leads_to_every_list_and_counts_its_records(browser_of_alic
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
-def test_an_empty_list_says_what_it_is_for_and_how_to_begin(browser_of_alice: Client, as_person: AsPerson, kind: ListKind) -> None:
+def test_an_empty_list_says_what_it_is_for_and_how_to_begin(
+    browser_of_alice: Client, as_person: AsPerson, kind: ListKind
+) -> None:
     page = browser_of_alice.get(f"{LISTS}{kind.slug}/", status=200)
     assert page.one(".empty a.primary").attributes["href"] == f"{LISTS}{kind.slug}/new"
     looker = as_person(olivia).get(f"{LISTS}{kind.slug}/", status=200)
@@ -61,12 +65,14 @@ def test_a_record_is_typed_in_and_stands_in_the_list(browser_of_alice: Client) -
     assert saved.status == 303
     page = browser_of_alice.follow(saved)
     assert "Net 14 days was added." in page.words
-    assert page.texts("tbody tr")[0].split()[:6] == ["Net", "14", "days", "NET14", "Net", "days"]
+    assert page.texts("tbody tr")[0].split()[:6] == ["NET14", "Net", "14", "days", "Net", "days"]
 
 
 def test_a_mistake_is_shown_beside_its_field_and_what_was_typed_stays(browser_of_alice: Client) -> None:
     form = browser_of_alice.get(f"{LISTS}credit-terms/new")
-    again = browser_of_alice.submit(form, "#record_form", htmx=True, code="N", name="Net", kind="net", grace_days="many")
+    again = browser_of_alice.submit(
+        form, "#record_form", htmx=True, code="N", name="Net", kind="net", grace_days="many"
+    )
     assert again.status == 422
     assert again.one("#grace_days").attributes["value"] == "many"
     assert again.one("#grace_days").attributes["aria-invalid"] == "true"
@@ -89,10 +95,16 @@ def test_a_record_is_changed_on_its_page(browser_of_alice: Client, wholesale: UU
         term = next(row_id for row_id, code, _ in lists.options(TERM) if code == "NET30")
     form = browser_of_alice.get(url_of(CATEGORY, wholesale), status=200)
     saved = browser_of_alice.submit(
-        form, "#record_form", name="Whole sale", credit_term=str(term), credit_limit="5,000", colour="#7A2E62", fulfilment_priority="1"
+        form,
+        "#record_form",
+        name="Whole sale",
+        credit_term=str(term),
+        credit_limit="5,000",
+        colour="#7A2E62",
+        fulfilment_priority="1",
     )
     page = browser_of_alice.follow(saved, status=200)
-    assert page.texts("tbody tr") == ["Whole sale WHOLE Net 30 days 5,000.00 Active –"]
+    assert page.texts("tbody tr") == ["WHOLE Whole sale Net 30 days 5,000.00 Active –"]
     assert page.one("svg.swatch rect").attributes["fill"] == "#7a2e62"
 
 
@@ -120,7 +132,7 @@ def test_where_a_record_is_used_is_shown_and_then_it_is_not_offered_for_deletion
     page = browser_of_alice.get(url_of(CATEGORY, wholesale))
     assert "Customers : 1" in page.words
     assert not page.has("#delete_dialog")
-    customers_of_it = browser_of_alice.get(page.one("section.panel a").attributes["href"] or "", status=200)
+    customers_of_it = browser_of_alice.get(page.one(".uses a").attributes["href"] or "", status=200)
     assert "Aaa" in customers_of_it.words
     refused = browser_of_alice.post(url_of(CATEGORY, wholesale, "/delete"), status=409)
     assert "Customers that have it: 1." in refused.words
@@ -152,7 +164,9 @@ def test_a_form_keeps_the_inactive_term_that_the_record_has(browser_of_alice: Cl
     assert "Old term" not in browser_of_alice.get(f"{LISTS}categories/new").words
 
 
-def test_a_list_is_searched_sorted_and_paged_and_the_fragment_is_the_table(browser_of_alice: Client, acting: Acting) -> None:
+def test_a_list_is_searched_sorted_and_paged_and_the_fragment_is_the_table(
+    browser_of_alice: Client, acting: Acting
+) -> None:
     with acting(alice):
         for n in range(30):
             service.create_record(AGENT, {"code": f"A{n:02}", "name": f"Agent {n:02}"})

@@ -135,7 +135,9 @@ def test_a_reference_is_found_by_code_name_id_and_e_mail(acting: Acting, cast: C
 
 
 @pytest.mark.parametrize("preloaded", [False, True])
-def test_a_colleague_is_found_by_e_mail_name_and_id_and_a_stranger_is_not(acting: Acting, cast: Cast, preloaded: bool) -> None:
+def test_a_colleague_is_found_by_e_mail_name_and_id_and_a_stranger_is_not(
+    acting: Acting, cast: Cast, preloaded: bool
+) -> None:
     bobs, mallorys = cast.id_of(bob), cast.id_of(mallory)
     with acting(alice):
         found = resolver.preload() if preloaded else resolver.find_reference

@@ -39,11 +39,18 @@ def test_the_section_that_one_is_in_is_marked(as_person: AS_PERSON) -> None:
 
 def test_an_administrator_changes_them_and_the_audit_says_what(as_person: AS_PERSON, cast: Cast) -> None:
     admin, before = as_person(alice), cast.tenant("acme")
-    answer = admin.submit(admin.get(URL), "#company_form", name="Acme 贸易", country="SG", timezone="Asia/Singapore", currency="SGD")
+    answer = admin.submit(
+        admin.get(URL), "#company_form", name="Acme 贸易", country="SG", timezone="Asia/Singapore", currency="SGD"
+    )
     assert answer == redirects_to(URL)
     assert admin.follow(answer) == shows("Acme 贸易")
     after = cast.tenant("acme")
-    assert (after.country, after.currency, after.timezone, after.config_version) == ("SG", "SGD", "Asia/Singapore", before.config_version + 1)
+    assert (after.country, after.currency, after.timezone, after.config_version) == (
+        "SG",
+        "SGD",
+        "Asia/Singapore",
+        before.config_version + 1,
+    )
     assert events(cast) == [
         {"name": ["Acme Trading", "Acme 贸易"], "country": ["MY", "SG"], "currency": ["MYR", "SGD"], "timezone": ["Asia/Kuala_Lumpur", "Asia/Singapore"]}
     ]  # fmt: skip

@@ -51,7 +51,9 @@ def test_the_list_shows_everybody_with_role_and_status(as_person: AS_PERSON) -> 
     assert mallory.name not in page.words
 
 
-@pytest.mark.parametrize(("asked", "found"), [("?q=LIM", ["Bob Lim"]), ("?q=dave@", ["Dave Kumar"]), ("?q=%25", []), ("?q=nobody", [])])
+@pytest.mark.parametrize(
+    ("asked", "found"), [("?q=LIM", ["Bob Lim"]), ("?q=dave@", ["Dave Kumar"]), ("?q=%25", []), ("?q=nobody", [])]
+)
 def test_the_list_is_searched_by_name_and_e_mail(as_person: AS_PERSON, asked: str, found: list[str]) -> None:
     assert as_person(alice).get(LIST + asked).texts("tbody .name") == found
 
@@ -73,7 +75,10 @@ def test_a_long_list_is_paged(as_person: AS_PERSON, monkeypatch: pytest.MonkeyPa
     assert [page.texts("tbody .name") for page in (first, second, last)] == [
         ["Alice Tan (you)", "Bob Lim"], ["Carol Wong", "Dave Kumar"], ["Olivia Aziz"],
     ]  # fmt: skip
-    assert admin.get(str(last.one("#page_left").attributes["href"])).texts("tbody .name") == ["Carol Wong", "Dave Kumar"]
+    assert admin.get(str(last.one("#page_left").attributes["href"])).texts("tbody .name") == [
+        "Carol Wong",
+        "Dave Kumar",
+    ]
 
 
 def test_somebody_is_invited_and_stands_in_the_list(
@@ -91,7 +96,9 @@ def test_somebody_is_invited_and_stands_in_the_list(
         admin.get(LIST)
 
 
-def test_an_invitation_that_was_not_accepted_in_time_is_marked(as_person: AS_PERSON, run_jobs: Callable[[], int], cast: Cast) -> None:
+def test_an_invitation_that_was_not_accepted_in_time_is_marked(
+    as_person: AS_PERSON, run_jobs: Callable[[], int], cast: Cast
+) -> None:
     invite(as_person(alice))
     run_jobs()
     with time_machine.travel(now() + INVITATION_LIFE, tick=False):
@@ -106,6 +113,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(as_perso
     assert invite(admin, email=bob.email) == shows_error("email", "is a member already")
     page = admin.get(LIST + "new")
     assert admin.submit(page, "#invitation_form", email=EVE, role="") == shows_error("role", "Choose a role")
+    assert len(admin.submit(page, "#invitation_form", email="eve", role="").all("#problems li")) == 2
     assert admin.htmx(LIST, "invitation_form", {"email": "eve"}, status=422) == fragment("invitation_form")
 
 
@@ -139,7 +147,9 @@ def test_an_invitation_is_sent_again_and_taken_back(as_person: AS_PERSON) -> Non
     admin = as_person(alice)
     invite(admin)
     page = open_member(admin, EVE)
-    assert admin.follow(admin.submit(page, "form[action$=resend]")) == shows("The invitation goes to eve@example.com again.")
+    assert admin.follow(admin.submit(page, "form[action$=resend]")) == shows(
+        "The invitation goes to eve@example.com again."
+    )
     assert admin.follow(admin.submit(page, "#remove")) == shows("The invitation is taken back.")
     assert EVE not in admin.get(LIST).words
 
@@ -167,5 +177,7 @@ def test_the_default_roles_are_shown_in_the_readers_language(as_person: AS_PERSO
 
 def test_a_person_with_an_unusual_name_is_found_and_shown(web: Flask, cast: Cast, as_person: AS_PERSON) -> None:
     with web.app_context():
-        companies.create_member(cast.tenant("acme"), "mei@example.com", role="auditor", password=PASSWORD, name="陈美玲 O'Neill")
+        companies.create_member(
+            cast.tenant("acme"), "mei@example.com", role="auditor", password=PASSWORD, name="陈美玲 O'Neill"
+        )
     assert as_person(alice).get(LIST + "?q=美玲 o'n").texts("tbody .name") == ["陈美玲 O'Neill"]

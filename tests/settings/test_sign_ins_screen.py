@@ -37,7 +37,9 @@ def test_tries_of_nobody_and_of_other_companies_are_not_shown(client: Client, as
     assert "Mallory" in as_person(mallory).get("/evil/settings/sign-ins/").words
 
 
-def test_what_somebody_did_before_they_were_a_member_is_not_shown(client: Client, as_person: AS_PERSON, cast: Cast) -> None:
+def test_what_somebody_did_before_they_were_a_member_is_not_shown(
+    client: Client, as_person: AS_PERSON, cast: Cast
+) -> None:
     try_to(client, mallory.email, "wrong password here")
     with cast.web.app_context():
         companies.create_member(cast.tenant("acme"), mallory.email, role="auditor", password=None)

@@ -86,6 +86,7 @@ def test_an_ended_session_keeps_the_typed_text_and_takes_the_new_token_along(vis
     page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'of the old session'")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(banner).to_have_count(0)
+    expect(page.locator("meta[name=csrf-token]")).not_to_have_attribute("content", "of the old session")
     save(page, "good")
     page.wait_for_url("**/list")
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.core import i18n
+from app.core.identifiers import phone_display
 from app.core.money import Money, format_money
 from app.core.records import names
 from app.core.records.cells import Cell
@@ -42,6 +43,7 @@ _WORDS: Mapping[str, Callable[[Any, Context], str]] = {
     "instant": lambda value, context: i18n.show_instant(value, context.timezone),
     "yes_no": lambda value, context: gettext("Yes") if value else gettext("No"),
     "number": lambda value, context: f"{value:,f}" if not isinstance(value, int) else f"{value:,}",
+    "phone": lambda value, context: phone_display(value, context.country),
     "country": lambda value, context: names.country_name(value, context.locale),
     "language": lambda value, context: names.language_name(value, context.locale),
 }

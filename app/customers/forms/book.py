@@ -24,7 +24,6 @@ from app.customers.queries import book, search
 from app.customers.queries.book import CustomerRow
 from app.customers.queries.columns import SORTS
 from app.customers.service.reading import visible_definition
-from app.customers.values import CUSTOMER
 
 
 def cells(row: CustomerRow, columns: Iterable[Field], references: References) -> dict[str, Cell]:
@@ -104,9 +103,11 @@ def _pager(state: ListState, found: Page[CustomerRow]) -> dict[str, Any]:
     """The pages beside this one. Keyset pages have no number: the place of the first row travels in the URL."""
     begin, end = state.begin, state.begin + len(found.rows)
     before = max(1, begin - state.search.limit)
+    forth: dict[str, Any] = {"cursor": found.next, "from": end}
+    back: dict[str, Any] = {"cursor": found.previous, "from": before}
     return {
-        "next_url": state.url(cursor=found.next, **{"from": end}) if found.next else None,
-        "previous_url": state.url(cursor=found.previous, **{"from": before}) if found.previous else None,
+        "next_url": state.url(**forth) if found.next else None,
+        "previous_url": state.url(**back) if found.previous else None,
         "begin": begin,
         "end": end - 1,
     }
@@ -122,11 +123,12 @@ def _seen(row: CustomerRow) -> str:
     return fold(" ".join(filter(None, (row.values["code"], row.values["name"], row.values["other_name"]))))
 
 
-def _found_in(row: CustomerRow, where: Mapping[UUID, tuple[str, str]], context: Context) -> tuple[str, str] | None:
+def _found_in(row: CustomerRow, where: Mapping[UUID, search.Place], context: Context) -> tuple[str, str] | None:
     """Where a row was found, in words: (label, text)."""
     if row.id not in where:
         return None
-    name, value = where[row.id]
-    if name not in CUSTOMER:
-        return gettext("Contact"), value
-    return context.say(CUSTOMER[name].label), cell_text(cell(CUSTOMER[name], value, {}), context)
+    place = where[row.id]
+    shown = cell_text(cell(place.field, place.value, {}), context)
+    if not place.contact:
+        return context.say(place.field.label), shown
+    return gettext("Contact"), place.contact if place.field.name == "name" else f"{place.contact} {shown}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext
@@ -18,6 +18,7 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
 from app.customers.forms.words import cell_text
+from app.customers.queries.columns import REFERENCE_COLUMNS
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
 
 TEXTS = {
@@ -36,6 +37,15 @@ TEXTS = {
     "address.updated": N_("changed an address"),
     "address.deleted": N_("removed an address"),
 }
+SYMBOLS = {
+    "created": "plus",
+    "deleted": "x",
+    "archived": "inbox",
+    "restored": "undo",
+    "activated": "check",
+    "suspended": "hold",
+}
+"""Icon by what happened; everything else is an edit."""
 WAYS = {
     "token": N_("through the API"),
     "job": N_("in the background"),
@@ -45,8 +55,7 @@ WAYS = {
 DEFINITIONS: Mapping[str, Definition] = {"customer": CUSTOMER, "contact": CONTACT, "address": ADDRESS}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A changed field, in words."""
 
     label: str
@@ -61,6 +70,8 @@ class Told:
     at: datetime
     who: str
     text: str
+    symbol: str
+    """Name of the icon beside it."""
     way: str
     changes: Sequence[Change]
 
@@ -77,14 +88,15 @@ def _told(event: Event, context: Context, references: References, hidden: frozen
     changes = [] if definition is None else list(_changes(event, definition, context, references, hidden))
     text = gettext(TEXTS[event.type]) if event.type in TEXTS else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
-    return Told(event.at, event.actor_name or gettext("Langgan"), text, way, changes)
+    symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
+    return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes)
 
 
 def _changes(
     event: Event, definition: Definition, context: Context, references: References, hidden: frozenset[str]
 ) -> Iterable[Change]:
     for field in definition:
-        column = f"{field.name}_id" if f"{field.name}_id" in event.changes else field.name
+        column = REFERENCE_COLUMNS.get(field.name, field.name) if definition is CUSTOMER else field.name
         if column in event.changes and field.name not in hidden:
             before, after = (
                 cell_text(cell(field, _canonical(field, value, event, context, side), references), context)
@@ -109,11 +121,11 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
 
 def references_in(events: Iterable[Event]) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
+    columns = set(REFERENCE_COLUMNS.values())
     return {
         UUID(value)
         for event in events
-        for name, pair in event.changes.items()
-        if name.endswith("_id")
-        for value in pair
-        if isinstance(value, str)
+        for column in columns & event.changes.keys()
+        for value in event.changes[column]
+        if value is not None
     }

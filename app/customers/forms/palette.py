@@ -20,15 +20,16 @@ ONLY_PAGES = ">"
 HITS = 8
 
 
-def groups(actor: Actor, words: str, found: Iterable[CustomerRow]) -> list[dict[str, Any]]:
-    """What the palette offers: customers first, then pages whose name holds the words."""
+def shown(actor: Actor, words: str, found: Iterable[CustomerRow]) -> dict[str, Any]:
+    """What the palette offers: customers first, then pages whose name holds the words. As a page of its own it needs no other palette."""
     wanted = words.removeprefix(ONLY_PAGES).strip()
     pages = [place for place in shell.places(actor) if fold(wanted) in fold(place["label"])]
     offers = [
         (gettext("Customers"), [_customer(actor, row, words) for row in found]),
         (gettext("Pages"), [_page(place, wanted) for place in pages]),
     ]
-    return [{"title": title, "hits": hits} for title, hits in offers if hits]
+    groups = [{"title": title, "hits": hits} for title, hits in offers if hits]
+    return {"groups": groups, "words": words, "palette_url": None}
 
 
 def _customer(actor: Actor, row: CustomerRow, words: str) -> dict[str, Any]:

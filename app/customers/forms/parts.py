@@ -57,8 +57,8 @@ PARTS: Mapping[str, PartKind] = {
 
 def url_of(actor: Actor, customer: Customer, kind: str, view: str = "list_parts", part_id: UUID | None = None) -> str:
     """A page of this customer's contacts or addresses."""
-    here = {"tenant": actor.tenant.slug, "customer_id": customer.id, "kind": kind}
-    return url_for(f"customers.{view}", **here, **({"part_id": part_id} if part_id else {}))
+    more: dict[str, Any] = {"part_id": part_id} if part_id else {}
+    return url_for(f"customers.{view}", tenant=actor.tenant.slug, customer_id=customer.id, kind=kind, **more)
 
 
 def part_form(

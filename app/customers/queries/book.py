@@ -212,7 +212,9 @@ def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = (
 def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """id → {"code", "name"} of reference records, {"email", "name"} of members."""
     wanted = list(ids)
-    rows = db.session.execute(_LABELS, {"ids": wanted}) if wanted else []
+    if not wanted:
+        return {}
+    rows = db.session.execute(_LABELS, {"ids": wanted})
     return {row.id: {row.key: row.code, "name": row.name} for row in rows}
 
 

@@ -36,7 +36,7 @@ LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
 def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
     """Who has this code already?"""
     row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
-    return None if row is None else Twin(*row[:4], ("code",), bool(row.seen))
+    return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",), bool(row.seen))
 
 
 def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
@@ -82,4 +82,4 @@ def _who(condition: Any, besides: UUID | None) -> Any:
 
 def _add(found: dict[UUID, Twin], row: Any, field: str) -> None:
     before = found[row.id].fields if row.id in found else ()
-    found[row.id] = Twin(*row[:4], (*before, field), bool(row.seen))
+    found[row.id] = Twin(row.id, row.code, row.name, row.status, (*before, field), bool(row.seen))

@@ -47,8 +47,8 @@ def search_palette(tenant: str) -> Response:
     wanted = book.Search(q=words, limit=palette.HITS)
     nobody = not words or words.startswith(palette.ONLY_PAGES)
     found = [] if nobody else book.customers_page(wanted, context_for(actor)).rows
-    groups = palette.groups(actor, words, found)
-    return page("customers/palette.html", fragment="palette_hits", groups=groups, words=words)
+    shown = palette.shown(actor, words, found)
+    return page("customers/palette.html", fragment="palette_hits", **shown)
 
 
 @customers.get("/filter")

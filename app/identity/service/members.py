@@ -26,6 +26,7 @@ ALREADY_MEMBER = Reason("already_member", N_("%(value)s is a member already."))
 ALREADY_INVITED = Reason(
     "already_invited", N_("%(value)s is invited already. The invitation can be sent again from the list.")
 )
+CHOOSE_ROLE = Reason("choose_role", N_("Choose a role."))
 BEYOND_YOURS = Reason(
     "beyond_yours", N_("This role has rights that you do not have yourself. Somebody who has them can do this.")
 )
@@ -48,13 +49,16 @@ def rights_of_actor(actor: Actor) -> Rights:
     return Rights(actor.permissions, actor.own_only_edit, actor.own_only_view)
 
 
-def invite(actor: Actor, email: str, role_id: UUID, locale: str) -> Membership:
+def invite(actor: Actor, email: str, role_id: UUID | None, locale: str) -> Membership:
     """Invite a person by mail; `locale` is the language of somebody who has none chosen yet.
 
-    Raises Invalid (no address), Conflict (a member or invited already), NotAllowed (a role beyond one's own rights).
+    Raises Invalid (no address, no role), Conflict (a member or invited already), NotAllowed (a role beyond one's own rights).
     """
-    if not plausible_email(email):
-        raise Invalid(Problem("email", BAD_EMAIL, {"value": email}))
+    problems = [] if plausible_email(email) else [Problem("email", BAD_EMAIL, {"value": email})]
+    if role_id is None:
+        problems.append(Problem("role", CHOOSE_ROLE))
+    if problems or role_id is None:
+        raise Invalid(*problems)
     role = members.get_role(role_id, lock=True)
     refuse_beyond(actor, rights_of(role), field="role")
     lock_account(email_key(email))
@@ -111,8 +115,10 @@ def resend(actor: Actor, member_id: UUID) -> User:
     return user
 
 
-def change_role(actor: Actor, member_id: UUID, role_id: UUID) -> Role:
-    """Give a member another role. Raises Conflict (last administrator) or NotAllowed (rights beyond one's own)."""
+def change_role(actor: Actor, member_id: UUID, role_id: UUID | None) -> Role:
+    """Give a member another role. Raises Invalid (none), Conflict (last administrator), NotAllowed (rights beyond one's own)."""
+    if role_id is None:
+        raise Invalid(Problem("role", CHOOSE_ROLE))
     membership, before = _for_change(actor, member_id)
     after = members.get_role(role_id, lock=True)
     refuse_beyond(actor, rights_of(after), field="role")

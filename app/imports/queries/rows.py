@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal_column, select, text, update
 
 from app.core.db import db
 from app.core.errors import Invalid
@@ -20,9 +20,18 @@ PAGE = 50
 CHUNK = 1000
 
 
+_READY = ImportRow.status == RowState.READY
+VIEWS: dict[str, ColumnElement[bool]] = {
+    "to_write": and_(_READY, ImportRow.action.in_(("create", "update"))),
+    "left": and_(_READY, ImportRow.action.in_(("skip", "unchanged"))),
+    "warned": and_(ImportRow.status != RowState.FAILED, ImportRow.warnings != literal_column("'[]'::jsonb")),
+}
+"""What is about to be written, what stays as it is in the book, what is taken all the same and deserves a look."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """Which rows: of that state (None = all; `warned` = ready with a warning), with that problem."""
+    """Which rows: of that state, or one of `VIEWS` (None = all); with that problem."""
 
     state: str | None = None
     field: str | None = None
@@ -58,10 +67,8 @@ def _place(cursor: str) -> tuple[bool, int | None]:
 
 def _wanted(import_id: UUID, asked: Asked) -> ColumnElement[bool]:
     conditions = [ImportRow.import_id == import_id]
-    if asked.state == "warned":
-        conditions += [ImportRow.status != RowState.FAILED, ImportRow.warnings != text("'[]'::jsonb")]
-    elif asked.state:
-        conditions.append(ImportRow.status == asked.state)
+    if asked.state:
+        conditions.append(VIEWS.get(asked.state, ImportRow.status == asked.state))
     if asked.code:
         conditions.append(ImportRow.problems.contains([{"field": asked.field, "code": asked.code}]))
     return and_(*conditions)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from app.core.errors import Invalid
 from app.core.messages import N_, Problem
-from app.core.records.context import Translate
+from app.core.records.context import LOCALES, Translate
 from app.core.records.fields import Definition, Field
-from app.core.records.context import LOCALES
 from app.core.records.sheets import normal, suggest_mapping
 from app.imports.values import reasons
 from app.imports.values.kinds import ImportKind

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core import text
 from app.core.errors import Conflict, Invalid
 from app.core.jobs import Job
 from app.core.messages import Problem
@@ -38,7 +39,7 @@ def fix_rows(imported: Import, corrections: Mapping[int, Mapping[str, str]]) -> 
     places = {field: place for place, field in enumerate(imported.columns) if field}
     changed = 0
     for row in rows.get_rows(imported.id, list(corrections)):
-        cells = {places[field]: text for field, text in corrections[row.number].items() if field in places}
+        cells = {places[name]: text.visible(typed) for name, typed in corrections[row.number].items() if name in places}
         if row.status == RowState.FAILED and cells:
             rows.correct_cells(row, cells)
             changed += 1
@@ -46,18 +47,20 @@ def fix_rows(imported: Import, corrections: Mapping[int, Mapping[str, str]]) -> 
     return imported
 
 
-def replace_value(imported: Import, replacement: Replacement) -> int:
-    """Make one correction in every row that needs it and check them again; returns how many. Raises Invalid for a field that no
-    column is matched with, Conflict when the import is past that."""
+def replace_values(imported: Import, replacements: Sequence[Replacement]) -> int:
+    """Make these corrections in every row that needs them and check them again; returns how many rows. Raises Invalid for a field that
+    no column is matched with, Conflict when the import is past that."""
     _refuse_late(imported)
-    if replacement.field not in imported.columns:
-        raise Invalid(Problem("field", reasons.UNKNOWN_COLUMN, {"value": replacement.field[:100]}))
-    place = imported.columns.index(replacement.field)
-    changed = rows.replace_value(
-        imported.id, place, replacement.field, replacement.code, replacement.value, replacement.becomes
-    )
+    changed = sum(_replace(imported, one) for one in replacements)
     _check_again(imported, changed)
     return changed
+
+
+def _replace(imported: Import, one: Replacement) -> int:
+    if one.field not in imported.columns:
+        raise Invalid(Problem("field", reasons.UNKNOWN_COLUMN, {"value": one.field[:100]}))
+    place = imported.columns.index(one.field)
+    return rows.replace_value(imported.id, place, one.field, one.code, one.value, text.visible(one.becomes))
 
 
 def recheck(imported: Import) -> Import:

@@ -183,13 +183,13 @@ class Opener:
 
 def _lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a text file with their ends; what cannot be decoded is marked, and fails its row later."""
-    text = io.TextIOWrapper(file, encodings.codec_of(encoding), errors="replace", newline="")
     number = 0
-    while line := text.readline(MAX_LINE):
-        number += 1
-        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
-            raise _refused(reasons.FIELD_TOO_LONG, row=str(number), limit=f"{MAX_LINE:,}")
-        yield line
+    with io.TextIOWrapper(file, encodings.codec_of(encoding), errors="replace", newline="") as text:
+        while line := text.readline(MAX_LINE):
+            number += 1
+            if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+                raise _refused(reasons.FIELD_TOO_LONG, row=str(number), limit=f"{MAX_LINE:,}")
+            yield line
 
 
 def _sample(samples: list[list[str]], row: list[Cell]) -> None:

@@ -42,7 +42,12 @@ def finish(imported: Import, actor: Actor) -> None:
     imported.status = Status.COMPLETED_WITH_ERRORS if imported.failed else Status.COMPLETED
     imported.finished_at = now()
     counts = {name: getattr(imported, name) for name in COUNTED}
-    facts: dict[str, Any] = {"import_type": imported.kind, "file": imported.file_name, "status": imported.status, "counts": counts}
+    facts: dict[str, Any] = {
+        "import_type": imported.kind,
+        "file": imported.file_name,
+        "status": imported.status,
+        "counts": counts,
+    }
     events.note(actor, "import.finished", ("import", imported.id), **facts)
 
 

@@ -40,11 +40,9 @@ def read_workbook(book: Path, output: Path, *, sheet: str | None) -> Read:
     kind = _kind_of(book)
     # -P: the folder of the program must not hide modules of Python.
     command = [sys.executable, "-P", workbook_reader.__file__, str(book), str(output)]
-    limits = [str(MAX_CELLS), str(MAX_MEMORY), str(MAX_SECONDS)]
+    command += [str(MAX_CELLS), str(MAX_MEMORY), str(MAX_SECONDS), sheet or ""]
     try:
-        done = subprocess.run(
-            [*command, *limits, sheet or ""], capture_output=True, timeout=2 * MAX_SECONDS, check=False
-        )  # noqa: S603 - our own program
+        done = subprocess.run(command, capture_output=True, timeout=2 * MAX_SECONDS, check=False)  # noqa: S603 - our own program
     except subprocess.TimeoutExpired:
         raise _refused(reasons.TOO_SLOW, limit=str(MAX_SECONDS)) from None
     if done.returncode != 0:

@@ -13,7 +13,6 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.forms import Shown, one_id, one_line, one_of
 from app.core.i18n import LOCALES, locale_code
-from app.core.messages import N_, Problem, Reason
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.identity.queries import links, people
@@ -22,8 +21,6 @@ from app.identity.service import members as service
 from app.identity.values import MemberStatus
 from app.settings import forms
 from app.settings.routes.blueprint import settings
-
-CHOOSE_ROLE = Reason("choose_role", N_("Choose a role."))
 
 
 @settings.get("/members/")
@@ -60,19 +57,13 @@ def invite_member(tenant: str) -> Response:
     email, role_id = one_line(request.form, "email"), one_id(request.form, "role")
     locale = one_of(request.form, "locale", LOCALES, locale_code())
     try:
-        service.invite(current_actor(), email, _chosen(role_id), locale)
+        service.invite(current_actor(), email, role_id, locale)
     except LangganError as refusal:
         form = Shown({"email": email, "role": str(role_id or ""), "locale": locale}, refusal.problems)
         return _invitation(form, status=refusal.status if refusal.status == 403 else 422)
     return after_post(
         url_for("settings.list_members", tenant=tenant), _("The invitation goes to %(email)s.", email=email)
     )
-
-
-def _chosen(role_id: UUID | None) -> UUID:
-    if role_id is None:
-        raise Invalid(Problem("role", CHOOSE_ROLE))
-    return role_id
 
 
 def _invitation(form: Shown, status: int = 200) -> Response:
@@ -91,7 +82,7 @@ def edit_member(tenant: str, member_id: UUID) -> Response:
 def update_member(tenant: str, member_id: UUID) -> Response:
     """Give them another role."""
     try:
-        role = service.change_role(current_actor(), member_id, _chosen(one_id(request.form, "role")))
+        role = service.change_role(current_actor(), member_id, one_id(request.form, "role"))
     except (Conflict, Invalid, NotAllowed) as refusal:
         return _member(member_id, refusal)
     return after_post(

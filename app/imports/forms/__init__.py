@@ -1,0 +1,1 @@
+"""How imports are laid out on screen: `book` the list and one import's head, `upload`, `columns`, `rows` the preview, `progress`."""

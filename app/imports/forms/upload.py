@@ -1,0 +1,65 @@
+"""The form that takes a file in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from app.core.actor import Actor
+from app.core.errors import Invalid
+from app.core.i18n import explain, translate
+from app.core.limits import max_import_rows, max_upload_bytes
+from app.core.messages import Problem
+from app.core.permissions import Permission
+from app.imports.forms.book import steps
+from app.imports.service.rights import kinds_for
+from app.imports.values.kinds import KINDS, ImportKind
+from app.imports.values.reasons import NO_FILE
+from app.imports.values.states import ABOUT_DUPLICATES, Duplicates
+
+
+def chosen_kind(actor: Actor) -> ImportKind | None:
+    """What the request wants to import, else the first that the person may; None when there is nothing."""
+    allowed = kinds_for(actor)
+    wanted = KINDS.get(request.values.get("type", ""))
+    return wanted if wanted in allowed else next(iter(allowed), None)
+
+
+def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The form, empty or with what was wrong with it."""
+    sentences = {problem.field: explain(problem) for problem in problems}
+    listing = url_for("imports.new_import", tenant=actor.tenant.slug)
+    return {
+        **steps(1),
+        "kind": kind,
+        "kinds": [
+            {"key": one.name, "label": gettext(one.label), "url": f"{listing}?type={one.name}"}
+            for one in kinds_for(actor)
+        ],
+        "templates": {
+            name: url_for("imports.download_template", tenant=actor.tenant.slug, kind_name=kind.name, ending=name)
+            for name in ("xlsx", "csv")
+        },
+        "policies": [(one.value, gettext(one.label), gettext(ABOUT_DUPLICATES[one])) for one in Duplicates],
+        "policy": request.form.get("duplicates", Duplicates.SKIP.value),
+        "matches": [(name, translate(actor.locale, kind.columns[name].label)) for name in kind.matches],
+        "match": request.form.get("match", next(iter(kind.matches))),
+        "may_invent": bool(kind.invents) and actor.may(Permission.REFERENCE_EDIT),
+        "problems": [(problem.field, sentences[problem.field]) for problem in problems],
+        "errors": sentences,
+        "max_size": max_upload_bytes() // 1024**2,
+        "max_rows": max_import_rows(),
+    }
+
+
+def uploaded_file() -> FileStorage:
+    """The file of the request; raises Invalid when none was chosen."""
+    found = request.files.get("file")
+    if found is None or not found.filename:
+        raise Invalid(Problem("file", NO_FILE))
+    found.stream.seek(0)  # a request that is repeated after a deadlock reads it again
+    return found
