@@ -44,9 +44,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(
         None, (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),)
     ),
-    NavGroup(
-        N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)
-    ),
+    NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
 

@@ -29,6 +29,17 @@ def run_all(web: Flask) -> int:
     raise AssertionError(f"jobs are still waiting after {ENOUGH} steps: {waiting}")
 
 
+def run_one(web: Flask) -> None:
+    """Run the next step that is queued, and no other: for what happens between two steps."""
+    from tasks.celery_app import celery
+
+    celery.loader.import_default_modules()
+    waiting = _next_message(web)
+    assert waiting is not None, "no job is queued"
+    name, *arguments = waiting
+    celery.tasks[name].run(*arguments)
+
+
 def _next_message(web: Flask) -> tuple[str, str, str, int] | None:
     with web.app_context():
         for tenant_id in _tenants():

@@ -37,7 +37,7 @@ SPEC = SpecTree(
     naming_strategy=lambda model: model.__name__,
     nested_naming_strategy=lambda parent, child: child,
 )
-ALWAYS = (401, 403, 429)
+ALWAYS = (401, 403, 429, 503)
 """Every path may answer these."""
 
 
@@ -65,8 +65,8 @@ def operation(
     guarded: bool = False,
     csv: bool = False,
 ) -> Callable[[View], View]:
-    """Mark a view of the API. `answers` are statuses with their shapes, `refusals` the statuses of problems beside 401, 403, 422 and
-    429; `guarded` says that the path honours If-Match, `csv` that it answers a file.
+    """Mark a view of the API. `answers` are statuses with their shapes, `refusals` the statuses of problems beside 401, 403, 422, 429
+    and 503; `guarded` says that the path honours If-Match, `csv` that it answers a file.
 
     A POST is answered once per Idempotency-Key; a stale write is 412.
     """
@@ -101,8 +101,8 @@ def publish(
     """Make a path of one of several resources that share their views; `name` and `summary` are what a view of its own would be called
     and say, `facts` go to `operation`."""
 
-    def named(*args: Any, **kwargs: Any) -> Response:
-        return view(*args, **kwargs)
+    def named(**ids: Any) -> Response:
+        return view(*ids.values())  # in the order of the rule, whatever each resource calls them
 
     named.__name__, named.__doc__ = name, summary
     api.route(rule, methods=[method])(operation(*permissions, **facts)(named))

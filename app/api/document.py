@@ -43,7 +43,7 @@ REFUSALS = {
     "400": "The body is not JSON.", "401": "No token, or not a living one.", "403": "The role or the token does not allow it.",
     "404": "Not there, or not yours.", "409": "In conflict with what is there.", "412": "If-Match names a version that is not the current one.",
     "413": "The body is too large.", "415": "The body is of another content type.", "422": "Fields or parameters to put right.",
-    "429": "Too many calls in this minute.",
+    "429": "Too many calls in this minute.", "503": "Too much is going on; nothing was done.",
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _complete_answer(status: str, answer: Json, facts: Operation) -> None:
     if status in REFUSALS:
         answer["description"] = REFUSALS[status]
         answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
-        answer["headers"] = RETRY if status == "429" else {}
+        answer["headers"] = RETRY if status in ("429", "503") else {}
     elif status == "201":
         answer["headers"] = ETAG | LOCATION
     elif facts.csv:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, g, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 from app.api.limits import Allowance, RateLimiter
 from app.core.errors import TOO_MANY, TooMany
@@ -11,15 +12,21 @@ from app.core.messages import Problem
 MAX_JSON_BYTES = 10 * 1024 * 1024
 """1,000 customers with all their fields are about 2 MB."""
 
+LIMITER = "langgan.api_limits"
+
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.record
+def begin_counting(state: BlueprintSetupState) -> None:
+    """Each application counts with its own connection."""
+    state.app.extensions[LIMITER] = RateLimiter(state.app.config["LANGGAN"])
 
 
 @api.before_request
 def limit_calls() -> None:
     """Count the call. Raises TooMany when the token has none left this minute."""
-    limiter: RateLimiter = current_app.extensions.setdefault(
-        "langgan.api_limits", RateLimiter(current_app.config["LANGGAN"])
-    )
+    limiter: RateLimiter = current_app.extensions[LIMITER]
     g.allowance = limiter.take(str(g.token_id))
     if g.allowance and not g.allowance.granted:
         wait = g.allowance.reset

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request
 
 from app.api import answers, asking, bodies
 from app.api.contract import publish
@@ -47,7 +47,8 @@ class Parts:
         values = bodies.record_values(self.definition, bodies.json_object(), context_here(), "create")
         part = service.add_part(customer, self.model, values)
         return answers.one(
-            self._json(part), created=url_for(f"api.get_{self.noun}", customer_id=customer.id, part_id=part.id)
+            self._json(part),
+            created=f"{request.path}/{part.id}",
         )
 
     def show(self, customer_id: UUID, part_id: UUID) -> Response:
@@ -106,7 +107,7 @@ def _publish(path: str, kind: Parts) -> None:
     shape = answered(kind.definition, stamped=True)
     every, single, tag = (
         f"/customers/<uuid:customer_id>/{path}",
-        f"/customers/<uuid:customer_id>/{path}/<uuid:part_id>",
+        f"/customers/<uuid:customer_id>/{path}/<uuid:{kind.noun}_id>",
         path.capitalize(),
     )
     view, edit, noun = Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, kind.noun

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request
 
 from app.api import answers, asking, bodies
 from app.api.contract import publish
@@ -25,7 +25,6 @@ from app.reference.values import BY_NAME, ListKind
 class Records:
     """One reference list: its views."""
 
-    noun: str
     kind: ListKind
 
     def list_all(self) -> Response:
@@ -39,7 +38,7 @@ class Records:
     def create(self) -> Response:
         values = bodies.record_values(self.kind.definition, bodies.json_object(), context_here(), "create")
         row = service.create_record(self.kind, values)
-        return self._answer(row, created=url_for(f"api.get_{self.noun}", record_id=row.id))
+        return self._answer(row, created=f"{request.path}/{row.id}")
 
     def show(self, record_id: UUID) -> Response:
         return self._answer(lists.get_record(self.kind, record_id))
@@ -67,7 +66,7 @@ def _publish(path: str, noun: str, records: Records) -> None:
     """Make the paths of one list."""
     definition = records.kind.definition
     shape, tag = answered(definition), path.replace("-", " ").capitalize()
-    every, single, plural = f"/{path}", f"/{path}/<uuid:record_id>", path.replace("-", "_")
+    every, single, plural = f"/{path}", f"/{path}/<uuid:{noun}_id>", path.replace("-", "_")
     view, edit, words = Permission.CUSTOMERS_VIEW, Permission.REFERENCE_EDIT, noun.replace("_", " ")
     publish("GET", every, f"list_{plural}", f"List {path.replace('-', ' ')}.", records.list_all, view, tag=tag,
             query=ListParameters, answers={200: page_of(shape)})  # fmt: skip
@@ -86,4 +85,4 @@ for path, noun, name in (
     ("industries", "industry", "industry"),
     ("employees", "employee", "sales_agent"),
 ):
-    _publish(path, noun, Records(noun, BY_NAME[name]))
+    _publish(path, noun, Records(BY_NAME[name]))

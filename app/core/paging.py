@@ -119,6 +119,8 @@ def _fits(cursor: Cursor, order: Order) -> bool:
         return order.nullable
     if isinstance(cursor.value, str) and FORBIDDEN.search(cursor.value):
         return False
+    if order.column.type.python_type is UUID:
+        return isinstance(cursor.value, str) and as_uuid(cursor.value) is not None
     return type(cursor.value) is order.column.type.python_type
 
 
@@ -154,7 +156,8 @@ def _phases(order: Order, cursor: Cursor | None, descending: bool) -> list[Colum
 
 def _beyond(order: Order, cursor: Cursor, descending: bool) -> ColumnElement[bool]:
     here = tuple_(order.column, order.id)
-    there = tuple_(cursor.value, UUID(cursor.id))
+    value = UUID(cursor.value) if order.column.type.python_type is UUID else cursor.value
+    there = tuple_(value, UUID(cursor.id))
     return here < there if descending else here > there
 
 

@@ -17,10 +17,7 @@ CODE_TAKEN = Reason("taken", N_("“%(value)s” is used by %(name)s (%(code)s).
 NUMBER_SHARED = Reason("number_shared", N_("%(field)s “%(value)s” belongs to %(name)s (%(code)s)."))
 TOO_MANY_CONTACTS = Reason("too_many_contacts", N_("A customer has at most %(limit)s contacts."))
 TOO_MANY_ADDRESSES = Reason("too_many_addresses", N_("A customer has at most %(limit)s addresses."))
-STATUS_BY_VERB = Reason(
-    "status_by_verb",
-    N_("A new customer is a prospect, active, inactive or suspended; other states are reached by what happens to it."),
-)
+NEVER_NEW = Reason("never_new", N_("A new customer cannot be merged: only a merge of two customers does that."))
 NOT_ARCHIVED = Reason("not_archived", N_("Only an archived customer can be restored."))
 ARCHIVED = Reason("archived", N_("%(name)s (%(code)s) is archived. Restore it before changing it."))
 MERGED = Reason("merged", N_("This customer was merged into another and cannot be changed."))
@@ -43,8 +40,8 @@ IDENTIFIERS = {"tax_id": "tax_id_key", "registration_number": "registration_key"
 """Fields whose value belongs to one living customer, and the column of their key."""
 
 CREDIT_FIELDS = frozenset({"credit_term", "credit_limit"})
-FRESH_STATES = frozenset({Status.PROSPECT, Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED})
-"""What a new customer may be. Blocked, churned, archived and merged are reached by verbs that say why."""
+FRESH_STATES = frozenset(Status) - {Status.MERGED}
+"""What a new customer may be: a book that comes from another system brings its blocked and churned ones along. Only a merge makes merged."""
 
 _LEGAL_FORMS = re.compile(
     r"(?:\b(?:sdn\.? ?bhd|berhad|bhd|sendirian berhad|pte\.? ?ltd|private limited|pvt\.? ltd|ltd|limited|plt|llp|llc|inc|incorporated|corp"
@@ -114,7 +111,7 @@ def problems_of(values: Mapping[str, Any], *, is_new: bool) -> list[Problem]:
     problems = []
     status = values.get("status", Status.ACTIVE)
     if is_new and status not in FRESH_STATES:
-        problems.append(Problem("status", STATUS_BY_VERB))
+        problems.append(Problem("status", NEVER_NEW))
     if status == Status.PROSPECT and not any(values.get(field) for field in ("identity_number", "phone", "email")):
         problems.append(Problem("phone", PROSPECT_NEEDS_REACH))
     return problems

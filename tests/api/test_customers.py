@@ -303,5 +303,5 @@ def test_another_company_sees_nothing_of_it(acme_api: ApiClient, made: Made, api
         ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/archive"), ("GET", "/contacts"), ("POST", "/contacts"),
         ("PATCH", f"/contacts/{contact['id']}"), ("DELETE", f"/contacts/{contact['id']}"),
     ):  # fmt: skip
-        body = {"name": "Mine"} if method in ("PATCH",) or path == "/contacts" and method == "POST" else None
+        body = {"name": "Mine"} if method in ("PATCH",) or (path == "/contacts" and method == "POST") else None
         assert stranger.ask(method, f"/customers/{customer['id']}{path}", body).status == 404, (method, path)

@@ -23,7 +23,6 @@ from app.core.access import access_of
 from tests.client import ApiClient, Client
 from tests.people import Cast, alice
 
-
 EXAMPLES = 12
 """Requests to each path, right and wrong ones alike."""
 
@@ -107,7 +106,7 @@ def test_whatever_is_asked_the_answer_is_as_documented_and_never_an_error_of_our
     with web.app_context():
         schema = schemathesis.openapi.from_dict(document())
     schema.app = web
-    known = {"customer_id": customer["id"], "part_id": contact["id"]}
+    known = {"customer_id": customer["id"], "contact_id": contact["id"]}
     for result in schema.get_all_operations():
         _ask(result.ok(), mode, token, known)
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from app.api.idempotency import KEPT_FOR
 from app.core.clock import now
-from tests.client import ApiClient, Answer
+from tests.client import Answer, ApiClient
 from tests.people import Cast, alice, bob
 
 KEY = {"Idempotency-Key": "order-4711"}
@@ -65,57 +65,47 @@ def test_an_answer_is_kept_for_a_day(acme_api: ApiClient) -> None:
 
 
 @pytest.mark.usefixtures("own_database")
-def test_eight_at_once_with_one_key_do_the_work_once(web: Flask, cast: Cast) -> None:
-    token, barrier = cast.token(alice), Barrier(8)
+def test_four_at_once_with_one_key_do_the_work_once(web: Flask, cast: Cast) -> None:
+    token, barrier = cast.token(alice), Barrier(4)
 
     def post(_: int) -> Answer:
         barrier.wait()
         return ApiClient(web, token).post("/customers", BODY, headers=KEY)
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(post, range(8)))
-    assert [answer.status for answer in answers] == [201] * 8
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(post, range(4)))
+    assert [answer.status for answer in answers] == [201] * 4
     assert len({answer.json["id"] for answer in answers}) == 1
     assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
 
 
 @pytest.mark.usefixtures("own_database")
-def test_of_eight_at_once_with_one_code_one_is_taken_and_the_others_learn_of_it(web: Flask, cast: Cast) -> None:
-    token, barrier = cast.token(alice), Barrier(8)
+def test_of_four_at_once_with_one_code_one_is_taken_and_the_others_learn_of_it(web: Flask, cast: Cast) -> None:
+    token, barrier = cast.token(alice), Barrier(4)
 
     def post(n: int) -> Answer:
         barrier.wait()
         return ApiClient(web, token).post("/customers", {**BODY, "name": f"Omni {n}"})
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(post, range(8)))
-    assert sorted(answer.status for answer in answers) == [201] + [409] * 7
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(post, range(4)))
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 3
     assert {answer.json["field"] for answer in answers if answer.status == 409} == {"code"}
 
 
 @pytest.mark.usefixtures("own_database")
-def test_of_eight_changes_at_once_no_one_is_lost(web: Flask, cast: Cast) -> None:
-    token, barrier = cast.token(alice), Barrier(8)
+def test_of_four_changes_at_once_no_one_is_lost(web: Flask, cast: Cast) -> None:
+    token, barrier = cast.token(alice), Barrier(4)
     client = ApiClient(web, token)
     customer = client.post("/customers", BODY, status=201).json
-    fields = ("name", "other_name", "correspondence_name", "website", "email", "phone", "registration_number", "tax_id")
-    values = (
-        "Omni",
-        "欧尼",
-        "Accounts",
-        "https://omni.example",
-        "a@omni.example",
-        "+60355441200",
-        "201901000123",
-        "C20880050010",
-    )
+    changes = {"name": "Omni", "other_name": "欧尼", "email": "a@omni.example", "tax_id": "C20880050010"}
 
-    def patch(n: int) -> int:
+    def patch(name: str) -> int:
         barrier.wait()
-        return ApiClient(web, token).patch(f"/customers/{customer['id']}", {fields[n]: values[n]}).status
+        return ApiClient(web, token).patch(f"/customers/{customer['id']}", {name: changes[name]}).status
 
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(patch, range(8))) == [200] * 8
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(patch, changes)) == [200] * 4
     saved = client.get(f"/customers/{customer['id']}").json
-    assert saved["version"] == 9
-    assert [saved[name] for name in fields] == list(values)
+    assert saved["version"] == 5
+    assert {name: saved[name] for name in changes} == changes

@@ -62,7 +62,13 @@ def visit(browser: Browser, live_server: LiveServer, cast: Cast) -> Iterator[Cal
     complaints: list[str] = []
 
     def go(
-        path: str = "/", person: Person | None = alice, *, width: int = 1440, dark: bool = False, **how: Any
+        path: str = "/",
+        person: Person | None = alice,
+        *,
+        width: int = 1440,
+        dark: bool = False,
+        complaints_expected: bool = False,
+        **how: Any,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -76,8 +82,9 @@ def visit(browser: Browser, live_server: LiveServer, cast: Cast) -> Iterator[Cal
         if person is not None:
             context.add_cookies([{"name": "langgan", "value": cast.sign_in(person), "url": live_server.url}])
         page = context.new_page()
-        page.on("console", lambda message: _note(message, complaints))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        heard: list[str] = [] if complaints_expected else complaints
+        page.on("console", lambda message: _note(message, heard))
+        page.on("pageerror", lambda error: heard.append(str(error)))
         page.goto(path)
         return page
 

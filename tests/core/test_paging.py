@@ -109,7 +109,12 @@ def test_rows_that_go_meanwhile_take_nobody_with_them(
     assert [row_id for row_id in seen if row_id in stayed] == [i for i in in_order(rows, descending) if i in stayed]
 
 
-CURSORS = [Cursor(None, str(UUID(int=7))), Cursor(5, "id", back=True), Cursor("华宁科技", "x"), Cursor(datetime(2026, 11, 23, tzinfo=UTC), "y")]
+CURSORS = [
+    Cursor(None, str(UUID(int=7))),
+    Cursor(5, "id", back=True),
+    Cursor("华宁科技", "x"),
+    Cursor(datetime(2026, 11, 23, tzinfo=UTC), "y"),
+]
 
 
 @pytest.mark.parametrize("cursor", CURSORS)
@@ -137,7 +142,9 @@ def test_a_cursor_of_another_order_is_refused(database: Connection, value: objec
     data = table.data([("a" if isinstance(value, int) else 1, UUID(int=1))])
     order = Order(data.c.value, data.c.id)
     with pytest.raises(Invalid):
-        keyset_page(select(data.c.id), order, Cursor(value, str(UUID(int=1))), 5, lambda part: [], value_of=lambda row: row)
+        keyset_page(
+            select(data.c.id), order, Cursor(value, str(UUID(int=1))), 5, lambda part: [], value_of=lambda row: row
+        )
 
 
 @given(st.text(max_size=60))

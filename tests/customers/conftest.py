@@ -30,25 +30,29 @@ def given(cast: Cast) -> Given:
     """`given(name="OmniRetail Sdn Bhd", phone="03-5544 1200")`: a customer as typed into the form, by Alice unless `by=`; its id."""
     numbers = iter(range(1, 10_000))
 
-    def create(*, by: Person = alice, contacts: Any = (), addresses: Any = (), share: bool = False, **typed: str) -> UUID:
+    def create(
+        *, by: Person = alice, contacts: Any = (), addresses: Any = (), share: bool = False, **typed: str
+    ) -> UUID:
         actor = cast.actor(by)
         form = {"code": f"T-{next(numbers):04}", "name": "Somebody", **typed}
         with cast.acting(by):
             parsed = rows.parse(CUSTOMER, form, context_for(actor), "form")
             assert parsed.problems == []
-            made = service.create_customer(parsed.values, contacts=contacts, addresses=addresses, share_identifiers=share)
+            made = service.create_customer(
+                parsed.values, contacts=contacts, addresses=addresses, share_identifiers=share
+            )
             return made.id
 
     return create
 
 
 @pytest.fixture
-def given_record(cast: Cast) -> Callable[[str, str, str], UUID]:
+def given_record(cast: Cast) -> Callable[..., UUID]:
     """`given_record("category", "WHOLESALE", "Wholesale")`: a record of a list, by Alice; its id."""
 
-    def create(kind: str, code: str, name: str) -> UUID:
+    def create(of: str, code: str, name: str, **values: Any) -> UUID:
         with cast.acting(alice):
-            return create_record(BY_NAME[kind], {"code": code, "name": name}).id
+            return create_record(BY_NAME[of], {"code": code, "name": name, **values}).id
 
     return create
 

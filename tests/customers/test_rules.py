@@ -91,7 +91,9 @@ def test_a_code_is_the_same_in_every_case_and_width(one: str, other: str) -> Non
     assert rules.keys_of({"code": one}) == rules.keys_of({"code": other})
 
 
-@pytest.mark.parametrize(("typed", "key"), [("C 2088005001-0", "C20880050010"), ("c20880050010", "C20880050010"), ("  ", None), (None, None)])
+@pytest.mark.parametrize(
+    ("typed", "key"), [("C 2088005001-0", "C20880050010"), ("c20880050010", "C20880050010"), ("  ", None), (None, None)]
+)
 def test_a_number_is_compared_without_signs_and_case(typed: str | None, key: str | None) -> None:
     assert rules.identifier_key(typed) == key
 

@@ -130,8 +130,13 @@ def test_what_matched_is_marked(a_book: dict[str, UUID], looking: Callable[[str]
     assert looking("華寧").texts("mark") == ["华宁"]
 
 
-@pytest.mark.parametrize("words", ["a\x00b", "\ud800", "x" * 10_000, "🏭", "\u202eabc", "a\tb", "%", "\\", "'", " ", "(((", "+-.", "@@@", "' or 1=1"])
-def test_whatever_is_searched_for_is_answered(a_book: dict[str, UUID], as_person: Callable[..., Client], words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["a\x00b", "\ud800", "x" * 10_000, "🏭", "\u202eabc", "a\tb", "%", "\\", "'", " ", "(((", "+-.", "@@@", "' or 1=1"],
+)
+def test_whatever_is_searched_for_is_answered(
+    a_book: dict[str, UUID], as_person: Callable[..., Client], words: str
+) -> None:
     client = as_person(alice)
     typed = quote(words.encode("utf-8", "surrogatepass"))
     for url in ("/acme/customers/", "/acme/customers/count", "/acme/customers/palette"):
@@ -152,7 +157,9 @@ def recomputed(session: Any) -> dict[UUID, tuple[str, str, str]]:
     return {row.id: (search.fold(row.code), search.sort_name(row.name), search.search_text_of(row)) for row in rows}
 
 
-def test_search_rows_are_what_a_recomputation_gives_after_every_use_case(given: Given, changed: Changed, cast: Cast) -> None:
+def test_search_rows_are_what_a_recomputation_gives_after_every_use_case(
+    given: Given, changed: Changed, cast: Cast
+) -> None:
     def agree() -> bool:
         with cast.acting(alice) as session:
             rows = session.execute(select(SearchRow)).scalars()
@@ -196,6 +203,8 @@ def test_the_palette_finds_customers_and_pages(a_book: dict[str, UUID], as_perso
     assert "Nothing found for “zzzz”." in client.htmx("/acme/customers/palette?q=zzzz", "palette_hits").words
 
 
-def test_the_palette_shows_only_pages_that_the_person_may_see(as_person: Callable[..., Client], database: object) -> None:
+def test_the_palette_shows_only_pages_that_the_person_may_see(
+    as_person: Callable[..., Client], database: object
+) -> None:
     answer = as_person(dave).htmx("/acme/customers/palette?q=role", "palette_hits")
     assert "Roles" not in answer.one("#palette_list").text()

@@ -18,22 +18,25 @@ from tests.factories.reference import a_category, a_credit_term, a_sales_agent, 
 from tests.people import Cast, Person, alice
 
 Ids = Mapping[str, UUID]
-"""By the argument of a route that names such a record: customer_id, contact_id, member_id …"""
+"""By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
 
 TABLES = {
-    "address_id": "customer_addresses",
-    "contact_id": "customer_contacts",
-    "customer_id": "customers",
-    "export_id": "exports",
-    "import_id": "imports",
-    "job_id": "jobs",
-    "member_id": "memberships",
-    "part_id": "customer_contacts",
-    "role_id": "roles",
-    "session_id": "sessions",
-    "token_id": "api_tokens",
+    "addresses": "customer_addresses",
+    "categories": "categories",
+    "contacts": "customer_contacts",
+    "credit-terms": "credit_terms",
+    "customers": "customers",
+    "employees": "sales_agents",
+    "exports": "exports",
+    "imports": "imports",
+    "industries": "industries",
+    "jobs": "jobs",
+    "members": "memberships",
+    "roles": "roles",
+    "sessions": "sessions",
+    "tokens": "api_tokens",
 }
-"""Where a route's argument finds its record. A new argument is named here, and a row of its table made below."""
+"""The table in which such an id is found. A new word is named here, and a row of its table made below."""
 
 
 def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Person = alice) -> None:
@@ -73,10 +76,10 @@ def make_many(cast: Cast, number: int, person: Person = alice) -> None:
 
 
 def ids_of(session: Any) -> Ids:
-    """The ids of one row of each kind in the bound company."""
+    """The ids of one row of each kind in the bound company; of what belongs to a person, one of theirs."""
     found = {}
-    for argument, table in TABLES.items():
-        own = "where user_id = :person" if table in {"sessions", "jobs", "exports", "imports"} else ""
-        query = text(f"select id from {table} {own} order by id desc limit 1")
-        found[argument] = session.scalar(query, {"person": bound_actor().user_id} if own else {})
+    for word, table in TABLES.items():
+        whose = "where user_id = :person" if table in {"sessions", "jobs", "exports", "imports"} else ""
+        query = text(f"select id from {table} {whose} order by id desc limit 1")
+        found[word] = session.scalar(query, {"person": bound_actor().user_id})
     return found

@@ -12,9 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.records import rows
 from app.core.records.references import plural_of
-
 from app.customers import service as customers
-
 from app.reference import service
 from app.reference.queries import lists, resolver
 from app.reference.values import BY_NAME, ListStatus, TermKind

@@ -47,6 +47,7 @@ PAGES = {
 <form class="form" id="customer_form" method="post" action="/form" hx-post="/form" hx-target="#customer_form" data-guard="unsaved" novalidate>
 {{ ui.csrf() }}{{ ui.summary(problems) }}
 {{ ui.form_sections(sections) }}{{ ui.savebar("Create customer", "/list") }}
+<input class="input" id="secret" value="lg_1" readonly aria-label="Token"><button type="button" class="btn" data-copy="secret">Copy</button>
 </form>
 {% endblock %}
 {% endblock %}""",

@@ -360,6 +360,13 @@ def test_the_fields_are_helped_again_after_a_swap(visit: Visit) -> None:
     expect(page.get_by_role("combobox", name="Sales agent")).to_have_attribute("role", "combobox")
 
 
+def test_a_secret_is_copied_and_said_to_be(visit: Visit) -> None:
+    page = visit("/form", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#toasts")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "lg_1"
+
+
 # --- toasts
 
 
@@ -401,3 +408,17 @@ def test_what_opens_is_accessible(visit: Visit, opener: str) -> None:
     page.get_by_role("button", name=opener).click()
     found = Axe().run(page).response["violations"]
     assert [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]] == []
+
+
+def test_a_printed_list_shows_all_its_rows_and_no_buttons(visit: Visit) -> None:
+    """On the screen a list is one window high; on paper what is below the window would be cut off."""
+    page = visit("/list")
+    page.evaluate(
+        "const body = document.querySelector('tbody'); for (let i = 0; i < 6; i++) body.append(...body.cloneNode(true).children)"
+    )
+    page.emulate_media(media="print")
+    grid, last = page.locator("#table").bounding_box(), page.locator("tbody tr").last.bounding_box()
+    assert grid is not None
+    assert last is not None
+    assert last["y"] + last["height"] <= grid["y"] + grid["height"] + 1
+    expect(page.get_by_role("button")).to_have_count(0)

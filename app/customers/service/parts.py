@@ -58,12 +58,25 @@ def update_part(
     _refuse_changes(customer)
     if version is not None and version != part.version:
         raise Stale(Problem(None, STALE), current=part)
-    lead = LEADS[type(part)]
-    leads = bool(values.get(lead)) or getattr(part, lead)
-    _change(part, {**values, lead: leads})
+    if isinstance(part, Address) and values.get("purpose", part.purpose) != part.purpose:
+        _move(customer, part, values)
+    else:
+        lead = LEADS[type(part)]
+        _change(part, {**values, lead: bool(values.get(lead)) or getattr(part, lead)})
     if isinstance(part, Contact):
         search.write_search_rows([customer.id])
     return part
+
+
+def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> None:
+    """Change an address that gets another purpose: it leads there when it is the first, and leaves its place to the next one."""
+    left = address.purpose if address.is_default else None
+    others = [one for one in parts.addresses_of(customer.id) if one.id != address.id]
+    first = all(one.purpose != values["purpose"] for one in others)
+    _change(address, {**values, "is_default": bool(values.get("is_default")) or first})
+    heir = next((one for one in others if one.purpose == left), None)
+    if heir:
+        _change(heir, {"is_default": True})
 
 
 def delete_part(customer: Customer, part: Contact | Address) -> None:

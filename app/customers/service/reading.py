@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from app.core import clock, i18n
 from app.core.actor import Actor
 from app.core.permissions import Permission
-from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
+from app.core.surroundings import context_of
 from app.customers import rules
 from app.customers.values import CUSTOMER
 from app.reference.queries.resolver import find_reference
@@ -15,16 +14,7 @@ from app.reference.queries.resolver import find_reference
 
 def context_for(actor: Actor) -> Context:
     """How this actor's input is read and shown."""
-    tenant = actor.tenant
-    return rows.context(
-        country=tenant.country,
-        currency=tenant.currency,
-        locale=actor.locale,
-        today=clock.today(tenant.timezone),
-        timezone=tenant.timezone,
-        find_reference=find_reference,
-        translate=i18n.translate,
-    )
+    return context_of(actor, find_reference)
 
 
 def visible_definition(actor: Actor) -> Definition:

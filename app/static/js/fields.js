@@ -72,15 +72,16 @@ document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   bar.lastElementChild.setAttribute("width", (100 * detail.loaded) / detail.total);
 });
 
-/* ---------- copy, choose ---------- */
+/* ---------- copy (data-copy="id of the field"), choose ---------- */
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copies]");
+  const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const source = document.getElementById(button.dataset.copies);
-  source.select(); // seen, and enough for Ctrl+C where the clipboard is closed to pages
-  await navigator.clipboard?.writeText(source.value);
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: button.dataset.copied } }));
+  const source = document.getElementById(button.dataset.copy);
+  source.select(); // seen, and enough for Ctrl+C where the clipboard is closed to pages (no TLS)
+  if (!navigator.clipboard) return;
+  await navigator.clipboard.writeText(source.value);
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text: document.getElementById("copied_template").content.textContent } }));
 });
 
 document.addEventListener("change", ({ target }) => {

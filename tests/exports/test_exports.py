@@ -1,0 +1,214 @@
+"""Exports: a file of what the list shows, written in the background."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from app.core import jobs
+from app.core.events import Event
+from app.core.permissions import Permission
+from app.core.records import rows
+from app.core.storage import storage
+from app.customers.queries import book
+from app.customers.service.reading import context_for
+from app.customers.values import CUSTOMER
+from app.exports import service
+from app.exports.models import Export
+from tests.client import Answer, Client
+from tests.matchers import shows
+from tests.people import Cast, Person, alice, bob, carol, dave, mallory
+
+pytestmark = pytest.mark.usefixtures("own_database")  # progress is reported in a transaction of its own
+
+ALL = ",".join(field.name for field in CUSTOMER if field.listable and field.exportable)
+
+
+@pytest.fixture
+def exported(as_person: Callable[..., Client], run_jobs: Callable[[], int]) -> Callable[..., Answer]:
+    """`exported(query="q=delta", columns="code,name")`: the file, as `by` downloads it."""
+
+    def ask(query: str = "", columns: str = "code,name", by: Person = alice) -> Answer:
+        client = as_person(by)
+        asked = client.post("/acme/exports/", {"query": query, "columns": columns}, status=303)
+        assert client.follow(asked, status=200) == shows("The file is being written")
+        run_jobs()
+        page = client.follow(asked, status=200)
+        return client.get(page.one("main a.btn.primary").attributes["href"] or "", status=200)
+
+    return ask
+
+
+def table(answer: Answer) -> list[dict[str, str]]:
+    assert answer.data.startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_a_file_holds_the_filtered_customers_by_name_in_the_columns_shown(
+    exported: Callable[..., Answer], given: Any
+) -> None:
+    given(code="AAA-1", name="Zeta", phone="03-5544 1200")
+    given(code="AAA-2", name="Alpha 华宁")
+    given(code="AAA-3", name="Gone", status="inactive")
+    answer = exported("status=active", "phone,name")
+    assert table(answer) == [
+        {"Customer code": "AAA-2", "Name": "Alpha 华宁", "Phone": ""},
+        {"Customer code": "AAA-1", "Name": "Zeta", "Phone": "+60355441200"},
+    ]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_words_of_a_search_are_in_the_question_too(exported: Callable[..., Answer], given: Any) -> None:
+    given(code="AAA-1", name="Delta House")
+    given(code="AAA-2", name="Other")
+    assert [row["Customer code"] for row in table(exported("q=delta"))] == ["AAA-1"]
+
+
+def test_what_is_exported_reads_back_to_the_same_values(
+    exported: Callable[..., Answer], given: Any, cast: Cast
+) -> None:
+    customer = given(
+        code="AAA-1", name='Say "hello", 华宁', other_name="line, with comma", phone="+65 6123 4567", credit_limit="1,234.50", tax_id="C20880050010",
+        entity_type="private_limited", customer_type="b2b", website="https://delta.example", email="a@delta.example", preferred_language="ms",
+    )  # fmt: skip
+    [row] = table(exported(columns=ALL))
+    labels = {field.label: field.name for field in CUSTOMER if field.importable and not field.read_only}
+    typed = {labels[label]: cell for label, cell in row.items() if label in labels}
+    with cast.acting(alice):
+        parsed = rows.parse(CUSTOMER, typed, context_for(cast.actor(alice)), "file", "either")
+        assert parsed.problems == []
+        before = book.rows_by_id([customer])[0].values
+    assert parsed.values == {name: before[name] for name in parsed.values}
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2+3", "@sum", "\t=1"])
+def test_a_formula_in_a_name_is_text_in_the_file(exported: Callable[..., Answer], given: Any, name: str) -> None:
+    given(code="AAA-1", name=name)
+    [row] = table(exported())
+    assert row["Name"][0] not in "=+-@\t\r"
+
+
+def test_more_than_a_page_is_written_whole(
+    exported: Callable[..., Answer], given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PAGE", 2)
+    made = [given(name="Same name") for _ in range(5)]
+    assert len(table(exported())) == len(made)
+
+
+def test_credit_is_not_in_the_file_of_somebody_who_may_not_see_it(
+    exported: Callable[..., Answer], given: Any, role_of: Any
+) -> None:
+    given(code="AAA-1", credit_limit="12345")
+    role_of(carol, without=[Permission.CREDIT_VIEW])
+    answer = exported(columns="code,credit_limit,credit_term", by=carol)
+    assert list(table(answer)[0]) == ["Customer code", "Name"]
+
+
+def test_a_right_that_is_lost_before_the_file_is_written_counts(
+    as_person: Callable[..., Client], given: Any, role_of: Any, run_jobs: Any
+) -> None:
+    given(code="AAA-1", credit_limit="12345")
+    client = as_person(carol)
+    asked = client.post("/acme/exports/", {"query": "", "columns": "code,credit_limit"}, status=303)
+    role_of(carol, without=[Permission.CREDIT_VIEW])
+    run_jobs()
+    file = client.get(f"{asked.location}/file", status=200)
+    assert b"12345" not in file.data
+
+
+def test_a_role_that_sees_only_its_own_exports_only_its_own(
+    exported: Callable[..., Answer], given: Any, role_of: Any, cast: Cast
+) -> None:
+    given(code="DAVE-1", owner=str(cast.id_of(dave)))
+    given(code="BOB-1", owner=str(cast.id_of(bob)))
+    role_of(dave, own_only_view=["customers"], also=[Permission.EXPORTS_RUN])
+    assert [row["Customer code"] for row in table(exported(by=dave))] == ["DAVE-1"]
+
+
+def test_a_file_is_for_the_person_who_asked(
+    as_person: Callable[..., Client], given: Any, run_jobs: Callable[[], int]
+) -> None:
+    asked = as_person(alice).post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    run_jobs()
+    for person, company in ((bob, "acme"), (mallory, "acme"), (mallory, "evil")):
+        url = (asked.location or "").replace("/acme/", f"/{company}/")
+        as_person(person).get(url, status=404)
+        as_person(person).get(f"{url}/file", status=404)
+
+
+def test_only_who_may_exports(as_person: Callable[..., Client]) -> None:
+    as_person(dave).post("/acme/exports/", {"query": ""}, status=403)
+
+
+@pytest.mark.parametrize("query", ["filter=x", "filter=%5B%5D", "credit_limit=x", "status=nothing"])
+def test_a_question_that_makes_no_sense_is_refused_at_once(as_person: Callable[..., Client], query: str) -> None:
+    assert as_person(alice).post("/acme/exports/", {"query": query}).status in (303, 422)
+
+
+def test_asking_and_downloading_are_in_the_log(exported: Callable[..., Answer], given: Any, cast: Cast) -> None:
+    given(code="AAA-1", name="Delta")
+    exported("q=delta")
+    with cast.acting(alice) as session:
+        events = session.execute(
+            select(Event.type, Event.data).where(Event.subject_type == "export").order_by(Event.id)
+        ).all()
+    assert [(kind, data.get("rows")) for kind, data in events] == [("export.requested", None), ("export.downloaded", 1)]
+    assert events[0].data["words"] is True
+
+
+def test_a_stopped_export_leaves_no_file(
+    as_person: Callable[..., Client],
+    given: Any,
+    cast: Cast,
+    run_jobs: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody presses stop while the first page is being written."""
+    given(code="AAA-1")
+    client = as_person(alice)
+    asked = client.post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    told = jobs.report
+
+    def report_and_stop(row: Any, done: int) -> None:
+        told(row, done)
+        as_person(alice).post(f"/acme/jobs/{row.id}/cancel", {}, status=200)
+
+    monkeypatch.setattr(service, "report", report_and_stop)
+    run_jobs()
+    assert client.get(asked.location or "", status=200) == shows("The file was not written")
+    client.get(f"{asked.location}/file", status=404)
+    export_id = UUID((asked.location or "").rsplit("/", 1)[1])
+    with cast.acting(alice) as session:
+        export = session.scalars(select(Export)).one()
+        assert (export.id, export.status) == (export_id, "cancelled")
+        assert not storage().exists(export.tenant_id, service.file_name(export))
+
+
+def test_the_export_of_somebody_who_has_left_ends(
+    as_person: Callable[..., Client], cast: Cast, run_jobs: Callable[[], int], own_database: Engine
+) -> None:
+    as_person(carol).post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    with cast.acting(alice) as session:
+        from app.identity.models import Membership
+
+        member = session.scalars(select(Membership).where(Membership.user_id == cast_id(session))).one()
+        member.status = "removed"
+    run_jobs()
+    with cast.acting(alice) as session:
+        assert session.scalars(select(Export.status)).all() == ["failed"]
+
+
+def cast_id(session: Any) -> UUID:
+    from sqlalchemy import text
+
+    found: UUID = session.scalar(text("select id from users where email = :email"), {"email": carol.email})
+    return found
