@@ -70,10 +70,14 @@ def _progress(row: JobRow) -> str:
     label = gettext(KINDS[Job(row.name)].label)
     if row.state == State.FAILED:
         reason = Reason.known.get(row.error or "")
-        return f"{label} · {explain(Problem(None, reason)) if reason else gettext('failed')}"
+        return _joined(label, explain(Problem(None, reason)) if reason else gettext("failed"))
     if row.state == State.CANCELLED:
-        return f"{label} · {gettext('stopped')}"
+        return _joined(label, gettext("stopped"))
     if row.total is None:
         return label
-    figures = f"{label} · {show_number(row.done)} / {show_number(row.total)}"
-    return f"{figures} · {gettext('%(n)s left as they were', n=show_number(row.left_out))}" if row.left_out else figures
+    left_out = gettext("%(n)s left as they were", n=show_number(row.left_out)) if row.left_out else ""
+    return _joined(label, f"{show_number(row.done)} / {show_number(row.total)}", left_out)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -94,8 +94,8 @@ def test_the_palette_finds_and_opens_a_customer(visit: Visit, a_book: list[UUID]
 def test_columns_are_chosen_and_stay(visit: Visit, a_book: list[UUID]) -> None:
     page = visit(f"{LIST}?sort=code")
     page.get_by_role("button", name="Columns").click()
-    page.locator("#columns").get_by_label("E-mail").check()
-    page.locator("#columns").get_by_label("Phone").uncheck()
+    page.locator("#columns").get_by_role("checkbox", name="E-mail").check()
+    page.locator("#columns").get_by_role("checkbox", name="Phone").uncheck()
     page.get_by_role("button", name="Show these columns").click()
     expect(page.locator("thead")).to_contain_text("E-mail")
     expect(page.locator("thead")).not_to_contain_text("Phone")
@@ -131,7 +131,7 @@ def test_the_second_of_two_people_sees_both_versions(visit: Visit, a_book: list[
 
 def test_tabs_are_swapped_and_have_addresses_of_their_own(visit: Visit, a_book: list[UUID]) -> None:
     page = visit(f"{LIST}{a_book[0]}")
-    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="History", exact=True).click()
     expect(page.locator("#profile_tab")).to_contain_text("Alice Tan created the customer")
     expect(page).to_have_url(re.compile("/history$"))
     expect(page.locator(".tabs [aria-current=page]")).to_have_text("History")

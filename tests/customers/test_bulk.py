@@ -39,7 +39,7 @@ def job(cast: Cast) -> JobRow:
 
 def states(cast: Cast) -> dict[str, str]:
     with cast.acting(alice) as session:
-        return {code: status for code, status in session.execute(select(Customer.code, Customer.status))}
+        return dict(session.execute(select(Customer.code, Customer.status)).tuples().all())
 
 
 def preview(browser: Client, act: str, **asked: Any) -> Answer:

@@ -75,9 +75,9 @@ def test_an_unknown_category_fails_its_row(importing: Importing) -> None:
     assert importing.problems(imported) == {2: [("category", "reference_not_found")]}
 
 
-def test_a_status_that_is_reached_by_verbs_is_refused_for_a_new_customer(importing: Importing) -> None:
-    imported = importing.check([["A-01", "One", "blocked"]], headings=["Code", "Name", "Status"])
-    assert importing.problems(imported) == {2: [("status", "status_by_verb")]}
+def test_no_new_customer_is_merged(importing: Importing) -> None:
+    imported = importing.check([["A-01", "One", "merged"]], headings=["Code", "Name", "Status"])
+    assert importing.problems(imported) == {2: [("status", "never_new")]}
 
 
 def test_a_contact_without_a_name_fails(importing: Importing) -> None:
@@ -97,7 +97,8 @@ def test_more_cells_than_headings_fail_the_row(importing: Importing) -> None:
 
 def test_a_field_that_the_importer_may_not_set_is_left_out(importing: Importing, customers: Callable[..., Any]) -> None:
     imported = importing.check([["A-01", "One", "5000"]], headings=["Code", "Name", "Credit limit"], by=olivia)
-    assert imported.sureness == ["synonym", "label", "not_yours"]
+    assert imported.columns == ["code", "name", None]
+    assert imported.sureness[2] == "not_yours"
     importing.process(imported, olivia)
     assert customers()["A-01"].credit_limit is None
 

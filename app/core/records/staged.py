@@ -161,12 +161,11 @@ def forget(noun: str, name: str) -> None:
 
 
 def mark(found: Select[Any]) -> None:
-    """Stop the rows that `found` names: it selects `number` and `problem` (made by `problem_of`)."""
+    """Stop the rows that `found` names: it selects `number` and `problem` (made by `problem_of`). The first one of each row is told."""
     source = found.subquery("found")
-    wrong = (
-        select(source.c.number, func.jsonb_agg(source.c.problem).label("problems")).group_by(source.c.number).subquery()
-    )
-    problems = STAGED.c.problems.op("||")(wrong.c.problems)
+    first = func.array_agg(source.c.problem)[1].label("problem")
+    wrong = select(source.c.number, first).group_by(source.c.number).subquery("wrong")
+    problems = STAGED.c.problems.op("||")(func.jsonb_build_array(wrong.c.problem))
     change_staged(STAGED.c.number == wrong.c.number, {"problems": problems})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.actor import Actor
@@ -30,9 +30,8 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
     _match(policy)
     if lock:
         _lock_matched()
-    if not policy.skips:
-        _refuse_taken_codes()
-        _refuse_shared_numbers()
+    _refuse_taken_codes(policy)
+    _refuse_shared_numbers(policy)
     _refuse_present(policy)
     if policy.updates:
         _keep_codes(policy)
@@ -87,21 +86,28 @@ def _lock_matched() -> None:
 
 def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select[Any]:
     """Rows beside customers of the book for which `condition` holds, with the problem that this is."""
-    return select(STAGED.c.number, problem).distinct().join(Customer, condition)
+    return select(STAGED.c.number, problem).join(Customer, condition)
 
 
-def _refuse_taken_codes() -> None:
-    other = Customer.id.is_distinct_from(STAGED.c.matched_id)
+def _written(policy: Policy) -> ColumnElement[bool]:
+    """Rows that will be written: what is skipped may be as it likes."""
+    return STAGED.c.matched_id.is_(None) if policy.skips else true()
+
+
+def _refuse_taken_codes(policy: Policy) -> None:
+    other = and_(Customer.id.is_distinct_from(STAGED.c.matched_id), _written(policy))
     problem = problem_of(
         rules.CODE_TAKEN, "code", value=said(NOUN, "code"), name=Customer.name, code=Customer.code, id=Customer.id
     )
     mark(_with(and_(Customer.code_key == key("code_key"), other), problem))
 
 
-def _refuse_shared_numbers() -> None:
+def _refuse_shared_numbers(policy: Policy) -> None:
     """A tax, registration or identity number belongs to one living customer; another one fails, whoever confirmed what on screen."""
     for field, name in rules.IDENTIFIERS.items():
-        other = and_(Customer.id.is_distinct_from(STAGED.c.matched_id), Customer.status != Status.MERGED)
+        other = and_(
+            Customer.id.is_distinct_from(STAGED.c.matched_id), Customer.status != Status.MERGED, _written(policy)
+        )
         problem = problem_of(
             rules.NUMBER_SHARED,
             field,
@@ -110,7 +116,7 @@ def _refuse_shared_numbers() -> None:
             code=Customer.code,
             id=Customer.id,
         )
-        mark(_with(and_(getattr(Customer, name) == key(name), other), problem).distinct(STAGED.c.number))
+        mark(_with(and_(getattr(Customer, name) == key(name), other), problem))
 
 
 def _refuse_present(policy: Policy) -> None:

@@ -52,7 +52,7 @@ def _speed(job: JobRow | None, moment: datetime) -> str:
     rate = job.done / max((moment - job.created_at).total_seconds(), 0.1)
     left = show_duration((job.total - job.done) / rate) if job.done < job.total else ""
     speed = gettext("%(n)s rows a second", n=show_number(max(1, round(rate))))
-    return f"{speed} · {gettext('about %(time)s left', time=left)}" if left else speed
+    return " · ".join([speed, gettext("about %(time)s left", time=left)]) if left else speed
 
 
 def is_alone(job: JobRow, moment: datetime) -> bool:

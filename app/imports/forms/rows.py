@@ -107,9 +107,11 @@ def _tiles(imported: Import, here: str, state: State) -> list[dict[str, Any]]:
     planned = imported.planned
     news, changes = planned.get("create", 0), planned.get("update", 0)
     left = planned.get("skip", 0) + planned.get("unchanged", 0)
+    ready = [ngettext("%(n)s new", "%(n)s new", news, n=show_number(news))]
+    if changes:
+        ready.append(ngettext("%(n)s change", "%(n)s changes", changes, n=show_number(changes)))
     about = {
-        "ready": ngettext("%(n)s new", "%(n)s new", news, n=show_number(news))
-        + (f" · {ngettext('%(n)s change', '%(n)s changes', changes, n=show_number(changes))}" if changes else ""),
+        "ready": " · ".join(ready),
         "failed": gettext("left out until they are put right"),
         "warned": gettext("imported all the same"),
         "left": gettext("already in the book"),

@@ -123,7 +123,7 @@ def download_failed_rows(tenant: str, import_id: UUID) -> Response:
     events.note(current_actor(), "import.downloaded", ("import", imported.id), rows=imported.failed)
     name = imported.file_name.rpartition(".")[0] or imported.file_name
     return _download(
-        "".join(service.failed_csv(imported)).encode(), f"{name}-{gettext('to put right')}.csv", "text/csv"
+        "".join(service.failed_csv(imported)).encode(), "-".join([name, gettext("to put right")]) + ".csv", "text/csv"
     )
 
 
