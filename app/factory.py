@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
 from app.config import Config
-from app.core import access, failures, headers, health, i18n, logs, shell
+from app.core import access, failures, headers, health, i18n, logs, shell, text
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
@@ -26,7 +26,7 @@ from app.core.web import Langgan
 from app.customers.routes import customers
 from app.exports.routes import exports
 from app.identity.routes import identity
-from app.identity.routes.asking import token_actor, who_is_asking
+from app.identity.routes.asking import login, token_actor, who_is_asking
 from app.imports.routes import imports
 from app.migrations.upgrade import sqlalchemy_url
 from app.reference.routes import reference
@@ -62,6 +62,12 @@ def create_app(config: Config | None = None) -> Flask:
     return web
 
 
+def serve() -> Flask:
+    """What the web server calls, before it forks: the application, with the tables of Chinese loaded."""
+    text.load_tables()
+    return create_app()
+
+
 def _settings(web: Flask, config: Config) -> None:
     web.config.update(
         LANGGAN=config,
@@ -95,6 +101,7 @@ def _platform(web: Flask, config: Config) -> None:
     logs.init_app(web)
     i18n.init_app(web)
     failures.init_app(web)
+    login.init_app(web)
     access.init_app(web, who_is_asking, token_actor)
     CSRFProtect(web)
     headers.init_app(web)

@@ -84,7 +84,7 @@ def web(port: int, workers: int = 2) -> Iterator[str]:
         f"127.0.0.1:{port}",
     ]
     with open(os.devnull, "w") as nowhere:
-        process = subprocess.Popen([*command, "app.factory:create_app()"], cwd=ROOT, stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen([*command, "app.factory:serve()"], cwd=ROOT, stdout=nowhere, stderr=nowhere)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address + "/readyz")

@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from flask import Flask
 
 from app.config import Config
+from app.core import text
 from app.core.broker import broker_url
 from app.core.db import db
 from app.core.jobs import QUEUES
@@ -40,6 +41,12 @@ celery.conf.update(
         "events.sweep": {"task": "events.sweep", "schedule": 2.0, "options": {"expires": 5}},
     },
 )
+
+
+@worker_init.connect
+def _load_tables(**_: object) -> None:
+    """Once, before the children are forked."""
+    text.load_tables()
 
 
 @worker_process_init.connect

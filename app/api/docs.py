@@ -50,7 +50,8 @@ class Path:
 
     id: str
     method: str
-    path: str
+    path: Markup
+    """May be broken after its slashes: a phone is narrow."""
     summary: str
     description: str
     parameters: list[Json]
@@ -95,7 +96,7 @@ def _groups(found: Json) -> dict[str, list[Path]]:
 def _path(method: str, path: str, operation: Json) -> Path:
     answers = [(status, one["description"], _shape_of(one)) for status, one in sorted(operation["responses"].items())]
     return Path(
-        id=operation["operationId"], method=method.upper(), path=path, summary=operation["summary"],
+        id=operation["operationId"], method=method.upper(), path=Markup("/<wbr>").join(path.split("/")), summary=operation["summary"],
         description=operation["description"], parameters=operation["parameters"], body=_shape_of(operation.get("requestBody", {})),
         answers=answers,
     )  # fmt: skip

@@ -142,7 +142,7 @@ class RowParameters(Shape):
     """Which rows."""
 
     status: Literal["", "unchecked", "ready", "failed", "created", "updated", "unchanged", "skipped"] = ""
-    limit: int = Field(default=50, ge=1, le=200)
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most, 1 to 200.")
     cursor: str = Field(default="", description="The next_cursor of the page before.")
     fields: str = Field(default="", description="Only these fields, separated by commas.")
     count: Literal["", "exact", "estimate"] = ""

@@ -69,7 +69,7 @@ class ListParameters(Shape):
         "Groups: all, any, not. Operators: eq, ne, in, not_in, lt, lte, gt, gte, between, contains, starts_with, is_empty, is_set.",
     )
     sort: str = Field(default="", description="A sortable field, with - before it for descending: name, -created_at.")
-    limit: int = Field(default=50, ge=1, le=200)
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most, 1 to 200.")
     cursor: str = Field(default="", description="The next_cursor of the page before.")
     fields: str = Field(default="", description="Only these fields, separated by commas; the id is always there.")
     count: Literal["", "exact", "estimate"] = Field(

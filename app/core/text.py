@@ -109,6 +109,12 @@ def cjk_pairs(text: str) -> str:
     return " ".join(run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run)))
 
 
+def load_tables() -> None:
+    """Load what the first Chinese text would otherwise wait a second for: called where a server starts, before it forks."""
+    fold("龍")
+    pinyin("龍")
+
+
 def pinyin(text: str) -> tuple[str, str]:
     """The Chinese characters of `text` as typed in Latin letters: (syllables joined, their initials); 华宁 → ("huaning", "hn")."""
     runs = _HAN.findall(text)

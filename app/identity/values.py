@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from app.core.messages import N_
@@ -109,7 +110,11 @@ ADMINISTRATOR = "administrator"
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The person behind a session, as every page needs them."""
+    """The person behind a session, as every page needs them; to Flask-Login, its `current_user`."""
+
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
 
     id: UUID
     name: str

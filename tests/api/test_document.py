@@ -82,7 +82,7 @@ def test_a_customer_in_the_document_has_the_fields_of_the_record(spec: dict[str,
 def test_the_page_shows_every_operation_and_every_shape_it_names(client: Client, spec: dict[str, Any]) -> None:
     page = client.get("/api/v1/docs", status=200)
     assert {one["operationId"] for _, _, one in operations(spec)} <= {
-        node.attributes["id"] for node in page.all("article")
+        node.attributes["id"] for node in page.all("[id]")
     }
     targets = {(node.attributes["href"] or "")[1:] for node in page.all("main a[href^='#']")}
     assert targets <= {node.attributes["id"] for node in page.all("[id]")}

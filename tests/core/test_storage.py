@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
 from app.core.storage import Storage, TooLarge
 
-ACME, EVIL = uuid4(), uuid4()
+ACME, EVIL = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def job(cast: Cast) -> JobRow:
 
 def states(cast: Cast) -> dict[str, str]:
     with cast.acting(alice) as session:
-        return dict(session.execute(select(Customer.code, Customer.status)).tuples().all())
+        return {row.code: row.status for row in session.execute(select(Customer.code, Customer.status))}
 
 
 def preview(browser: Client, act: str, **asked: Any) -> Answer:

@@ -144,9 +144,9 @@ PROBLEMS: list[tuple[dict[str, Any], bool, list[str]]] = [
     ({"status": Status.PROSPECT, "email": "a@b.example"}, True, []),
     ({"status": Status.PROSPECT, "identity_number": "800101-14-5678"}, True, []),
     ({"status": Status.PROSPECT, "tax_id": "C20880050010"}, True, ["prospect_needs_reach"]),
-    ({"status": Status.BLOCKED}, True, ["status_by_verb"]),
-    ({"status": Status.ARCHIVED}, True, ["status_by_verb"]),
-    ({"status": Status.MERGED}, True, ["status_by_verb"]),
+    ({"status": Status.BLOCKED}, True, []),
+    ({"status": Status.MERGED}, True, ["never_new"]),
+    ({"status": Status.MERGED}, False, []),
     ({"status": Status.BLOCKED}, False, []),
 ]
 

@@ -79,13 +79,12 @@ def edit_customer(tenant: str, customer_id: UUID) -> Response:
 def update_customer(tenant: str, customer_id: UUID) -> Response:
     """Save the changes; a stale form comes back with both versions."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
-    context = context_for(actor)
+    context, seen = context_for(actor), forms.seen_version()
     parsed = rows.parse(forms.writable(actor, is_new=False), request.form, context, "form", "either")
     if parsed.problems:
         return _edit_again(forms.filled(actor, context, customer, parsed.problems))
-    seen, share = forms.seen_version(), _confirms_sharing()
     try:
-        service.update_customer(customer, parsed.values, version=seen, share_identifiers=share)
+        service.update_customer(customer, parsed.values, version=seen, share_identifiers=_confirms_sharing())
     except Stale:
         return _edit_again(forms.stale(actor, context, customer, parsed.values), 409)
     except (Invalid, Conflict, NotAllowed) as refusal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import Request, g, request
+from flask_login import LoginManager, current_user
 from werkzeug.exceptions import Unauthorized
 
 from app.core.access import Asker
@@ -14,7 +15,10 @@ from app.core.session import no_tenant_yet, transaction
 from app.core.text import visible
 from app.identity.queries import asking
 from app.identity.service.secrets import secret_hash
-from app.identity.values import SEEN_EVERY, SESSION_IDLE, Visit
+from app.identity.values import SEEN_EVERY, SESSION_IDLE, SignedIn, Visit
+
+login = LoginManager()
+login.session_protection = None  # the session is ours, not Flask's: its own table ends it
 
 COOKIE = "langgan"
 AGENT_MAX = 300
@@ -28,16 +32,29 @@ def visit() -> Visit:
 
 def who_is_asking() -> Asker:
     """The person behind the session cookie and, where the URL names one of their companies, the actor."""
+    if not current_user.is_authenticated:
+        return Asker(None, None)
+    return Asker(g.living_session.person, _actor(g.living_session))
+
+
+@login.request_loader
+def load_person(request: Request) -> SignedIn | None:
+    """Who `current_user` is. The cookie names a row of our own sessions, so that each can be listed and ended."""
+    g.living_session = _living_session()
+    return g.living_session.person if g.living_session else None
+
+
+def _living_session() -> asking.FoundSession | None:
     secret = read_cookie(COOKIE)
     if not secret:
-        return Asker(None, None)
+        return None
     moment = now()
     slug = (request.view_args or {}).get("tenant")
     with no_tenant_yet("who is asking"):
         found = asking.find_session(secret_hash(secret), slug, moment, moment - SESSION_IDLE)
         if found is not None and moment - found.last_seen > SEEN_EVERY:
             asking.touch_session(secret_hash(secret), moment)
-    return Asker(None, None) if found is None else Asker(found.person, _actor(found))
+    return found
 
 
 def _actor(found: asking.FoundSession) -> Actor | None:

@@ -115,11 +115,8 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _with_end(lines: Iterable[str]) -> Iterator[str]:
-    last = ""
-    for last in lines:
-        yield last
-    if last and not last.endswith(("\n", "\r")):
-        yield "\r\n"
+    for line in lines:
+        yield line if line.endswith(("\n", "\r")) else line + "\r\n"
     yield _END
 
 
