@@ -26,8 +26,8 @@ in_a_database = settings(max_examples=60, deadline=None, suppress_health_check=[
 
 
 def turn(database: Connection, rows: Sequence[Row], cursor: str | None, limit: int, descending: bool) -> Page[Any]:
-    """One page of a list of these rows, whose values may be missing."""
-    table = values(column("value", Integer), column("id", Uuid), name="rows").data([(None, UUID(int=0)), *rows])
+    """One page of a list of these rows, whose values may be missing. A row that is left out tells PostgreSQL the type."""
+    table = values(column("value", Integer), column("id", Uuid), name="rows").data([(0, UUID(int=0)), *rows])
     statement = select(table.c.value, table.c.id).where(table.c.id != UUID(int=0))
     order = Order(table.c.value, table.c.id, descending, nullable=True)
     at = Cursor.decode(cursor) if cursor else None

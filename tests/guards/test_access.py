@@ -47,7 +47,7 @@ def test_the_routes_are_as_reviewed(web: Flask) -> None:
 
 
 def test_whoever_lacks_one_right_is_stopped_at_every_route(web: Flask, gate: Gate) -> None:
-    """Seen to fail: mark a view with the wrong permission after updating routes.txt, or let `_allow` return early."""
+    """Seen to fail: let `_allow` pass over what is missing."""
     open_doors = [
         f"{route}: passes without {missing}"
         for route in routes(web)
@@ -58,7 +58,7 @@ def test_whoever_lacks_one_right_is_stopped_at_every_route(web: Flask, gate: Gat
 
 
 def test_exactly_the_right_that_is_asked_for_is_enough_at_every_route(web: Flask, gate: Gate) -> None:
-    """Seen to fail: ask for one more permission inside `access.enforce`."""
+    """Seen to fail: let `_allow` ask for one permission more."""
     shut = {
         str(route): answer
         for route in routes(web)
@@ -68,7 +68,7 @@ def test_exactly_the_right_that_is_asked_for_is_enough_at_every_route(web: Flask
 
 
 def test_nobody_is_asked_to_sign_in_at_every_route_that_is_not_public(web: Flask, gate: Gate) -> None:
-    """Seen to fail: mark a view of an area @public after updating routes.txt."""
+    """Seen to fail: let `enforce` go on where nobody is signed in. (Another mark shows in routes.txt.)"""
     expected = {"public": "passes", "token": "unauthorized", "member": "sign in", "logged_in": "sign in"}
     wrong = {
         str(route): answer

@@ -76,7 +76,7 @@ def test_every_id_in_an_address_is_one_that_the_guard_can_fill_in(web: Flask, id
 
 
 def test_mallory_does_not_find_acme_at_any_address(web: Flask, ids: Ids, as_person: Callable[..., Client]) -> None:
-    """Seen to fail: let `who_is_asking` take the company from the URL without asking for membership."""
+    """Seen to fail: answer 403 instead of 404 to somebody who is no member."""
     browser = as_person(mallory)
     open_doors = [
         f"{route}: {answer!r}"
@@ -87,7 +87,7 @@ def test_mallory_does_not_find_acme_at_any_address(web: Flask, ids: Ids, as_pers
 
 
 def test_acme_is_told_apart_from_nowhere_by_no_address(web: Flask, ids: Ids, as_person: Callable[..., Client]) -> None:
-    """Seen to fail: answer 403 to somebody who is no member."""
+    """Seen to fail: name the company of the URL in the answer to somebody who is no member."""
     browser = as_person(mallory)
     for route in doors(web, "member"):
         seen = []

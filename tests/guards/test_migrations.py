@@ -27,14 +27,14 @@ def script(servers: Servers) -> ScriptDirectory:
 
 
 def test_migrations_are_numbered_without_a_gap(script: ScriptDirectory) -> None:
-    """Seen to fail: two files with one number, or a missing one."""
+    """Seen to fail: rename the newest to v0099."""
     names = sorted(p.name for p in Path(script.versions).glob("*.py") if p.name != "__init__.py")
     numbers = [found[1] if (found := FILE.fullmatch(name)) else name for name in names]
     assert numbers == [f"{n:04}" for n in range(1, len(names) + 1)], "name it vNNNN_what_it_does.py, the next number"
 
 
 def test_each_migration_follows_the_one_before(script: ScriptDirectory) -> None:
-    """Seen to fail: a wrong down_revision."""
+    """A wrong down_revision: two heads stop every test at the start, a jump over one stops here."""
     chain = list(script.walk_revisions())[::-1]
     assert [revision.revision for revision in chain] == [f"{n:04}" for n in range(1, len(chain) + 1)]
     assert [revision.down_revision for revision in chain] == [None, *(r.revision for r in chain[:-1])]

@@ -53,7 +53,7 @@ def test_every_template_compiles(environment: Environment) -> None:
 
 def templates_like(node: ast.AST) -> list[str]:
     """The templates that an f-string may name: f"a/{kind}.html" → all that fit."""
-    if not isinstance(node, ast.JoinedStr):
+    if not isinstance(node, ast.JoinedStr) or not (text_of(node.values[-1]) or "").endswith(".html"):
         return []
     parts = [re.escape(text_of(part) or "") if isinstance(part, ast.Constant) else "[^/]+" for part in node.values]
     return [name_of(file) for file in files("*.html") if re.fullmatch("".join(parts), name_of(file))]

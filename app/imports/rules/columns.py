@@ -72,6 +72,14 @@ def _allowed(
     return column if column.field is None or column.field in definition else Column(None, "none")
 
 
+def known_headings(definition: Definition, translate: Translate) -> frozenset[str]:
+    """Every normal heading that names a field for sure: to find the row of headings by."""
+    fields = [field for field in definition if field.importable]
+    labels = (translate(locale, field.label) for field in fields for locale in LOCALES)
+    words = (word for field in fields for word in (field.name, field.label, *field.synonyms))
+    return frozenset(map(normal, (*labels, *words)))
+
+
 def is_reason(heading: str, translate: Translate) -> bool:
     """Is this our own column of reasons, in whatever language it was written?"""
     return normal(heading) in {normal(translate(locale, REASON_HEADING)) for locale in LOCALES}

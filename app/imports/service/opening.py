@@ -17,10 +17,11 @@ from app.core.formulas import restored
 from app.core.messages import Problem, Reason
 from app.core.records.context import Translate
 from app.core.records.fields import Definition
-from app.core.records.sheets import suggest_mapping
+from app.core.records.sheets import normal
 from app.core.storage import CHUNK, Storage
 from app.imports.rules import encodings, tables
 from app.imports.rules.cells import Cell, text_of, trimmed
+from app.imports.rules.columns import known_headings
 from app.imports.service.workbooks import read_workbook
 from app.imports.values import reasons
 
@@ -72,8 +73,7 @@ class Opener:
     ) -> None:
         self.storage = storage
         self.tenant_id = tenant_id
-        self.definition = definition
-        self.translate = translate
+        self.known = known_headings(definition, translate)
         self.limits = limits
 
     def open(self, upload: str, output: str, wanted: Wanted) -> Opened:
@@ -165,8 +165,7 @@ class Opener:
 
     def _known(self, headings: Iterable[str]) -> int:
         """How many of these are headings that we know for sure."""
-        matches = suggest_mapping(self.definition, list(headings), self.translate)
-        return sum(match.how in ("label", "synonym") for match in matches)
+        return sum(normal(heading) in self.known for heading in headings)
 
     def _check_headings(self, headings: list[str], row: int) -> None:
         if len(headings) > self.limits.columns:
