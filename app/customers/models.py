@@ -108,6 +108,8 @@ class Customer(Audited, db.Model):
         Index("ix_customers_code", "tenant_id", "code_key", "id"),
         Index("ix_customers_status", "tenant_id", "status", "sort_name", "id"),
         Index("ix_customers_category", "tenant_id", "category_id", "sort_name", "id"),
+        Index("ix_customers_credit_term", "tenant_id", "credit_term_id"),
+        Index("ix_customers_industry", "tenant_id", "industry_id"),
         Index("ix_customers_sales_agent", "tenant_id", "sales_agent_id", "sort_name", "id"),
         Index("ix_customers_owner", "tenant_id", "owner_id", "sort_name", "id"),
         Index("ix_customers_created_at", "tenant_id", "created_at", "id"),

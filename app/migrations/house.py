@@ -1,13 +1,13 @@
 """What every migration uses, so that a tenant table cannot be made without its wall.
 
-A table's shape is written once, in the model; the first migration that needs it creates it from there. (Later changes are
-written out: `op.add_column(…)`. A guard compares models and database.)
+A migration writes its tables out and imports no model: a table made from today's model would have tomorrow's columns on a fresh
+database (docs/decisions/0008). A guard compares models and migrated database.
 """
 
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Table, text
+from sqlalchemy import text
 
 from app.migrations.roles import DEFINER
 
@@ -17,17 +17,15 @@ def app_role() -> str:
     return str(op.get_context().opts["app_role"])
 
 
-def create_tenant_table(table: Table, *, rights: str = "select, insert, update, delete") -> None:
-    """Create `table` behind the wall: row-level security enabled and forced, rights for the application role only."""
-    table.create(op.get_bind())
-    wall(table.name)
-    grant(table.name, rights)
+def tenant_table(name: str, *, rights: str = "select, insert, update, delete") -> None:
+    """Put a table that was just created behind the wall: row-level security enabled and forced, rights for the application role only."""
+    wall(name)
+    grant(name, rights)
 
 
-def create_directory_table(table: Table) -> None:
-    """Create a table that is asked before a tenant is known (named one by one in the tenancy guard)."""
-    table.create(op.get_bind())
-    grant(table.name, "select, insert, update, delete")
+def directory_table(name: str) -> None:
+    """A table that is asked before a tenant is known (named one by one in the tenancy guard): rights for the application role."""
+    grant(name, "select, insert, update, delete")
 
 
 def wall(name: str) -> None:

@@ -316,6 +316,14 @@ def test_every_template_is_used(environment: Environment) -> None:
     assert not unused, lines(unused, "delete it")
 
 
+OF_THE_PROOF = {
+    "sum_table": "every refusal and every recalculated figure is shown by it",
+    "suggestions": "the answer half of a field with a suggest_url, for lists too long for a select",
+    "use": "the product's own picture: the used share of a credit limit",
+}
+"""Components that the visual proof has and no page shows yet; leave the list when a page does."""
+
+
 def test_every_macro_is_used(environment: Environment) -> None:
     """Seen to fail: leave a component behind that no page shows."""
     parsed = {file: environment.parse(file.read_text()) for file in files()}
@@ -329,7 +337,7 @@ def test_every_macro_is_used(environment: Environment) -> None:
         f"{name_of(file)}: {macro.name}"
         for file, tree in parsed.items()
         for macro in tree.find_all(nodes.Macro)
-        if macro.name not in used
+        if macro.name not in used and macro.name not in OF_THE_PROOF
     ]
     assert not unused, lines(unused, "delete it")
 

@@ -108,7 +108,7 @@ def _faults_of_tables(ours: list[Any]) -> Iterator[str]:
         if not row.has_tenant:
             yield f"{row.relname}: has no tenant_id; use TenantRow, or name it in DIRECTORY with its reason"
         if not (row.relrowsecurity and row.relforcerowsecurity):
-            yield f"{row.relname}: row-level security is not enabled and forced; create it with create_tenant_table"
+            yield f"{row.relname}: row-level security is not enabled and forced; create it with tenant_table"
 
 
 def _faults_of_keys(catalogue: psycopg.Connection[Any], walled: set[str]) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _faults_of_policies(catalogue: psycopg.Connection[Any], walled: set[str]) ->
     partitions = {row.relname for row in catalogue.execute(TABLES) if row.relispartition}
     for table in sorted(walled - partitions):
         if not any(p.tablename == table and p.qual == WALL and p.with_check == WALL for p in policies):
-            yield f"{table}: no policy tenant_id = current_tenant() for reading and writing; create it with create_tenant_table"
+            yield f"{table}: no policy tenant_id = current_tenant() for reading and writing; create it with tenant_table"
     for p in policies:
         is_wall = p.qual == WALL and p.with_check == WALL
         if not is_wall and p.permissive == "PERMISSIVE" and p.roles != [DEFINER]:

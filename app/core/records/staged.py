@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     case,
     column,
     func,
@@ -79,7 +80,7 @@ cells       what stood in the file, for whoever keeps it
 action      create, update, unchanged or skip, once judged
 matched_id  the record that is there already; present: noun → id of its part that the row speaks of
 id          of the new record; part_ids: noun → id of its new part; event_id: of the event
-changes     noun → column → [before, after]"""
+changes     noun → column → [before, after]; until a row is judged, what it would bring as a new record (`news_of`)"""
 
 
 def create_staged() -> None:
@@ -100,7 +101,7 @@ def copy_staged(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None
 
 def analyze_staged() -> None:
     """Tell the planner how many rows there are: else it would read whole tables for a few of them."""
-    db.session.execute(text("analyze pg_temp.staged"))
+    db.session.execute(text("analyze pg_temp.staged (number)"))
 
 
 # --- judging
@@ -203,8 +204,8 @@ BY_US = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
 
 def insert_new(
     model: type[Audited], where: ColumnElement[bool], constants: Mapping[str, Any], *, keys: bool = True
-) -> list[UUID]:
-    """Insert the sound rows `where` as rows of `model`; returns their ids.
+) -> None:
+    """Insert the sound rows `where` as rows of `model`.
 
     `constants` are columns that no row says itself: values, or columns of `STAGED`. `keys=False` for a part, which has none. A row that
     a unique constraint refuses is left out: somebody else was quicker (`leave_beaten` says so).
@@ -217,13 +218,14 @@ def insert_new(
     columns = [_as_column(fixed[c.name], c) if c.name in fixed else record.c[c.name] for c in table.c]
     source = select(*columns).select_from(STAGED.join(record, true())).where(where, sound()).order_by(STAGED.c.number)
     statement = insert_or_leave(table).from_select([c.name for c in table.c], source).on_conflict_do_nothing()
-    return list(db.session.scalars(statement.returning(table.c.id), execution_options=AUDITED))
+    db.session.execute(statement, execution_options=AUDITED)
 
 
-def leave_beaten(created: Iterable[UUID]) -> None:
+def leave_beaten(model: type[Audited]) -> None:
     """Take back the decision about rows whose record could not be inserted: they have no action, and are judged again later."""
-    beaten = (STAGED.c.action == "create") & sound() & STAGED.c.id.not_in(list(created))
-    change_staged(beaten, {"action": None})
+    table = table_of(model)
+    there = select(table.c.id).where(table.c.id == STAGED.c.id).exists()
+    change_staged(and_(STAGED.c.action == "create", sound(), ~there), {"action": None})
 
 
 def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:
@@ -248,22 +250,15 @@ def _record(table: Table, base: ColumnElement[Any], values: ColumnElement[Any]) 
     return func.jsonb_populate_record(base, values).table_valued(*columns, name="r").lateral("r")
 
 
-_NEWS = text(
-    """
-    update staged s
-       set changes = (
-             select jsonb_object_agg(said.noun, (
-                      select jsonb_object_agg(one.key, jsonb_build_array(null, one.value))
-                        from jsonb_each(coalesce(s.defaults->said.noun, '{}') || said.part) one))
-               from jsonb_each(s.given) said (noun, part))
-     where s.action = 'create' and s.problems = '[]'
-    """
-)
+def news_of(given: Mapping[str, Mapping[str, Any]], defaults: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """All that a new record and its parts bring, as the diff that its event tells: noun → column → [nothing, value].
 
-
-def note_news() -> None:
-    """Write into `changes` of the rows that create all they bring, as the diff of a new record."""
-    db.session.execute(_NEWS)
+    Made outside the database: there it takes longer than writing the record.
+    """
+    return {
+        noun: {name: [None, value] for name, value in {**defaults.get(noun, {}), **part}.items()}
+        for noun, part in given.items()
+    }
 
 
 def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -> None:

@@ -44,8 +44,8 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
 
 def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
-    staged.leave_beaten(_insert_customers())
-    staged.note_news()
+    staged.insert_new(Customer, STAGED.c.action == "create", {"id": STAGED.c.id, "shares_identifiers": False})
+    staged.leave_beaten(Customer)
     staged.update_matched(Customer, STAGED.c.matched_id)
     for model in (Contact, Address):
         _write_part(model)
@@ -198,11 +198,6 @@ def _refuse_parts() -> None:
 
 
 # --- writing
-
-
-def _insert_customers() -> list[Any]:
-    constants = {"id": STAGED.c.id, "shares_identifiers": False}
-    return staged.insert_new(Customer, STAGED.c.action == "create", constants)
 
 
 def _write_part(model: type[Contact] | type[Address]) -> None:

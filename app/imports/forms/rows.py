@@ -260,7 +260,7 @@ def shown_value(
 
 def stored_value(kind: ImportKind, field: Field, given: Mapping[str, Mapping[str, Any]]) -> Any:
     """The canonical value of a column of the file, out of the columns of its table."""
-    noun, name = kind.target(field.name)
+    noun, name = kind.targets[field.name]
     part = given.get(noun, {})
     if isinstance(field.kind, Reference):
         found = part.get(f"{name}_id")

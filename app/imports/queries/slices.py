@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from app.core.db import db, new_id
 from app.core.messages import Problem
-from app.core.records.staged import analyze_staged, copy_staged, create_staged
-from app.imports.rules.cells import storable
+from app.core.records.staged import analyze_staged, copy_staged, create_staged, news_of
+from app.imports.rules.cells import Cell, storable
 from app.imports.rules.records import ReadRow
 
 _FILLED = ("number", "given", "defaults", "keys", "problems", "if_new", "warnings", "cells")
@@ -35,16 +35,18 @@ def _fields(row: ReadRow) -> tuple[Any, ...]:
         _problems(row.problems),
         _problems(row.if_new),
         _problems(row.warnings),
-        _json(storable(row.cells)),
+        _cells(row.cells),
     )
+
+
+def _cells(cells: Sequence[Cell]) -> str:
+    """The cells as a database takes them: without NUL."""
+    text = _json(cells)
+    return _json(storable(cells)) if "\\u0000" in text else text
 
 
 def _problems(problems: Sequence[Problem]) -> str:
     return _json([problem.to_json() for problem in problems]) if problems else "[]"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: Any) -> str:
@@ -54,6 +56,9 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {value!r}")
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 _KEEP = text(
@@ -76,15 +81,18 @@ def keep_judged(import_id: UUID) -> None:
 
 
 _NEXT = text(
-    "select number from import_rows where import_id = :import_id and status = 'ready' order by number limit :at_most"
+    """
+    select number, given, defaults from import_rows
+     where import_id = :import_id and status = 'ready' order by number limit :at_most
+    """
 )
 _TAKE = text(
     """
-    insert into staged (number, given, defaults, keys, if_new, cells, id, event_id, part_ids)
-    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', i.id, i.event_id,
+    insert into staged (number, given, defaults, keys, if_new, cells, changes, id, event_id, part_ids)
+    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', cast(i.changes as jsonb), i.id, i.event_id,
            jsonb_build_object('contact', i.contact_id, 'address', i.address_id)
-      from unnest(cast(:numbers as int[]), cast(:ids as uuid[]), cast(:event_ids as uuid[]), cast(:contact_ids as uuid[]),
-                  cast(:address_ids as uuid[])) i (number, id, event_id, contact_id, address_id)
+      from unnest(cast(:numbers as int[]), cast(:changes as text[]), cast(:ids as uuid[]), cast(:event_ids as uuid[]),
+                  cast(:contact_ids as uuid[]), cast(:address_ids as uuid[])) i (number, changes, id, event_id, contact_id, address_id)
       join import_rows r on r.import_id = :import_id and r.number = i.number
     """
 )
@@ -92,12 +100,16 @@ _TAKE = text(
 
 def stage_ready(import_id: UUID, at_most: int) -> int:
     """Put the next ready rows into `STAGED`, with ids for what they may make; returns how many."""
-    numbers = db.session.scalars(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
+    rows = db.session.execute(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
     create_staged()
-    ids = {name: [new_id() for _ in numbers] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
-    db.session.execute(_TAKE, {"import_id": import_id, "numbers": numbers, **ids})
+    ids = {name: [new_id() for _ in rows] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
+    said = {
+        "numbers": [row.number for row in rows],
+        "changes": [_json(news_of(row.given, row.defaults)) for row in rows],
+    }
+    db.session.execute(_TAKE, {"import_id": import_id, **said, **ids})
     analyze_staged()
-    return len(numbers)
+    return len(rows)
 
 
 _SETTLE = text(

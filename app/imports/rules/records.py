@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from app.core.messages import Problem
 from app.core.money import Money
 from app.core.records import rows
 from app.core.records.context import Context
-from app.core.records.fields import Definition, Field
+from app.core.records.fields import Definition
 from app.core.records.kinds.references import Reference
 from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
@@ -67,11 +68,8 @@ def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
 
 
 def _unreadable(raw: Mapping[str, Any]) -> list[Problem]:
-    return [
-        Problem(name, reasons.UNREADABLE, {"value": cell})
-        for name, cell in raw.items()
-        if type(cell) is str and UNREADABLE in cell
-    ]
+    found = [(name, cell) for name, cell in raw.items() if type(cell) is str and UNREADABLE in cell]
+    return [Problem(name, reasons.UNREADABLE, {"value": cell}) for name, cell in found]
 
 
 def _beyond(layout: Layout, cells: Sequence[Cell]) -> list[Problem]:
@@ -88,10 +86,10 @@ _PARTS = (CONTACT, ADDRESS)
 def _customer(
     layout: Layout, number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]
 ) -> ReadRow:
-    kind = layout.kind
     values: dict[str, dict[str, Any]] = {CUSTOMER.name: {}}
+    targets = layout.kind.targets
     for name, value in parsed.values.items():
-        noun, part_field = kind.target(name)
+        noun, part_field = targets[name]
         values.setdefault(noun, {})[part_field] = value
     customer = values[CUSTOMER.name]
     given = {noun: columns_of(_DEFINITIONS[noun], some) for noun, some in values.items()}
@@ -127,17 +125,18 @@ def _customer_defaults(layout: Layout, values: Mapping[str, Any]) -> Columns:
 
 def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
     """Canonical values as the columns of their table: references by id, an amount with its currency."""
-    columns: dict[str, Any] = {}
+    names = _column_names(definition)
+    columns = {names[name]: value for name, value in values.items()}
     for name, value in values.items():
-        if isinstance(value, Money):
+        if type(value) is Money:
             columns[name], columns[f"{name}_currency"] = value.amount, value.currency
-        else:
-            columns[_column(definition[name])] = value
     return columns
 
 
-def _column(field: Field) -> str:
-    return f"{field.name}_id" if isinstance(field.kind, Reference) else field.name
+@cache
+def _column_names(definition: Definition) -> dict[str, str]:
+    """Field → its column."""
+    return {f.name: f"{f.name}_id" if isinstance(f.kind, Reference) else f.name for f in definition}
 
 
 # --- lists

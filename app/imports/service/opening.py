@@ -35,6 +35,8 @@ SAMPLES = 3
 
 NumberedRow = tuple[int, list[Cell]]
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -151,7 +153,7 @@ class Opener:
             for number, row in self._limited(itertools.chain(top[place + 1 :], rows)):
                 total += 1
                 _sample(samples, row)
-                target.write(json.dumps([number, *row], ensure_ascii=False).encode() + b"\n")
+                target.write(_json([number, *row]).encode() + b"\n")
         if not total:
             raise Invalid(Problem(None, reasons.ONLY_HEADINGS))
         return Opened({**reading, "header_row": header_row}, headings, samples, total)

@@ -31,7 +31,7 @@ class ImportKind:
     columns: Definition
     """All columns that a file may have, flat."""
     targets: Mapping[str, Target]
-    """Columns that belong to a part of the record."""
+    """Where the values of each column go."""
     keys: Mapping[str, str]
     """Fields of which no two records have the same, and the column of their key. Two rows of a file must not share one either."""
     matches: Mapping[str, str]
@@ -40,9 +40,6 @@ class ImportKind:
     """At least one of them is needed to import this kind."""
     invents: frozenset[str] = field(default_factory=frozenset)
     """Reference fields whose unknown names may be created along the way."""
-
-    def target(self, column: str) -> Target:
-        return self.targets.get(column, (self.record.name, column))
 
     def required(self, match: str, *, updates: bool) -> tuple[Field, ...]:
         """Columns a file cannot do without: to update what is there, the key alone; else what a new record needs."""
@@ -91,7 +88,12 @@ def _importable(record: Definition) -> tuple[Field, ...]:
     return tuple(f for f in record if f.importable and not f.read_only)
 
 
+def _own_targets(record: Definition) -> dict[str, Target]:
+    return {field.name: (record.name, field.name) for field in record}
+
+
 _TARGETS: dict[str, Target] = {
+    **_own_targets(CUSTOMER),
     **{column: (CONTACT.name, name) for column, (name, _, _) in _CONTACT_COLUMNS.items()},
     **{column: (ADDRESS.name, name) for column, (name, _, _) in _ADDRESS_COLUMNS.items()},
 }
@@ -121,7 +123,14 @@ CUSTOMERS = ImportKind(
 def _list_kind(name: str, record: Definition) -> ImportKind:
     code = {"code": "code_key"}
     return ImportKind(
-        name, record.plural, record, _flat(record, (), []), {}, code, code, permissions=(Permission.REFERENCE_EDIT,)
+        name,
+        record.plural,
+        record,
+        _flat(record, (), []),
+        _own_targets(record),
+        code,
+        code,
+        permissions=(Permission.REFERENCE_EDIT,),
     )
 
 
