@@ -20,6 +20,7 @@ check: install-check ## lint, types, import rules, templates, lock files, transl
 	$(VENV) -m mypy app launcher tasks
 	.venv/bin/lint-imports
 	$(VENV) -m djlint --lint --quiet app/templates
+	$(VENV) -m pytest -q -p no:cacheprovider --noconftest tests/guards/test_translations.py
 	@! grep -nE 'https?://' requirements/*.lock package-lock.json || { echo 'Lock files hold no addresses: see make lock'; exit 1; }
 
 bench: install-check ## the measurements behind every figure in the README

@@ -2,6 +2,8 @@
 
 Every command works against the servers named by DATABASE_URL and REDIS_URL, else against the embedded ones of the same
 LANGGAN_HOME: those of a running `make run`, or started for the one command.
+
+What a command needs is imported inside it: `langgan up` starts other processes and must not wait for an application of its own.
 """
 
 from __future__ import annotations
@@ -14,14 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-
-from app.config import BadConfig
-from app.core.actor import Actor, ActorKind
-from app.core.errors import LangganError
-from app.core.i18n import explain
-from app.migrations import roles
-from app.migrations.upgrade import upgrade
 
 
 @click.group()
@@ -38,13 +32,15 @@ def with_servers(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        from app.config import BadConfig
+        from app.migrations.roles import UnsafeRoles
         from launcher.servers import embedded
 
         with embedded(_home()) as urls:
             os.environ.update(urls)
             try:
                 return command(*args, **kwargs)
-            except BadConfig as problem:
+            except (BadConfig, UnsafeRoles) as problem:
                 raise click.ClickException(str(problem)) from problem
 
     return run
@@ -56,10 +52,11 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     @with_servers
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        from app.core.errors import LangganError
+        from app.core.i18n import explain
         from app.factory import create_app
 
-        web: Flask = create_app()
-        with web.app_context():
+        with create_app().app_context():
             try:
                 return command(*args, **kwargs)
             except LangganError as refusal:
@@ -78,14 +75,20 @@ def up(port: int | None, no_demo: bool, workers: int | None) -> None:
     """Start everything: servers, migrations, web, workers, beat."""
     from launcher.supervisor import up as start
 
-    sys.exit(
-        start(
-            port=port or int(os.environ.get("PORT") or 8000),
-            host=os.environ.get("HOST") or "127.0.0.1",
-            demo=not no_demo,
-            workers=workers or int(os.environ.get("LANGGAN_WORKERS") or 0) or None,
-        )
+    start(
+        port=port or _whole("PORT") or 8000,
+        host=os.environ.get("HOST") or "127.0.0.1",
+        demo=not no_demo,
+        workers=workers or _whole("LANGGAN_WORKERS"),
     )
+
+
+def _whole(name: str) -> int | None:
+    """The whole number in an environment variable; None when it is not set."""
+    text = os.environ.get(name) or ""
+    if text and not text.isdigit():
+        raise click.ClickException(f"{name} must be a whole number, not {text!r}.")
+    return int(text) if text else None
 
 
 @main.group()
@@ -97,6 +100,8 @@ def db() -> None:
 @with_servers
 def db_upgrade() -> None:
     """Run all pending migrations."""
+    from app.migrations.upgrade import upgrade
+
     upgrade(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"])
     click.echo("The database is up to date.")
 
@@ -105,6 +110,8 @@ def db_upgrade() -> None:
 @with_servers
 def db_check() -> None:
     """Check that the roles are what the tenant walls rely on; exit 1 with a sentence for each that is not."""
+    from app.migrations import roles
+
     complaints = roles.check(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"])
     for sentence in complaints:
         click.echo(sentence, err=True)
@@ -131,6 +138,7 @@ def tenant_create(
     slug: str, name: str, country: str, currency: str, timezone: str, admin_email: str, admin_password: str
 ) -> None:
     """Make a company with its default roles, terms and first administrator."""
+    from app.core.actor import Actor, ActorKind
     from app.core.session import transaction
     from app.identity.service import companies
     from app.reference import service as reference
@@ -192,6 +200,7 @@ def token() -> None:
 @with_app
 def token_create(slug: str, email: str, name: str) -> None:
     """Make an API token of a member; it is printed alone on the last line, once."""
+    from app.core.actor import Actor, ActorKind
     from app.core.session import transaction
     from app.identity.service import companies, tokens
 

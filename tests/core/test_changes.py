@@ -29,6 +29,11 @@ def role_id(acting: Callable[..., Any]) -> UUID:
         return role.id
 
 
+def the_company(session: Any) -> UUID:
+    found: UUID = session.scalar(text("select current_tenant()"))
+    return found
+
+
 def log(session: Any, subject: UUID) -> list[Any]:
     """The events of one row, oldest first."""
     query = select(events.Event).where(events.Event.subject_id == subject).order_by(events.Event.id)
@@ -55,19 +60,15 @@ def test_an_event_says_who_when_and_in_which_request(acting: Callable[..., Any],
 
 def test_a_change_is_an_event_with_the_fields_before_and_after(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        session.get_one(Role, (cast_tenant(session), role_id)).name = "Chief clerk"
+        session.get_one(Role, (the_company(session), role_id)).name = "Chief clerk"
     with acting(alice) as session:
         event = log(session, role_id)[-1]
         assert (event.type, event.changes) == ("role.updated", {"name": ["Clerk", "Chief clerk"]})
 
 
-def cast_tenant(session: Any) -> Any:
-    return session.scalar(text("select current_tenant()"))
-
-
 def test_two_changes_of_a_field_in_one_transaction_are_one_event(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        role = session.get_one(Role, (cast_tenant(session), role_id))
+        role = session.get_one(Role, (the_company(session), role_id))
         role.name = "Chief clerk"
         role.name = "Head clerk"
     with acting(alice) as session:
@@ -76,7 +77,7 @@ def test_two_changes_of_a_field_in_one_transaction_are_one_event(acting: Callabl
 
 def test_setting_what_is_there_already_is_no_event(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        role = session.get_one(Role, (cast_tenant(session), role_id))
+        role = session.get_one(Role, (the_company(session), role_id))
         role.name = "Clerk"
         role.version = role.version + 1
     with acting(alice) as session:
@@ -85,7 +86,7 @@ def test_setting_what_is_there_already_is_no_event(acting: Callable[..., Any], r
 
 def test_a_deleted_row_is_an_event_with_its_last_state(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        session.delete(session.get_one(Role, (cast_tenant(session), role_id)))
+        session.delete(session.get_one(Role, (the_company(session), role_id)))
     with acting(alice) as session:
         event = log(session, role_id)[-1]
         assert event.type == "role.deleted"
@@ -95,7 +96,7 @@ def test_a_deleted_row_is_an_event_with_its_last_state(acting: Callable[..., Any
 
 def test_a_service_names_what_happens_and_the_diff_goes_along(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        role = session.get_one(Role, (cast_tenant(session), role_id))
+        role = session.get_one(Role, (the_company(session), role_id))
         role.permissions = [Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT]
         events.emit("role.widened", role, why="new duties")
     with acting(alice) as session:
@@ -107,7 +108,7 @@ def test_a_service_names_what_happens_and_the_diff_goes_along(acting: Callable[.
 
 def test_a_named_event_is_kept_although_no_field_changed(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        events.emit("role.reviewed", session.get_one(Role, (cast_tenant(session), role_id)))
+        events.emit("role.reviewed", session.get_one(Role, (the_company(session), role_id)))
     with acting(alice) as session:
         event = log(session, role_id)[-1]
         assert (event.type, event.changes) == ("role.reviewed", {})
@@ -115,7 +116,7 @@ def test_a_named_event_is_kept_although_no_field_changed(acting: Callable[..., A
 
 def test_a_change_that_is_flushed_and_named_afterwards_is_not_lost(acting: Callable[..., Any], role_id: UUID) -> None:
     with acting(alice) as session:
-        role = session.get_one(Role, (cast_tenant(session), role_id))
+        role = session.get_one(Role, (the_company(session), role_id))
         role.name = "Chief clerk"
         session.flush()
         events.emit("role.reviewed", role)
@@ -125,7 +126,7 @@ def test_a_change_that_is_flushed_and_named_afterwards_is_not_lost(acting: Calla
 
 def test_nothing_stays_of_an_event_whose_transaction_was_rolled_back(acting: Callable[..., Any], role_id: UUID) -> None:
     with pytest.raises(ZeroDivisionError), acting(alice) as session:
-        role = session.get_one(Role, (cast_tenant(session), role_id))
+        role = session.get_one(Role, (the_company(session), role_id))
         events.emit("role.reviewed", role)
         session.flush()
         raise ZeroDivisionError

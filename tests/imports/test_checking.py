@@ -25,7 +25,11 @@ def test_checking_writes_nothing_into_the_book(importing: Importing, customers: 
 
 
 def test_every_wrong_cell_is_told_with_its_column(importing: Importing) -> None:
-    rows = [["A-1", "One", "5,000.00", "x@y.com", "12"], ["A-2", "", "12k", "no mail", "MYR"], ["", "Three", "", "", ""]]
+    rows = [
+        ["A-1", "One", "5,000.00", "x@y.com", "12"],
+        ["A-2", "", "12k", "no mail", "MYR"],
+        ["", "Three", "", "", ""],
+    ]
     imported = importing.check(rows, headings=["Code", "Name", "Credit limit", "E-mail", "Currency"])
     assert importing.problems(imported) == {
         2: [("currency", "not_a_currency")],

@@ -65,7 +65,11 @@ def test_what_a_new_record_needs_has_to_be_there() -> None:
 
 def test_a_mapping_of_headings_is_one_of_columns() -> None:
     headings = ["Cust", "Firma", "firma"]
-    assert columns.by_heading(headings, {"Firma": "name", "CUST": "code", "firma": None}) == {1: "name", 0: "code", 2: None}
+    assert columns.by_heading(headings, {"Firma": "name", "CUST": "code", "firma": None}) == {
+        1: "name",
+        0: "code",
+        2: None,
+    }
     with pytest.raises(Invalid):
         columns.by_heading(headings, {"Nobody": "name"})
 

@@ -58,7 +58,9 @@ def test_a_text_file_is_read_whatever_it_is_written_in(case: Case, encoding: str
     assert found.headings == ["Code", "Name", "City"]
     assert found.reading["delimiter"] == delimiter
     assert found.total == 2
-    if encoding != "gb18030":  # é and 永 together are no text of any one country: the guess may be wrong, and can be corrected
+    if (
+        encoding != "gb18030"
+    ):  # é and 永 together are no text of any one country: the guess may be wrong, and can be corrected
         assert case.rows() == [(2, ["A-01", "Café 永发", "Klang"]), (3, ["A-02", "Two"])]
 
 
@@ -109,7 +111,12 @@ def test_formula_cells_give_their_result(case: Case) -> None:
 
 def test_another_sheet_can_be_chosen(case: Case) -> None:
     content = xlsx_file(ROWS, sheets=("Data", "Notes"))
-    assert case.open(content).reading == {"format": "xlsx", "sheet": "Data", "sheets": ["Data", "Notes"], "header_row": 1}
+    assert case.open(content).reading == {
+        "format": "xlsx",
+        "sheet": "Data",
+        "sheets": ["Data", "Notes"],
+        "header_row": 1,
+    }
     assert case.refusal(content, sheet="Notes") == "no_sheet"
 
 
@@ -120,7 +127,9 @@ def test_a_neutralised_formula_comes_back_as_it_was(case: Case) -> None:
 
 def ole(*names: str) -> bytes:
     """Something like an old Office file with parts of these names."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + b"".join(n.encode("utf-16-le") + b"\0" * 64 for n in names)
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + b"".join(n.encode("utf-16-le") + b"\0" * 64 for n in names)
+    )
 
 
 def zipped(**entries: bytes) -> bytes:
@@ -174,7 +183,9 @@ def lying(content: bytes, claimed: int) -> bytes:
     return content.replace(struct.pack("<I", largest.file_size), struct.pack("<I", claimed))
 
 
-def test_a_zip_bomb_that_lies_about_its_size_cannot_take_the_memory(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_that_lies_about_its_size_cannot_take_the_memory(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workbooks, "MAX_MEMORY", 256 * workbooks.MIB)
     cell = b'<c r="A1" t="inlineStr"><is><t>' + b"x" * (400 * workbooks.MIB) + b"</t></is></c>"
     good = xlsx_file(ROWS)
@@ -207,7 +218,9 @@ def test_a_slow_workbook_is_given_up(case: Case, monkeypatch: pytest.MonkeyPatch
 
 
 def test_nul_and_undecodable_bytes_are_kept_for_their_row_to_fail(case: Case) -> None:
-    case.open("Code,Name\nA-01,Tw\0o\nA-02,é永发五金有限公司é永发五金有限公司é永发五金有限公司\nA-03,x".encode() + b"\xff\n")
+    case.open(
+        "Code,Name\nA-01,Tw\0o\nA-02,é永发五金有限公司é永发五金有限公司é永发五金有限公司\nA-03,x".encode() + b"\xff\n"
+    )
     names = [cells[1] for _, cells in case.rows()]
     assert names[0] == "Tw\0o"
     assert names[2] == "x\N{REPLACEMENT CHARACTER}"

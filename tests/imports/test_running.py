@@ -51,13 +51,20 @@ def test_a_customer_comes_with_contact_and_address(importing: Importing, acting:
         contact = session.execute(text("select * from customer_contacts")).one()
         address = session.execute(text("select * from customer_addresses")).one()
     assert (contact.name, contact.is_primary) == ("Person 1", True)
-    assert (address.line1, address.city, address.purpose, address.is_default) == ("1 Jalan Satu", "Klang", "billing", True)
+    assert (address.line1, address.city, address.purpose, address.is_default) == (
+        "1 Jalan Satu",
+        "Klang",
+        "billing",
+        True,
+    )
 
 
 def test_an_imported_customer_is_the_same_as_one_typed_in(importing: Importing, acting: Callable[..., Any]) -> None:
     from app.customers import service
 
-    importing.run([["IMP-1", "Société Huà 华宁 Sdn Bhd", "EI00000000010", "x@Y.com"]], headings=["Code", "Name", "TIN", "E-mail"])
+    importing.run(
+        [["IMP-1", "Société Huà 华宁 Sdn Bhd", "EI00000000010", "x@Y.com"]], headings=["Code", "Name", "TIN", "E-mail"]
+    )
     with acting(alice):
         service.create_customer(
             {"code": "IMP-2", "name": "Société Huà 华宁 Sdn Bhd", "tax_id": "EI00000000010", "email": "x@y.com"}
@@ -83,9 +90,9 @@ def test_each_customer_leaves_one_event_that_tells_everything(importing: Importi
 
 
 def test_an_imported_customer_is_found_by_the_search(importing: Importing, acting: Callable[..., Any]) -> None:
+    from app.core.session import bound_actor
     from app.core.surroundings import context_of
     from app.customers.queries.book import Search, customers_page
-    from app.core.session import bound_actor
     from app.reference.queries.resolver import find_reference
 
     importing.run([customer_row(1)])
@@ -102,7 +109,12 @@ def test_an_update_changes_what_the_row_says_and_nothing_else(
     imported = importing.run([row], duplicates="update")
     assert counts(imported) == {"updated": 1}
     found = customers()["AQ-0001"]
-    assert (found.name, found.phone, found.tax_id, found.version) == ("Acquired 1 Sdn Bhd", "+60355441299", "C2088000001", 2)
+    assert (found.name, found.phone, found.tax_id, found.version) == (
+        "Acquired 1 Sdn Bhd",
+        "+60355441299",
+        "C2088000001",
+        2,
+    )
     with acting(alice) as session:
         event = session.execute(text("select changes, data from events where type = 'customer.updated'")).one()
         contact = session.execute(text("select name from customer_contacts")).scalar_one()
@@ -143,7 +155,9 @@ def test_a_code_that_was_taken_meanwhile_fails_its_row_alone(
     assert customers()["AQ-0001"].name == "Quicker"
 
 
-def test_what_appeared_meanwhile_is_skipped_as_the_policy_says(importing: Importing, acting: Callable[..., Any]) -> None:
+def test_what_appeared_meanwhile_is_skipped_as_the_policy_says(
+    importing: Importing, acting: Callable[..., Any]
+) -> None:
     from app.customers import service
 
     imported = importing.check([customer_row(1), customer_row(2)])
@@ -157,10 +171,16 @@ def test_who_may_not_change_lists_imports_none(importing: Importing) -> None:
         importing.check([["A", "B"]], headings=["Code", "Name"], kind="categories", by=olivia)
 
 
-def test_rights_that_were_lost_meanwhile_count(importing: Importing, acting: Callable[..., Any], customers: Callable[..., Any]) -> None:
+def test_rights_that_were_lost_meanwhile_count(
+    importing: Importing, acting: Callable[..., Any], customers: Callable[..., Any]
+) -> None:
     imported = importing.check([customer_row(1)], by=olivia)
     with acting(alice) as session:
-        session.execute(text("update roles set permissions = array_remove(permissions, 'customers:create') where key = 'operations'"))
+        session.execute(
+            text(
+                "update roles set permissions = array_remove(permissions, 'customers:create') where key = 'operations'"
+            )
+        )
     imported = importing.process(imported, olivia)
     assert importing.problems(imported) == {2: [(None, "not_allowed")]}
     assert customers() == {}
@@ -178,7 +198,9 @@ def test_an_import_is_processed_once(importing: Importing) -> None:
         importing.process(imported)
 
 
-def test_a_stopped_import_keeps_what_is_in_and_can_go_on(importing: Importing, monkeypatch: pytest.MonkeyPatch, customers: Callable[..., Any], acting: Callable[..., Any]) -> None:
+def test_a_stopped_import_keeps_what_is_in_and_can_go_on(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch, customers: Callable[..., Any], acting: Callable[..., Any]
+) -> None:
     from app.imports import service
     from app.imports.queries.book import get_import
     from app.imports.service import running
@@ -205,7 +227,9 @@ def run_one_step(importing: Importing, imported: Any) -> None:
     celery.tasks["imports.run"].run(str(job.tenant_id), str(job.id), job.step)
 
 
-def test_a_file_larger_than_a_slice_ends_with_the_right_figures(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_larger_than_a_slice_ends_with_the_right_figures(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.imports.service import checking, running
 
     monkeypatch.setattr(running, "SLICE", 3)
@@ -223,9 +247,15 @@ def test_unknown_categories_are_created_when_that_was_ticked(importing: Importin
     assert counts(imported) == {"created": 3}
     with acting(alice) as session:
         found = session.execute(
-            text("select c.code, k.code as category, k.name from customers c join categories k on k.id = c.category_id order by 1")
+            text(
+                "select c.code, k.code as category, k.name from customers c join categories k on k.id = c.category_id order by 1"
+            )
         ).all()
-    assert [tuple(row) for row in found] == [("A-01", "BORONG", "Borong"), ("A-02", "BORONG", "Borong"), ("A-03", "RUNCIT-LAIN", "Runcit & Lain")]
+    assert [tuple(row) for row in found] == [
+        ("A-01", "BORONG", "Borong"),
+        ("A-02", "BORONG", "Borong"),
+        ("A-03", "RUNCIT-LAIN", "Runcit & Lain"),
+    ]
 
 
 def test_only_who_may_change_the_lists_may_have_categories_created(importing: Importing) -> None:
@@ -235,13 +265,25 @@ def test_only_who_may_change_the_lists_may_have_categories_created(importing: Im
 
 def test_lists_are_imported_too(importing: Importing, acting: Callable[..., Any]) -> None:
     terms = [["NET45", "Net 45", "net", "45"], ["BAD", "No days", "net", ""], ["net30", "Thirty", "net", "30"]]
-    importing.run([["NET30", "Net 30 days", "net", "30"]], headings=["Code", "Name", "Kind", "Days"], kind="credit-terms", by=bob)
-    imported = importing.run(terms, headings=["Code", "Name", "Kind", "Days"], kind="credit-terms", duplicates="update", by=bob)
+    importing.run(
+        [["NET30", "Net 30 days", "net", "30"]], headings=["Code", "Name", "Kind", "Days"], kind="credit-terms", by=bob
+    )
+    imported = importing.run(
+        terms, headings=["Code", "Name", "Kind", "Days"], kind="credit-terms", duplicates="update", by=bob
+    )
     assert counts(imported) == {"created": 1, "updated": 1, "failed": 1}
     assert importing.problems(imported) == {3: [("days", "kind_needs")]}
     with acting(alice) as session:
-        found = session.execute(text("select code, name, days, version from credit_terms where code_key in ('NET30', 'NET45') order by 1")).all()
-        events = session.execute(text("select type from events where type like 'credit_term.%' and actor_kind = 'job' order by id")).scalars().all()
+        found = session.execute(
+            text("select code, name, days, version from credit_terms where code_key in ('NET30', 'NET45') order by 1")
+        ).all()
+        events = (
+            session.execute(
+                text("select type from events where type like 'credit_term.%' and actor_kind = 'job' order by id")
+            )
+            .scalars()
+            .all()
+        )
     assert [tuple(row) for row in found] == [("NET30", "Thirty", 30, 2), ("NET45", "Net 45", 45, 1)]
     assert events == ["credit_term.created"] * 2 + ["credit_term.updated"]
 

@@ -76,9 +76,7 @@ def test_the_progress_asks_for_itself_and_then_sends_on(browser: Client, run_job
     assert browser.htmx(here, "import_progress") == redirects_to(here)
 
 
-def test_when_no_worker_takes_the_job_the_page_says_so(
-    browser: Client, acting: Callable[..., Any]
-) -> None:
+def test_when_no_worker_takes_the_job_the_page_says_so(browser: Client, acting: Callable[..., Any]) -> None:
     here = sent_on(upload(browser, csv_file([HEADINGS, customer_row(1)])))
     assert browser.get(here) != shows("No worker has taken this up yet")
     with acting(alice) as session:
@@ -86,7 +84,9 @@ def test_when_no_worker_takes_the_job_the_page_says_so(
     assert browser.get(here) == shows("No worker has taken this up yet")
 
 
-def test_a_file_that_cannot_be_read_says_why(browser: Client, run_jobs: Callable[[], int], acting: Callable[..., Any]) -> None:
+def test_a_file_that_cannot_be_read_says_why(
+    browser: Client, run_jobs: Callable[[], int], acting: Callable[..., Any]
+) -> None:
     here = sent_on(upload(browser, b"%PDF-1.7 ...", "customers.csv"))
     run_jobs()
     assert browser.get(here, status=200) == shows("This is not a table: the file holds a PDF document.")
@@ -134,19 +134,29 @@ def test_how_the_file_was_read_can_be_changed(browser: Client, run_jobs: Callabl
 
 
 def test_rows_are_filtered_by_figure_and_by_problem(browser: Client, run_jobs: Callable[[], int]) -> None:
-    rows = [customer_row(1), customer_row(2, phone="?"), customer_row(3, tax_id="C2088000001"), customer_row(4, code="x")]
+    rows = [
+        customer_row(1),
+        customer_row(2, phone="?"),
+        customer_row(3, tax_id="C2088000001"),
+        customer_row(4, code="x"),
+    ]
     here = sent_on(upload(browser, csv_file([HEADINGS, *rows])))
     run_jobs()
     preview = browser.get(here + "/rows", status=200)
     assert preview.texts("th.rowno")[1:] == ["4", "5"]
-    assert [link for link in preview.texts(".tools a") if ":" in link] == ["Customer code: too short 1", "Tax ID (TIN): twice in the file 1"]
+    assert [link for link in preview.texts(".tools a") if ":" in link] == [
+        "Customer code: too short 1",
+        "Tax ID (TIN): twice in the file 1",
+    ]
     assert browser.get(here + "/rows?show=warned").texts("th.rowno")[1:] == ["3"]
     assert browser.get(here + "/rows?show=ready").texts("th.rowno")[1:] == ["2", "3"]
     one = browser.htmx(here + "/rows?show=failed&field=tax_id&code=repeated", "import_rows", status=200)
     assert one.texts("th.rowno")[1:] == ["4"]
 
 
-def test_one_correction_repairs_a_whole_group(browser: Client, run_jobs: Callable[[], int], acting: Callable[..., Any]) -> None:
+def test_one_correction_repairs_a_whole_group(
+    browser: Client, run_jobs: Callable[[], int], acting: Callable[..., Any]
+) -> None:
     from app.reference.service import create_record
     from app.reference.values import BY_NAME
 
@@ -159,7 +169,12 @@ def test_one_correction_repairs_a_whole_group(browser: Client, run_jobs: Callabl
     assert values.texts("tbody th") == ["Whole sale", "?"]
     answer = browser.post(
         here + "/values",
-        {"field": "category", "code": "reference_not_found", "value": ["Whole sale", "?"], "becomes": ["Wholesale", "?"]},
+        {
+            "field": "category",
+            "code": "reference_not_found",
+            "value": ["Whole sale", "?"],
+            "becomes": ["Wholesale", "?"],
+        },
     )
     assert browser.follow(answer) == shows("4 rows are put right.")
 
@@ -194,11 +209,18 @@ def test_the_failed_rows_come_as_a_file_that_can_be_uploaded_again(
     ]
     mended = file.text.replace("bad mail,x", "good@mail.com,x").replace("A-03,,", "A-03,Three,")
     imported = importing.check(content=mended.encode(), by=olivia)
-    assert (imported.status, imported.failed, imported.columns[-1], imported.sureness[-1]) == ("ready", 0, None, "reason")
+    assert (imported.status, imported.failed, imported.columns[-1], imported.sureness[-1]) == (
+        "ready",
+        0,
+        None,
+        "reason",
+    )
     assert importing.rows(imported)[0].given["customer"]["name"] == "=SUM(1)"
 
 
-def test_reasons_are_in_the_readers_language(as_person: Callable[..., Client], importing: Importing, acting: Callable[..., Any]) -> None:
+def test_reasons_are_in_the_readers_language(
+    as_person: Callable[..., Client], importing: Importing, acting: Callable[..., Any]
+) -> None:
     imported = importing.check([customer_row(1, code="x")])
     with acting(alice) as session:
         session.execute(text("update users set locale = 'zh' where email = 'alice@example.com'"))

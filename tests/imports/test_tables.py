@@ -37,7 +37,7 @@ def test_unknown_headings_are_taken_from_the_first_wide_row() -> None:
 
 
 def test_cells_may_hold_line_breaks_and_quotes() -> None:
-    lines = ['code,name\n', 'A-1,"Lot 1\n', 'Jalan ""Satu"""\n', "A-2,x"]
+    lines = ["code,name\n", 'A-1,"Lot 1\n', 'Jalan ""Satu"""\n', "A-2,x"]
     assert list(tables.csv_rows(lines, ",")) == [["code", "name"], ["A-1", 'Lot 1\nJalan "Satu"'], ["A-2", "x"]]
 
 

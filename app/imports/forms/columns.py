@@ -104,7 +104,6 @@ def reading(imported: Import) -> dict[str, Any]:
         "encoding": "",
         "delimiter": "",
         "sheet": "",
-        "sheets": [],
         "header_row": 1,
         "format": "",
         **how,
