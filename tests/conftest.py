@@ -268,3 +268,38 @@ def query_count(web: Flask) -> Callable[[], Any]:
     from tests.statements import collected
 
     return lambda: collected(web)
+
+
+# --- the browser: one per process; where there is none its tests are skipped, except with CI=true
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """One driver for the whole process: a second one beside it is refused."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser that launcher/browser.py finds."""
+    from launcher import browser as chromium
+
+    found = chromium.find()
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("no browser here, and CI=true: set CHROMIUM to one")
+    if found is None:
+        pytest.skip("no browser here: set CHROMIUM to one")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any, chromium_path: Path) -> Iterator[Any]:
+    found = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    yield found
+    found.close()

@@ -118,6 +118,17 @@ class Customer(Audited, db.Model):
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
+        # Whoever asks for a number asks among all customers; the unique ones below know only those that must not share it.
+        Index("ix_customers_tax_id_key", "tenant_id", "tax_id_key", postgresql_where=text("tax_id_key is not null")),
+        Index(
+            "ix_customers_identity_key", "tenant_id", "identity_key", postgresql_where=text("identity_key is not null")
+        ),
+        Index(
+            "ix_customers_registration_key",
+            "tenant_id",
+            "registration_key",
+            postgresql_where=text("registration_key is not null"),
+        ),
         Index("uq_customers_tax_id_key", "tenant_id", "tax_id_key", unique=True, postgresql_where=LIVING),
         Index("uq_customers_identity_key", "tenant_id", "identity_key", unique=True, postgresql_where=LIVING),
         Index("uq_customers_registration_key", "tenant_id", "registration_key", unique=True, postgresql_where=LIVING),

@@ -1,23 +1,19 @@
-"""A real headless Chromium. One browser per process, one context per page; where there is none the tests are skipped, except with CI=true."""
+"""Pages in a real headless Chromium: a context each, on a live server with a database of its own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from launcher import browser as chromium
 from tests.people import Cast, Person, alice
 from tests.processes import LiveServer
 
 SHOTS = Path(__file__).parents[2] / "test-results" / "shots"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 EXPECTED = "Failed to load resource"
 """Chromium's own word for every 4xx; the test looks at the answer itself."""
 
@@ -26,30 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> Path:
-    """The browser that launcher/browser.py finds."""
-    found = chromium.find()
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("no browser here, and CI=true: set CHROMIUM to one")
-    if found is None:
-        pytest.skip("no browser here: set CHROMIUM to one")
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium_path: Path) -> Iterator[Browser]:
-    found = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-    yield found
-    found.close()
 
 
 @pytest.fixture

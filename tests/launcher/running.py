@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from launcher import ROOT
@@ -69,7 +70,8 @@ class Started:
         self.process.kill()
         self.process.communicate()
         for pid in processes_of(self.home):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may end while we look
+                os.kill(pid, signal.SIGKILL)
 
 
 def environment(home: Path) -> dict[str, str]:

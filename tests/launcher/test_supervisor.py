@@ -15,7 +15,7 @@ from tests.launcher.running import Start, all_gone, processes_of
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_leaves_no_process_behind(start: Start, number: signal.Signals) -> None:
     running = start().until_ready()
-    assert len(processes_of(running.home)) > 4
+    assert len(processes_of(running.home)) >= 4  # itself, PostgreSQL, Redis, web; workers follow
     running.send(number)
     assert running.ended() == 0
     assert processes_of(running.home) == []

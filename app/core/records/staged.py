@@ -7,7 +7,8 @@ security, a temporary table has none; and JSON lets a new column travel without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -15,9 +16,11 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     ColumnElement,
+    FromClause,
     Integer,
     MetaData,
     Select,
+    Subquery,
     Table,
     Text,
     Uuid,
@@ -100,8 +103,28 @@ def copy_staged(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None
 
 
 def analyze_staged() -> None:
-    """Tell the planner how many rows there are: else it would read whole tables for a few of them."""
+    """Tell the planner how many rows there are."""
     db.session.execute(text("analyze pg_temp.staged (number)"))
+
+
+_SETTINGS = text(
+    """
+    select set_config('enable_hashjoin', :wanted, true), set_config('enable_mergejoin', :wanted, true),
+           set_config('enable_material', :wanted, true)
+    """
+)
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Inside the block every staged row looks its records up by an index.
+
+    While a company loads its first book the statistics of its tables are old: the planner takes them for nearly empty and would go
+    through all of them for every staged row.
+    """
+    db.session.execute(_SETTINGS, {"wanted": "off"})
+    yield
+    db.session.execute(_SETTINGS, {"wanted": "on"})
 
 
 # --- judging
@@ -139,14 +162,19 @@ def sound() -> ColumnElement[bool]:
     return STAGED.c.problems == NO_PROBLEM
 
 
-def said(noun: str, name: str) -> ColumnElement[str]:
+def said(noun: str, name: str, rows: FromClause = STAGED) -> ColumnElement[str]:
     """What a row says of a column, as text."""
-    return STAGED.c.given[noun][name].astext
+    return rows.c.given[noun][name].astext
 
 
-def key(name: str) -> ColumnElement[str]:
-    """The key of a row in that column."""
-    return STAGED.c["keys"][name].astext
+def keyed(name: str) -> Subquery:
+    """The staged rows that have a key in that column, with it as `key`, to join on.
+
+    As a plain column: under row-level security PostgreSQL uses an index only for what cannot leak, and reading JSON might.
+    """
+    found = STAGED.c["keys"][name].astext.label("key")
+    rows = select(STAGED.c.number, STAGED.c.matched_id, STAGED.c.given, found).where(found.is_not(None))
+    return rows.offset(0).subquery("keyed")
 
 
 def change_staged(where: ColumnElement[bool], values: Mapping[str, Any]) -> None:
@@ -232,12 +260,14 @@ def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bo
     """Lay what the sound rows change over the rows of `model` with the id `row_id`; each gets one version more."""
     table, noun = table_of(model), model.audit_noun
     given = STAGED.c.given[noun]
-    record = _record(table, literal_column(table.name), given.op("||")(STAGED.c["keys"]) if keys else given)
+    said = given.op("||")(STAGED.c["keys"]) if keys else given
+    changing = and_(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
+    changed = select(row_id.label("row_id"), said.label("said")).where(changing).offset(0).subquery("changed")
+    record = _record(table, literal_column(table.name), changed.c.said)
     names = [c.name for c in table.c if c.name not in BY_US]
     fresh = (
         select(table.c.id, *(record.c[name] for name in names))
-        .select_from(STAGED.join(table, table.c.id == row_id).join(record, true()))
-        .where(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
+        .select_from(changed.join(table, table.c.id == changed.c.row_id).join(record, true()))
         .subquery("fresh")
     )
     values = {name: fresh.c[name] for name in names} | {"version": table.c.version + 1, "updated_at": now()}
@@ -280,6 +310,16 @@ def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -
     source = select(*(_as_column(columns[c.name], c) for c in table.c))
     written = source.where(STAGED.c.action.in_(("create", "update")), sound()).order_by(STAGED.c.number)
     db.session.execute(insert(table).from_select([c.name for c in table.c], written))
+
+
+_LOCK = "select id from {table} where id = any(:ids) order by id for update"
+
+
+def lock_matched(model: type[Audited]) -> None:
+    """Keep the records found as they are until the transaction ends: in the order of their ids, as everywhere."""
+    ids = list(db.session.scalars(select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))))
+    if ids:
+        db.session.execute(text(_LOCK.format(table=table_of(model).name)), {"ids": ids})
 
 
 def written_ids() -> list[UUID]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, func, literal, select, text, true
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.actor import Actor
@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.messages import Reason
 from app.core.records import staged
 from app.core.records.reasons import READ_ONLY, REQUIRED
-from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, key, mark, problem_of, said
+from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, problem_of, said
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.search import write_search_rows
@@ -29,7 +29,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the customers found as they are."""
     _match(policy)
     if lock:
-        _lock_matched()
+        staged.lock_matched(Customer)
     _refuse_taken_codes(policy)
     _refuse_shared_numbers(policy)
     _refuse_present(policy)
@@ -60,16 +60,17 @@ def _match(policy: Policy) -> None:
     """Find each row's customer. A merged one is found by its code only: its numbers are its survivor's now."""
     column: InstrumentedAttribute[Any] = getattr(Customer, policy.key)
     names = func.array_agg(func.concat(Customer.name, " (", Customer.code, ")"))
-    living = literal(True) if policy.field == "code" else Customer.status != Status.MERGED
+    living = true() if policy.field == "code" else Customer.status != Status.MERGED
+    rows = keyed(policy.key)
     found = (
         select(
-            STAGED.c.number,
+            rows.c.number,
             func.count().label("several"),
             func.array_agg(Customer.id)[1].label("id"),
             func.array_to_string(names[1:5], ", ").label("candidates"),
         )
-        .join(Customer, and_(column == key(policy.key), living))
-        .group_by(STAGED.c.number)
+        .join(Customer, and_(column == rows.c.key, living))
+        .group_by(rows.c.number)
         .cte("found")
     )
     one = and_(STAGED.c.number == found.c.number, found.c.several == 1)
@@ -78,45 +79,30 @@ def _match(policy: Policy) -> None:
     mark(select(STAGED.c.number, problem).join(found, found.c.number == STAGED.c.number).where(found.c.several > 1))
 
 
-def _lock_matched() -> None:
-    """In the order of their ids, as everywhere."""
-    matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
-    db.session.execute(select(Customer.id).where(Customer.id.in_(matched)).order_by(Customer.id).with_for_update())
-
-
 def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select[Any]:
     """Rows beside customers of the book for which `condition` holds, with the problem that this is."""
     return select(STAGED.c.number, problem).join(Customer, condition)
 
 
-def _written(policy: Policy) -> ColumnElement[bool]:
-    """Rows that will be written: what is skipped may be as it likes."""
-    return STAGED.c.matched_id.is_(None) if policy.skips else true()
+def _refuse_others(policy: Policy, reason: Reason, field: str, name: str, condition: ColumnElement[bool]) -> None:
+    """Stop the rows that will be written and have the same key in the column `name` as another customer. (What is skipped may be as it
+    likes.)"""
+    rows = keyed(name)
+    other = and_(getattr(Customer, name) == rows.c.key, Customer.id.is_distinct_from(rows.c.matched_id), condition)
+    facts = {"name": Customer.name, "code": Customer.code, "id": Customer.id}
+    problem = problem_of(reason, field, value=said(NOUN, field, rows), **facts)
+    found = select(rows.c.number, problem).join(Customer, other)
+    mark(found.where(rows.c.matched_id.is_(None)) if policy.skips else found)
 
 
 def _refuse_taken_codes(policy: Policy) -> None:
-    other = and_(Customer.id.is_distinct_from(STAGED.c.matched_id), _written(policy))
-    problem = problem_of(
-        rules.CODE_TAKEN, "code", value=said(NOUN, "code"), name=Customer.name, code=Customer.code, id=Customer.id
-    )
-    mark(_with(and_(Customer.code_key == key("code_key"), other), problem))
+    _refuse_others(policy, rules.CODE_TAKEN, "code", "code_key", true())
 
 
 def _refuse_shared_numbers(policy: Policy) -> None:
     """A tax, registration or identity number belongs to one living customer; another one fails, whoever confirmed what on screen."""
     for field, name in rules.IDENTIFIERS.items():
-        other = and_(
-            Customer.id.is_distinct_from(STAGED.c.matched_id), Customer.status != Status.MERGED, _written(policy)
-        )
-        problem = problem_of(
-            rules.NUMBER_SHARED,
-            field,
-            value=said(NOUN, field),
-            name=Customer.name,
-            code=Customer.code,
-            id=Customer.id,
-        )
-        mark(_with(and_(getattr(Customer, name) == key(name), other), problem))
+        _refuse_others(policy, rules.NUMBER_SHARED, field, name, Customer.status != Status.MERGED)
 
 
 def _refuse_present(policy: Policy) -> None:
@@ -152,15 +138,28 @@ def _refuse_other_status() -> None:
     mark(_with(differs, problem_of(READ_ONLY, "status", value=status)))
 
 
+_FIND_PARTS = text(
+    """
+    update staged s
+       set changes = '{}', present = jsonb_strip_nulls(jsonb_build_object(
+             'contact', (select k.id from customer_contacts k where s.given ? 'contact' and k.customer_id = s.matched_id and k.is_primary),
+             'address', (select a.id from customer_addresses a
+                          where s.given ? 'address' and a.customer_id = s.matched_id and a.is_default
+                            and a.purpose = coalesce(s.given #>> '{address,purpose}', 'billing'))))
+     where s.matched_id is not null
+    """
+)
 _COMPARE = text(
     """
-    with book as (
-      select s.number, s.given, to_jsonb(c) as customer, to_jsonb(k) as contact, to_jsonb(a) as address
-        from staged s
-        join customers c on c.id = s.matched_id
-        left join customer_contacts k on s.given ? 'contact' and k.customer_id = c.id and k.is_primary
-        left join customer_addresses a on s.given ? 'address' and a.customer_id = c.id and a.is_default
-                                      and a.purpose = coalesce(s.given #>> '{address,purpose}', 'billing')
+    with found as materialized (
+      select number, given, matched_id, (present ->> 'contact')::uuid as contact_id, (present ->> 'address')::uuid as address_id
+        from staged where matched_id is not null
+    ), book as (
+      select r.number, r.given, to_jsonb(c) as customer, to_jsonb(k) as contact, to_jsonb(a) as address
+        from found r
+        join customers c on c.id = r.matched_id
+        left join customer_contacts k on k.id = r.contact_id
+        left join customer_addresses a on a.id = r.address_id
     ), different as (
       select b.number, part.noun, jsonb_object_agg(one.key, jsonb_build_array(part.there -> one.key, one.value)) as changes
         from book b,
@@ -169,17 +168,16 @@ _COMPARE = text(
        where part.there -> one.key is distinct from one.value
        group by b.number, part.noun
     )
-    update staged s
-       set changes = coalesce((select jsonb_object_agg(d.noun, d.changes) from different d where d.number = b.number), '{}'),
-           present = jsonb_strip_nulls(jsonb_build_object('contact', b.contact -> 'id', 'address', b.address -> 'id'))
-      from book b
-     where b.number = s.number
+    update staged s set changes = d.changes
+      from (select number, jsonb_object_agg(noun, changes) as changes from different group by number) d
+     where d.number = s.number
     """
 )
 
 
 def _compare() -> None:
     """Note what each row changes: of the customer, of its primary contact, of its default address for that purpose."""
+    db.session.execute(_FIND_PARTS)
     db.session.execute(_COMPARE)
 
 

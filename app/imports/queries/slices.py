@@ -93,7 +93,7 @@ _TAKE = text(
            jsonb_build_object('contact', i.contact_id, 'address', i.address_id)
       from unnest(cast(:numbers as int[]), cast(:changes as text[]), cast(:ids as uuid[]), cast(:event_ids as uuid[]),
                   cast(:contact_ids as uuid[]), cast(:address_ids as uuid[])) i (number, changes, id, event_id, contact_id, address_id)
-      join import_rows r on r.import_id = :import_id and r.number = i.number
+     cross join lateral (select * from import_rows where import_id = :import_id and number = i.number limit 1) r
     """
 )
 
@@ -102,12 +102,11 @@ def stage_ready(import_id: UUID, at_most: int) -> int:
     """Put the next ready rows into `STAGED`, with ids for what they may make; returns how many."""
     rows = db.session.execute(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
     create_staged()
-    ids = {name: [new_id() for _ in rows] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
-    said = {
-        "numbers": [row.number for row in rows],
-        "changes": [_json(news_of(row.given, row.defaults)) for row in rows],
-    }
-    db.session.execute(_TAKE, {"import_id": import_id, **said, **ids})
+    if rows:
+        ids = {name: [new_id() for _ in rows] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
+        changes = [_json(news_of(row.given, row.defaults)) for row in rows]
+        numbers = [row.number for row in rows]
+        db.session.execute(_TAKE, {"import_id": import_id, "numbers": numbers, "changes": changes, **ids})
     analyze_staged()
     return len(rows)
 
@@ -122,6 +121,7 @@ _SETTLE = text(
            record_id = case when s.problems = '[]' then coalesce(s.matched_id, s.id) end
       from staged s
      where r.import_id = :import_id and r.number = s.number
+       and r.number between (select min(number) from staged) and (select max(number) from staged)
     returning r.status
     """
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.actor import Actor
-from app.core.records.staged import Policy
+from app.core.records.staged import Policy, by_index
 from app.customers.queries.staged import judge_staged_customers, write_staged_customers
 from app.imports.values.kinds import CUSTOMERS, ImportKind
 from app.reference.models import MODELS
@@ -14,15 +14,17 @@ from app.reference.queries.staged import judge_staged_records, write_staged_reco
 
 def judge(kind: ImportKind, policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way."""
-    if kind is CUSTOMERS:
-        judge_staged_customers(policy, lock=lock)
-    else:
-        judge_staged_records(MODELS[kind.record.name], policy, lock=lock)
+    with by_index():
+        if kind is CUSTOMERS:
+            judge_staged_customers(policy, lock=lock)
+        else:
+            judge_staged_records(MODELS[kind.record.name], policy, lock=lock)
 
 
 def write(kind: ImportKind, actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows with their events; `source` says in each where it came from."""
-    if kind is CUSTOMERS:
-        write_staged_customers(actor, source)
-    else:
-        write_staged_records(MODELS[kind.record.name], actor, source)
+    with by_index():
+        if kind is CUSTOMERS:
+            write_staged_customers(actor, source)
+        else:
+            write_staged_records(MODELS[kind.record.name], actor, source)

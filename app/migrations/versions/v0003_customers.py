@@ -126,6 +126,14 @@ def _customers() -> None:
     )
     op.create_index("ix_customers_sort_name", "customers", ["tenant_id", "sort_name", "id"], unique=False)
     op.create_index("ix_customers_status", "customers", ["tenant_id", "status", "sort_name", "id"], unique=False)
+    for key in ("tax_id_key", "identity_key", "registration_key"):
+        op.create_index(
+            f"ix_customers_{key}",
+            "customers",
+            ["tenant_id", key],
+            unique=False,
+            postgresql_where=sa.text(f"{key} is not null"),
+        )
     op.create_index("ix_customers_updated_at", "customers", ["tenant_id", "updated_at", "id"], unique=False)
     op.create_index(
         "uq_customers_identity_key",

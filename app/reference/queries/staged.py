@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.records import staged
-from app.core.records.staged import STAGED, Policy, key, mark, problem_of, said
+from app.core.records.staged import STAGED, Policy, keyed, mark, problem_of, said
 from app.reference.models import MODELS, ReferenceRow
 from app.reference.rules import CODE_IN_USE, values_of
 from app.reference.values import ListKind
@@ -25,10 +25,11 @@ def present_records(kind: ListKind) -> dict[str, dict[str, Any]]:
 def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the records found as they are."""
     table: Any = staged.table_of(model)
-    staged.change_staged(table.c.code_key == key("code_key"), {"matched_id": table.c.id})
+    rows = keyed("code_key")
+    found = select(rows.c.number, table.c.id).join(table, table.c.code_key == rows.c.key).subquery("found")
+    staged.change_staged(STAGED.c.number == found.c.number, {"matched_id": found.c.id})
     if lock:
-        matched = select(STAGED.c.matched_id).where(STAGED.c.matched_id.is_not(None))
-        db.session.execute(select(table.c.id).where(table.c.id.in_(matched)).order_by(table.c.id).with_for_update())
+        staged.lock_matched(model)
     if policy.updates:
         staged.forget(model.audit_noun, "code")
         _compare(model)
