@@ -126,7 +126,7 @@ def test_how_the_file_was_read_can_be_changed(browser: Client, run_jobs: Callabl
     here = sent_on(upload(browser, csv_file([["Code", "Name"], ["A-01", "地"]], encoding="gbk")))
     run_jobs()
     columns = browser.get(here + "/columns", status=200)
-    assert columns == shows("CSV, Simplified Chinese (GBK, GB18030), Comma, headings in row 1")
+    assert columns == shows("CSV, Simplified Chinese (GBK, GB18030), separated by commas, headings in row 1")
     answer = browser.submit(columns, "form[action$='/reading']", encoding="big5")
     assert answer == redirects_to(here)
     run_jobs()

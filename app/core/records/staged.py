@@ -230,30 +230,43 @@ AUDITED = {"audited_by": "insert_events"}
 BY_US = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
 
 
-def insert_new(
-    model: type[Audited], where: ColumnElement[bool], constants: Mapping[str, Any], *, keys: bool = True
-) -> None:
-    """Insert the sound rows `where` as rows of `model`.
+def insert_new(model: type[Audited], constants: Mapping[str, Any]) -> None:
+    """Insert a row of `model` for every sound row that creates. One that a unique constraint refuses has no action afterwards: somebody
+    else was quicker.
 
-    `constants` are columns that no row says itself: values, or columns of `STAGED`. `keys=False` for a part, which has none. A row that
-    a unique constraint refuses is left out: somebody else was quicker (`leave_beaten` says so).
+    `constants` are columns that no row says itself: values, or columns of `STAGED`.
     """
-    table, noun = table_of(model), model.audit_noun
+    table = table_of(model)
+    inserted = _insert(table, model.audit_noun, _creating(), {"id": STAGED.c.id, **constants}, keys=True)
+    if inserted < (db.session.scalar(select(func.count()).where(_creating())) or 0):
+        _leave_beaten(table)
+
+
+def insert_parts(model: type[Audited], where: ColumnElement[bool], constants: Mapping[str, Any]) -> None:
+    """Insert a row of `model`, a part of the record, for every sound row `where` that creates or updates."""
+    written = and_(STAGED.c.action.in_(("create", "update")), sound(), where)
+    _insert(table_of(model), model.audit_noun, written, constants, keys=False)
+
+
+def _insert(table: Table, noun: str, where: ColumnElement[bool], constants: Mapping[str, Any], *, keys: bool) -> int:
     whole = func.coalesce(STAGED.c.defaults[noun], NOTHING).op("||")(STAGED.c.given[noun])
     record = _record(table, literal_column(f"null::{table.name}"), whole.op("||")(STAGED.c["keys"]) if keys else whole)
     moment = now()
     fixed = {"tenant_id": func.current_tenant(), "version": 1, "created_at": moment, "updated_at": moment, **constants}
     columns = [_as_column(fixed[c.name], c) if c.name in fixed else record.c[c.name] for c in table.c]
-    source = select(*columns).select_from(STAGED.join(record, true())).where(where, sound()).order_by(STAGED.c.number)
+    source = select(*columns).select_from(STAGED.join(record, true())).where(where).order_by(STAGED.c.number)
     statement = insert_or_leave(table).from_select([c.name for c in table.c], source).on_conflict_do_nothing()
-    db.session.execute(statement, execution_options=AUDITED)
+    return int(cast("Any", db.session.execute(statement, execution_options=AUDITED)).rowcount)
 
 
-def leave_beaten(model: type[Audited]) -> None:
+def _leave_beaten(table: Table) -> None:
     """Take back the decision about rows whose record could not be inserted: they have no action, and are judged again later."""
-    table = table_of(model)
     there = select(table.c.id).where(table.c.id == STAGED.c.id).exists()
-    change_staged(and_(STAGED.c.action == "create", sound(), ~there), {"action": None})
+    change_staged(and_(_creating(), ~there), {"action": None})
+
+
+def _creating() -> ColumnElement[bool]:
+    return and_(STAGED.c.action == "create", sound())
 
 
 def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:

@@ -44,8 +44,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
 
 def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
-    staged.insert_new(Customer, STAGED.c.action == "create", {"id": STAGED.c.id, "shares_identifiers": False})
-    staged.leave_beaten(Customer)
+    staged.insert_new(Customer, {"shares_identifiers": False})
     staged.update_matched(Customer, STAGED.c.matched_id)
     for model in (Contact, Address):
         _write_part(model)
@@ -203,7 +202,7 @@ def _write_part(model: type[Contact] | type[Address]) -> None:
     noun = model.audit_noun
     first = {"is_primary": True} if model is Contact else {"is_default": True}
     owner = func.coalesce(STAGED.c.matched_id, STAGED.c.id)
-    new = and_(STAGED.c.action.in_(("create", "update")), STAGED.c.given.has_key(noun), ~STAGED.c.present.has_key(noun))
+    new = and_(STAGED.c.given.has_key(noun), ~STAGED.c.present.has_key(noun))
     new_id = STAGED.c.part_ids[noun].astext.cast(Uuid)
-    staged.insert_new(model, new, {"id": new_id, "customer_id": owner, **first}, keys=False)
+    staged.insert_parts(model, new, {"id": new_id, "customer_id": owner, **first})
     staged.update_matched(model, STAGED.c.present[noun].astext.cast(Uuid), keys=False)

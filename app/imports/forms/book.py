@@ -107,6 +107,7 @@ def result_page(actor: Actor, imported: Import, failed: Sequence[dict[str, Any]]
     )
     return {
         **head(actor, imported),
+        "title": _title(imported),
         "figures": figures,
         "why": why(actor, imported),
         "failed": failed,
@@ -117,6 +118,18 @@ def result_page(actor: Actor, imported: Import, failed: Sequence[dict[str, Any]]
         "waiting": sum(imported.planned.values()),
         "book_url": _book_url(actor, imported),
     }
+
+
+def _title(imported: Import) -> str:
+    """How it ended, as a heading."""
+    if imported.started_at is None:
+        return gettext(Status(imported.status).label)
+    figures = {"done": show_number(imported.created + imported.updated), "all": show_number(imported.total)}
+    if imported.failed:
+        return gettext(
+            "%(done)s of %(all)s rows imported, %(failed)s failed", failed=show_number(imported.failed), **figures
+        )
+    return gettext("%(done)s of %(all)s rows imported", **figures)
 
 
 def _said(imported: Import) -> str:

@@ -30,6 +30,12 @@ HOW = {
     "reason": (N_("Our reasons, not read"), "plain"),
 }
 
+SEPARATED = {
+    ",": N_("separated by commas"),
+    ";": N_("separated by semicolons"),
+    "\t": N_("separated by tabs"),
+    "|": N_("separated by vertical bars"),
+}
 DELIMITER_NAMES = {",": N_("Comma"), ";": N_("Semicolon"), "\t": N_("Tab"), "|": N_("Vertical bar")}
 
 
@@ -115,12 +121,12 @@ def reading(imported: Import) -> dict[str, Any]:
 
 
 def said(imported: Import) -> str:
-    """How the file was read, as a line: "CSV, UTF-8, comma, headings in row 1"."""
+    """How the file was read, as a line: "CSV, UTF-8, separated by commas, headings in row 1"."""
     how = imported.reading
     parts = [how.get("format", "").upper()]
     if "encoding" in how:
         parts.append(gettext(encodings.NAMES.get(how["encoding"], how["encoding"].upper())))
-        parts.append(gettext(DELIMITER_NAMES.get(how["delimiter"], how["delimiter"])))
+        parts.append(gettext(SEPARATED[how["delimiter"]]) if how["delimiter"] in SEPARATED else how["delimiter"])
     if "sheet" in how:
         parts.append(gettext("sheet “%(name)s”", name=how["sheet"]))
     parts.append(gettext("headings in row %(row)s", row=how.get("header_row", 1)))

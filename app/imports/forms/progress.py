@@ -28,6 +28,7 @@ def progress_page(actor: Actor, imported: Import, job: JobRow | None) -> dict[st
         "done": done,
         "total": total,
         "percent": min(100, done * 100 // total) if total else None,
+        "heading": _heading(imported),
         "title": _title(imported, done, total),
         "speed": _speed(job, moment),
         "alone": job is not None and is_alone(job, moment),
@@ -36,9 +37,19 @@ def progress_page(actor: Actor, imported: Import, job: JobRow | None) -> dict[st
     }
 
 
+def _heading(imported: Import) -> str:
+    if imported.status == Status.PROCESSING:
+        return gettext("The rows are being imported")
+    return (
+        gettext("The rows are being checked")
+        if imported.status == Status.CHECKING
+        else gettext("The file is being opened")
+    )
+
+
 def _title(imported: Import, done: int, total: int | None) -> str:
     if imported.status == Status.UPLOADED or not total:
-        return gettext("The file is being opened")
+        return gettext("One moment…")
     figures = {"done": show_number(done), "total": show_number(total)}
     if imported.status == Status.CHECKING:
         return gettext("%(done)s of %(total)s rows checked", **figures)

@@ -204,11 +204,18 @@ class ShownRows:
         self.kind = kind_of(imported)
         self.labels = labels_of(imported, actor.locale)
         self.context = context_of(actor, find_reference)
-        self.places = [(place, self.kind.columns[name]) for place, name in enumerate(imported.columns) if name]
+        self.places = self._in_sight(found)
         self.fixable = imported.status in FIXABLE
         ids = _ids_in(found)
         invented = {UUID(key): {"name": name} for key, name in imported.inventions.items()}
         self.references: References = {**(labels(ids) if ids else {}), **invented}
+
+    def _in_sight(self, found: Sequence[ImportRow]) -> list[tuple[int, Field]]:
+        """The columns that are read, in the order of the file, but those with something to put right come second: nobody scrolls for
+        them."""
+        places = [(place, self.kind.columns[name]) for place, name in enumerate(self.imported.columns) if name]
+        wrong = {problem["field"] for row in found for problem in row.problems}
+        return places[:1] + sorted(places[1:], key=lambda column: column[1].name not in wrong)
 
     def heads(self) -> list[dict[str, Any]]:
         return [{"label": self.labels[field.name], "num": _is_number(field)} for _, field in self.places]

@@ -9,12 +9,19 @@ from flask import request
 from app.core.actor import Actor
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
+from app.core.records.context import nothing_found
+from app.core.records.fields import Field
+from app.core.records.screens import kind_options
+from app.core.surroundings import context_of
 from app.imports.forms.book import address, head
 from app.imports.forms.rows import group_name
 from app.imports.models import Import
 from app.imports.queries.rows import values_of_group
 from app.imports.service.fixing import Replacement
 from app.imports.service.report import labels_of
+from app.imports.service.rights import kind_of
+from app.reference.queries.lists import options
+from app.reference.values import BY_NAME
 
 SHOWN = 50
 
@@ -32,8 +39,16 @@ def values_page(actor: Actor, imported: Import) -> dict[str, Any]:
         "field": field,
         "code": code,
         "values": values_of_group(imported.id, field, code, SHOWN),
+        "offered": _offered(kind_of(imported).columns[field], actor),
         "back": address(actor, imported, "list_rows", show="failed", field=field, code=code),
     }
+
+
+def _offered(field: Field, actor: Actor) -> list[str]:
+    """What may stand there: the names of a list, or the labels of the choices; nothing for other fields."""
+    if field.refers_to in BY_NAME:
+        return [name for _, _, name in options(BY_NAME[field.refers_to])]
+    return [label for _, label in kind_options(field, context_of(actor, nothing_found))]
 
 
 def replacements() -> list[Replacement]:

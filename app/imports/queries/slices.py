@@ -89,11 +89,9 @@ _NEXT = text(
 _TAKE = text(
     """
     insert into staged (number, given, defaults, keys, if_new, cells, changes, id, event_id, part_ids)
-    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', cast(i.changes as jsonb), i.id, i.event_id,
-           jsonb_build_object('contact', i.contact_id, 'address', i.address_id)
-      from unnest(cast(:numbers as int[]), cast(:changes as text[]), cast(:ids as uuid[]), cast(:event_ids as uuid[]),
-                  cast(:contact_ids as uuid[]), cast(:address_ids as uuid[])) i (number, changes, id, event_id, contact_id, address_id)
-     cross join lateral (select * from import_rows where import_id = :import_id and number = i.number limit 1) r
+    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', n.changes, n.id, n.event_id, n.part_ids
+      from jsonb_to_recordset(cast(:new as jsonb)) n (number int, changes jsonb, id uuid, event_id uuid, part_ids jsonb)
+     cross join lateral (select * from import_rows where import_id = :import_id and number = n.number limit 1) r
     """
 )
 
@@ -102,13 +100,21 @@ def stage_ready(import_id: UUID, at_most: int) -> int:
     """Put the next ready rows into `STAGED`, with ids for what they may make; returns how many."""
     rows = db.session.execute(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
     create_staged()
-    if rows:
-        ids = {name: [new_id() for _ in rows] for name in ("ids", "event_ids", "contact_ids", "address_ids")}
-        changes = [_json(news_of(row.given, row.defaults)) for row in rows]
-        numbers = [row.number for row in rows]
-        db.session.execute(_TAKE, {"import_id": import_id, "numbers": numbers, "changes": changes, **ids})
+    # One JSON text, not arrays of texts: psycopg escapes those quotation mark by quotation mark.
+    db.session.execute(_TAKE, {"import_id": import_id, "new": _json([_new(row) for row in rows])})
     analyze_staged()
     return len(rows)
+
+
+def _new(row: Any) -> dict[str, Any]:
+    """What the row needs if it makes a new record."""
+    return {
+        "number": row.number,
+        "changes": news_of(row.given, row.defaults),
+        "id": new_id(),
+        "event_id": new_id(),
+        "part_ids": {"contact": new_id(), "address": new_id()},
+    }
 
 
 _SETTLE = text(

@@ -12,7 +12,8 @@ $$;
 --   digits and + ( ) - . only   →  '%digits%'      a phone, a number
 --   宏达科 (three or more)       →  '%宏达科%'       the name has trigrams of its own
 --   宏 or 宏达                   →  '% 宏%'         meets the pair words that stand beside the name
---   an e-mail                   →  '%local@%'      the domain is in every row; search_customers compares the whole
+--   an e-mail                   →  '%local@domain%'  six letters of the domain: its end (.com.my) is in every row, and many a local
+--                                                  part too (info@); search_customers compares the whole
 --   ab                          →  '% ab%'         the beginning of a word
 --   abc                         →  '%abc%'         anywhere
 create function search_patterns(folded text) returns text[] language plpgsql immutable parallel safe as $$
@@ -28,7 +29,7 @@ begin
   foreach word in array regexp_split_to_array(folded, '\s+') loop
     for run in select m[1] from regexp_matches(word, '([㐀-鿿]+|[^㐀-鿿]+)', 'g') m loop
       if run ~ '.@.' then
-        patterns := patterns || ('%' || like_escape(split_part(run, '@', 1)) || '@%');
+        patterns := patterns || ('%' || like_escape(split_part(run, '@', 1) || '@' || left(split_part(run, '@', 2), 6)) || '%');
       else
         anywhere := length(run) >= 3;
         patterns := patterns || ((case when anywhere then '%' else '% ' end) || like_escape(run) || '%');

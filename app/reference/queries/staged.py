@@ -42,8 +42,7 @@ def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: boo
 
 def write_staged_records(model: type[ReferenceRow], actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows, with an event each that says where it came from (`source`)."""
-    staged.insert_new(model, STAGED.c.action == "create", {"id": STAGED.c.id})
-    staged.leave_beaten(model)
+    staged.insert_new(model, {})
     staged.update_matched(model, STAGED.c.matched_id)
     staged.insert_events(actor, model, source)
 
