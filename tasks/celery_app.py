@@ -5,6 +5,7 @@ Jobs are rows in PostgreSQL (app/core/jobs.py), so the broker may lose anything:
 
 from __future__ import annotations
 
+import gc
 import os
 
 from celery import Celery
@@ -54,3 +55,10 @@ def _own_connections(**_: object) -> None:
     """A forked child must not share its parent's database connections."""
     with web.app_context():
         db.engine.dispose(close=False)
+
+
+@worker_process_init.connect
+def _spare_the_collector(**_: object) -> None:
+    """What is loaded now stays for ever: the garbage collector need not look at it with every slice of an import (a fifth of its time)."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

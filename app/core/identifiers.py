@@ -45,7 +45,12 @@ Rule = tuple[Callable[[str], bool], Reason]
 
 def tax_id_key(text: str) -> str:
     """The key of a tax, registration or identity number: NFKC, without blanks, dashes, dots and slashes, upper case; "" for none."""
+    if text.isascii():
+        return text.translate(_SIGNS).strip().upper()
     return clean(unicodedata.normalize("NFKC", text), " -./\t\u2010\u2011\u2013").strip().upper()
+
+
+_SIGNS = str.maketrans("", "", " -./\t")
 
 
 registration_key = identity_key = tax_id_key

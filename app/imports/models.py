@@ -127,6 +127,8 @@ class ImportRow(db.Model):
         _one_of(RowState),
         ForeignKeyConstraint(["tenant_id", "import_id"], ["imports.tenant_id", "imports.id"], ondelete="CASCADE"),
         Index("ix_import_rows_status", "tenant_id", "import_id", "status", "number"),
+        # A row has a few kilobytes and is read soon: not worth compressing.
+        {"postgresql_with": {"toast_tuple_target": 8160}},
     )
 
 

@@ -73,6 +73,8 @@ STAGED = Table(
     Column("present", JSONB, server_default=NOTHING, nullable=False),
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DROP",
+    # Rows of a few kilobytes, written and changed a few times and gone: not worth compressing.
+    postgresql_with={"toast_tuple_target": 8160},
 )
 """number      of the row in its file
 given       noun of a record or of a part of it → column → value, as the tables hold it; only what was given
@@ -213,10 +215,9 @@ def decide(policy: Policy) -> None:
     """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
     found = STAGED.c.matched_id.is_not(None)
     does = "skip" if policy.skips else case((STAGED.c.changes == NOTHING, "unchanged"), else_="update")
-    change_staged(true(), {"action": case((found, does), else_="create")})
-    is_new = STAGED.c.action == "create"
     refusal = STAGED.c.if_new if policy.may_create else STAGED.c.if_new.op("||")(func.jsonb_build_array(_REFUSED))
-    change_staged(is_new, {"problems": STAGED.c.problems.op("||")(refusal)})
+    problems = case((found, STAGED.c.problems), else_=STAGED.c.problems.op("||")(refusal))
+    change_staged(true(), {"action": case((found, does), else_="create"), "problems": problems})
     if not policy.may_update:
         mark(select(STAGED.c.number, _REFUSED.label("problem")).where(STAGED.c.action == "update"))
 

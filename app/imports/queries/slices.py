@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -52,11 +53,14 @@ def _problems(problems: Sequence[Problem]) -> str:
 def _plain(value: Any) -> str:
     """Ids and days; other values are JSON by themselves."""
     if isinstance(value, UUID):
-        return str(value)
+        return _id_text(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {value!r}")
 
+
+_id_text = lru_cache(4096)(str)
+"""References to lists: the same few, thousands of times."""
 
 _json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
@@ -111,9 +115,9 @@ def _new(row: Any) -> dict[str, Any]:
     return {
         "number": row.number,
         "changes": news_of(row.given, row.defaults),
-        "id": new_id(),
-        "event_id": new_id(),
-        "part_ids": {"contact": new_id(), "address": new_id()},
+        "id": new_id().hex,
+        "event_id": new_id().hex,
+        "part_ids": {"contact": new_id().hex, "address": new_id().hex},
     }
 
 

@@ -94,6 +94,7 @@ def _import_rows() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tenant_id", "import_id", "number", name=op.f("pk_import_rows")),
+        postgresql_with={"toast_tuple_target": 8160},
     )
     op.create_index(
         "ix_import_rows_status", "import_rows", ["tenant_id", "import_id", "status", "number"], unique=False
