@@ -100,7 +100,9 @@ class LiveServer:
         self.web = web
         self.broken: list[str] = []
         self._server = make_server("127.0.0.1", 0, self._watched, threaded=True, request_handler=_Quiet)
-        self._server.daemon_threads = False  # closing waits for answers under way: their connections must not outlive the database
+        self._server.daemon_threads = (
+            False  # closing waits for answers under way: their connections must not outlive the database
+        )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def _watched(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
