@@ -15,13 +15,16 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Field
 from app.customers.queries.twins import Twin
 from app.customers.service.reading import read_only_fields, visible_definition
-from app.customers.values import CUSTOMER
+from app.customers.values import CUSTOMER, Status
 from app.identity.queries.colleagues import all_colleagues
 from app.reference.queries import lists
 from app.reference.values import BY_NAME
 
 CHECKED = ("code", "name", "tax_id", "registration_number", "identity_number", "phone", "email")
 """Fields that are compared with the book when they change."""
+
+BEGINNINGS = (Status.PROSPECT, Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED)
+"""What the form of a new customer offers; files of another system may bring the other states along."""
 
 
 def form_sections(
@@ -36,17 +39,19 @@ def form_sections(
 ) -> list[screens.Section]:
     """The customer's form, section by section."""
     definition = visible_definition(actor)
+    elsewhere = {
+        field.name: with_present(offered(field), values.get(field.name), references or {})
+        for field in definition
+        if points_elsewhere(field)
+    }
     return screens.form_fields(
         definition,
         values,
         problems,
         context=context,
         typed=typed,
-        options={
-            field.name: with_present(offered(field), values.get(field.name), references or {})
-            for field in definition
-            if points_elsewhere(field)
-        },
+        options=elsewhere
+        | ({"status": [(one.value, context.say(one.label)) for one in BEGINNINGS]} if customer_id is None else {}),
         references=references,
         read_only=read_only_fields(actor, is_new=customer_id is None),
         check_urls={name: _check_url(actor, name, customer_id) for name in CHECKED},
