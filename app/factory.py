@@ -78,6 +78,7 @@ def _settings(web: Flask, config: Config) -> None:
             "max_overflow": 2,
             "pool_pre_ping": True,
             "pool_timeout": 5,
+            "hide_parameters": True,  # an error that is logged must not hold what people typed
         },
         MAX_CONTENT_LENGTH=config.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
