@@ -12,10 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
 from app.config import Config
-from app.core import access, failures, headers, health, i18n, logs, shell, text
+from app.core import access, failures, frames, headers, health, i18n, logs, shell, text
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
+from app.core.frames import Frame
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
@@ -47,6 +48,9 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
+
+FRAMES: dict[str, Frame] = {"customer": Frame()}
+"""What upper areas hang into a record's page: their tabs and panels."""
 
 ROOT = Path(__file__).parent
 
@@ -108,6 +112,7 @@ def _platform(web: Flask, config: Config) -> None:
     headers.init_app(web)
     health.init_app(web)
     shell.init_app(web, NAVIGATION)
+    frames.init_app(web, FRAMES)
     access.public(web.view_functions["static"])
 
 

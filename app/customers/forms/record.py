@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext
 
+from app.core import frames
 from app.core.actor import Actor
 from app.core.errors import LangganError
 from app.core.events import Event
@@ -76,7 +77,7 @@ def _fact(name: str, values: Mapping[str, Any], references: Mapping[UUID, Any], 
 
 
 def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> list[dict[str, Any]]:
-    return [
+    own = [
         {"key": "overview", "label": gettext("Overview"), "url": url_of(actor, customer)},
         {
             "key": "contacts",
@@ -92,6 +93,7 @@ def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> li
         },
         {"key": "history", "label": gettext("History"), "url": url_of(actor, customer, "show_history")},
     ]
+    return frames.tabs_with("customer", own, actor, customer.id)
 
 
 def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
@@ -114,6 +116,8 @@ def overview(actor: Actor, customer: Customer) -> dict[str, Any]:
         "groups": _filled_groups(visible_definition(actor), around["values"], around["references"], around["context"]),
         "doubts": screens.summary(CUSTOMER, doubts, around["context"]),
         "events": _told(actor, events.latest_events(customer.id, LATEST), around["context"]),
+        "top_panels": frames.panels("customer", actor, customer.id, "top"),
+        "side_panels": frames.panels("customer", actor, customer.id, "side"),
     }
 
 

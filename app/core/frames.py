@@ -1,0 +1,94 @@
+"""What upper areas hang into a record's page: tabs of their own, and panels that load by their own URL.
+
+The factory names them, the record's page asks for those that its reader may see, and nobody imports the area behind one. A view that answers
+such a tab renders a template which extends the record's page (`customers/profile.html`) with the record's frame
+(`customers.forms.record.frame(actor, customer, key)`); a view that answers a panel renders the panel alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext
+
+from app.core.actor import Actor
+from app.core.permissions import Permission
+
+_EXTENSION = "langgan.frames"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab. `endpoint` takes the tenant's slug and the record's id (`customer_id` of a customer); `label` is a marked message."""
+
+    key: str
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+    before: str = "history"
+    """The key of the tab that it stands in front of."""
+    count: Callable[[UUID], int] | None = None
+    """How many there are, by the record's id: one cheap query, it is asked on every tab."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel on the first tab, loaded when the page is there. `label` is its title while it loads and where no script runs."""
+
+    key: str
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+    place: str = "side"
+    """side (beside the facts) or top (above them)."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that is hung into the pages of one kind of record."""
+
+    tabs: tuple[Tab, ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+
+def init_app(app: Flask, frames: Mapping[str, Frame]) -> None:
+    """Keep the `frames` of this application: noun of the record → what hangs in its pages."""
+    app.extensions[_EXTENSION] = dict(frames)
+
+
+def tabs_with(noun: str, own: Sequence[dict[str, Any]], actor: Actor, record_id: UUID) -> list[dict[str, Any]]:
+    """The record's `own` tabs with those of upper areas in their places. Each tab: key, label, url, and count where it has one."""
+    shown = list(own)
+    for tab in _frame(noun).tabs:
+        if tab.permission is None or actor.may(tab.permission):
+            keys = [one["key"] for one in shown]
+            place = keys.index(tab.before) if tab.before in keys else len(keys)
+            shown.insert(place, _shown_tab(noun, tab, actor, record_id))
+    return shown
+
+
+def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[str, str]]:
+    """The panels at a `place` of the first tab that this person may see: key, label, url."""
+    return [
+        {"key": one.key, "label": gettext(one.label), "url": _url(noun, one.endpoint, actor, record_id)}
+        for one in _frame(noun).panels
+        if one.place == place and (one.permission is None or actor.may(one.permission))
+    ]
+
+
+def _shown_tab(noun: str, tab: Tab, actor: Actor, record_id: UUID) -> dict[str, Any]:
+    shown = {"key": tab.key, "label": gettext(tab.label), "url": _url(noun, tab.endpoint, actor, record_id)}
+    return shown if tab.count is None else {**shown, "count": tab.count(record_id)}
+
+
+def _frame(noun: str) -> Frame:
+    frames: dict[str, Frame] = current_app.extensions[_EXTENSION]
+    return frames.get(noun, Frame())
+
+
+def _url(noun: str, endpoint: str, actor: Actor, record_id: UUID) -> str:
+    return url_for(endpoint, tenant=actor.tenant.slug, **{f"{noun}_id": record_id})
