@@ -91,4 +91,5 @@ def _frame(noun: str) -> Frame:
 
 
 def _url(noun: str, endpoint: str, actor: Actor, record_id: UUID) -> str:
-    return url_for(endpoint, tenant=actor.tenant.slug, **{f"{noun}_id": record_id})
+    place: dict[str, Any] = {"tenant": actor.tenant.slug, f"{noun}_id": record_id}
+    return url_for(endpoint, **place)
