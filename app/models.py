@@ -6,6 +6,7 @@ from app.customers import models as customers
 from app.exports import models as exports
 from app.identity import models as identity
 from app.imports import models as imports
+from app.numbering import models as numbering
 from app.reference import models as reference
 
-__all__ = ["api", "customers", "events", "exports", "identity", "imports", "jobs", "reference"]
+__all__ = ["api", "customers", "events", "exports", "identity", "imports", "jobs", "numbering", "reference"]

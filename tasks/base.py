@@ -136,6 +136,7 @@ def _acting_for(row: JobRow, system: Actor) -> Actor | None:
         ActorKind.JOB,
         user_id=row.user_id,
         name=person.name,
+        role=person.rights.role,
         permissions=person.rights.permissions,
         own_only_edit=person.rights.own_only_edit,
         own_only_view=person.rights.own_only_view,

@@ -102,6 +102,7 @@ class Cast:
             kind,
             user_id=user_id,
             name=member.name,
+            role=member.rights.role,
             permissions=member.rights.permissions,
             own_only_edit=member.rights.own_only_edit,
             own_only_view=member.rights.own_only_view,

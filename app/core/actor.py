@@ -44,6 +44,8 @@ class Actor:
     kind: ActorKind
     user_id: UUID | None = None
     name: str = ""
+    role: str = ""
+    """Key of the role; "" where no person acts. What is hidden from a role goes by it; rights go by `permissions`."""
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     own_only_edit: frozenset[str] = field(default_factory=frozenset)
     """Areas in which this person may change only what they own."""

@@ -165,6 +165,8 @@ class Rights:
     permissions: frozenset[P]
     own_only_edit: frozenset[str] = frozenset()
     own_only_view: frozenset[str] = frozenset()
+    role: str = field(default="", compare=False)
+    """Key of the role."""
 
 
 @dataclass(frozen=True)

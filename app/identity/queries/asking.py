@@ -29,7 +29,7 @@ _SESSION = text(
     """
     select u.id, u.name, u.email, u.locale, u.theme, u.density, u.keys, s.last_seen,
            t.id as tenant_id, t.slug, t.name as tenant_name, t.country, t.currency, t.timezone, t.config_version,
-           c.permissions, c.own_only_edit, c.own_only_view, mine.companies
+           c.role_key, c.permissions, c.own_only_edit, c.own_only_view, mine.companies
       from sessions s
       join users u on u.id = s.user_id
       left join lateral (
@@ -70,13 +70,14 @@ def rights(row: Row[tuple[object, ...]] | Role) -> Rights:
         frozenset(Permission(name) for name in row.permissions if name in known),
         frozenset(row.own_only_edit),
         frozenset(row.own_only_view),
+        row.key if isinstance(row, Role) else row.role_key,
     )
 
 
 _MEMBER = text(
     """
     select u.name, u.locale, t.id as tenant_id, t.slug, t.name as tenant_name, t.country, t.currency, t.timezone, t.config_version,
-           c.permissions, c.own_only_edit, c.own_only_view
+           c.role_key, c.permissions, c.own_only_edit, c.own_only_view
       from tenants t
       join lateral companies_of(:user_id) c on c.tenant_id = t.id
       join users u on u.id = :user_id

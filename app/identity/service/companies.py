@@ -185,6 +185,13 @@ def update_company(actor: Actor, facts: CompanyFacts, version: int) -> None:
     note(actor, "tenant.updated", ("tenant", row.id), changes=changed(asdict(before), asdict(facts)))
 
 
+def raise_config_version(actor: Actor) -> None:
+    """What a process has kept about this company is read anew from the next request on, on every process."""
+    row = db.session.get_one(TenantRecord, actor.tenant_id, with_for_update=True)
+    row.config_version += 1
+    db.session.flush()
+
+
 def check_company(facts: CompanyFacts) -> list[Problem]:
     """What is wrong with a company's settings."""
     problems = check_name(facts.name)

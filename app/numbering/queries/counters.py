@@ -1,0 +1,37 @@
+"""The counters: one statement each, so that two who count at once never get the same number."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from app.core.db import db
+from app.core.session import bound_tenant_id
+
+_COUNT = text(
+    """
+    insert into number_counters as c (tenant_id, series, period, last)
+    values (current_tenant(), :series, :period, :first - 1 + :count)
+    on conflict (tenant_id, series, period) do update set last = greatest(c.last, :first - 1) + :count
+    returning last
+    """
+)
+_TENANT = text("select set_config('app.tenant_id', :tenant, true)")
+_LAST = text("select last from number_counters where series = :series and period = :period")
+
+
+def count_apart(series: str, period: str, count: int, first: int) -> int:
+    """Count `count` on in a short transaction of its own, and return the last number: it is taken whatever becomes of the caller."""
+    with db.engine.begin() as connection:
+        connection.execute(_TENANT, {"tenant": str(bound_tenant_id())})
+        numbers = {"series": series, "period": period, "count": count, "first": first}
+        return int(connection.execute(_COUNT, numbers).scalar_one())
+
+
+def count_here(series: str, period: str) -> int:
+    """Count one on in the open transaction: whoever counts the same series waits until it ends."""
+    return int(db.session.execute(_COUNT, {"series": series, "period": period, "count": 1, "first": 1}).scalar_one())
+
+
+def last_number(series: str, period: str) -> int:
+    """The last number given; 0 before the first."""
+    return int(db.session.scalar(_LAST, {"series": series, "period": period}) or 0)

@@ -1,0 +1,67 @@
+"""Giving numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from app.core import clock
+from app.core.session import bound_actor
+from app.numbering import rules
+from app.numbering.queries import counters, patterns
+from app.numbering.values import Series
+
+ROUNDS = 24
+"""How often more codes are asked for when all of the last were taken; each time twice as many."""
+
+Taken = Callable[[Collection[str]], Collection[str]]
+"""(codes) → those of them that somebody has already."""
+
+
+class Exhausted(RuntimeError):
+    """Millions of codes in a row are taken: the pattern cannot be meant."""
+
+
+def reserve(series: str, count: int = 1, *, period: str = "", first: int = 1) -> range:
+    """The next `count` numbers of a series, each given once. Gap-tolerant: they are taken at once, in a transaction of their own, so that
+    sixty-four who ask do not wait for each other's work; what is not used afterwards is a gap."""
+    last = counters.count_apart(series, period, count, first)
+    return range(last - count + 1, last + 1)
+
+
+def take_gapless(series: str, period: str = "") -> int:
+    """The next number of a series without gaps: for a document of a company, by kind and year.
+
+    It is taken in the open transaction, and whoever takes the next one waits until that ends. So take it last, directly before the row
+    is inserted; a rollback gives it back. Two series in one transaction are taken in the order of their names.
+    """
+    return counters.count_here(series, period)
+
+
+def numbers_codes(record_type: str) -> bool:
+    """Is numbering switched on for these records?"""
+    return bool(patterns.all_patterns(record_type))
+
+
+def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Taken) -> list[str] | None:
+    """`count` codes that nobody has, by the pattern of the category or the general one; None without a pattern."""
+    found = patterns.pattern_for(record_type, category_id)
+    if found is None:
+        return None
+    series = Series(found.record_type, found.category_id, found.pattern, found.first)
+    codes: list[str] = []
+    wanted = count
+    for _ in range(ROUNDS):
+        offered = _codes(series, wanted)
+        held = set(taken(offered))
+        codes += [code for code in offered if code not in held]
+        if len(codes) >= count:
+            return codes[:count]
+        wanted *= 2
+    raise Exhausted(series.pattern)
+
+
+def _codes(series: Series, count: int) -> list[str]:
+    day = clock.today(bound_actor().tenant.timezone)
+    numbers = reserve(series.name, count, period=rules.period(series.pattern, day), first=series.first)
+    return [rules.written(series.pattern, number, day) for number in numbers]
