@@ -166,19 +166,20 @@ class Client:
 
 
 def _filled(form: LexborNode) -> dict[str, Any]:
-    """What a browser sends of a form nobody touched."""
+    """What a browser sends of a form nobody touched, in the order of the form."""
     data: dict[str, Any] = {}
-    for field in form.css("input[name], textarea[name]"):
+    for field in form.css("input[name], textarea[name], select[name]"):
         attributes = field.attributes
+        if field.tag == "select":
+            for value in _chosen(field):
+                _add(data, attributes["name"] or "", value)
+            continue
         if "disabled" in attributes or attributes.get("type") in {"submit", "button", "file", "image"}:
             continue
         if attributes.get("type") in {"checkbox", "radio"} and "checked" not in attributes:
             continue
         value = field.text() if field.tag == "textarea" else attributes.get("value") or ""
         _add(data, attributes["name"] or "", value)
-    for select in form.css("select[name]"):
-        for value in _chosen(select):
-            _add(data, select.attributes["name"] or "", value)
     return data
 
 

@@ -1,6 +1,7 @@
 """Money: integer minor units and an ISO 4217 currency; reading what people write as an amount; writing it back. Pure.
 
-Nothing here rounds: an amount that does not fit the decimals of its currency is refused.
+Nothing that is read is rounded: an amount that does not fit the decimals of its currency is refused. Only a share of an amount is
+(`portion`).
 """
 
 from __future__ import annotations
@@ -256,3 +257,10 @@ def split(total: Money, parts: int) -> list[Money]:
         raise ValueError("at least one part")
     part = abs(total.amount) // parts * (-1 if total.amount < 0 else 1)
     return [Money(part, total.currency)] * (parts - 1) + [Money(total.amount - part * (parts - 1), total.currency)]
+
+
+def portion(amount: int, share: int, whole: int) -> int:
+    """`share` of `whole` parts of an amount in minor units, rounded half up (away from zero): 33.33 % of 100.01 is
+    `portion(10001, 3333, 10000)`."""
+    rounded = (2 * abs(amount) * share + whole) // (2 * whole)
+    return -rounded if amount < 0 else rounded

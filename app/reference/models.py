@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import db, refers_to
+from app.reference.values import TermKind
 
 
 class ReferenceRow(Audited):
@@ -53,6 +55,8 @@ class CreditTerm(ReferenceRow, db.Model):
     months: Mapped[int | None]
     percent: Mapped[int | None]
     """Prepaid share in hundredths of a percent: 3000 = 30 %."""
+    lines: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    """The instalments, each with its percent (in hundredths), kind and figures."""
     discount_percent: Mapped[int | None]
     """Early-payment discount in hundredths of a percent."""
     discount_days: Mapped[int | None]
@@ -60,7 +64,8 @@ class CreditTerm(ReferenceRow, db.Model):
 
     @classmethod
     def own_constraints(cls) -> tuple[object, ...]:
-        return (CheckConstraint("kind in ('cod', 'prepaid', 'net', 'end_of_month', 'day_of_month')", name="kind"),)
+        kinds = ", ".join(f"'{kind}'" for kind in TermKind)
+        return (CheckConstraint(f"kind in ({kinds})", name="kind"),)
 
 
 class Category(ReferenceRow, db.Model):

@@ -80,3 +80,13 @@ def test_only_those_who_keep_the_lists_change_them(acme_api: ApiClient, api: Cal
     assert api(olivia).patch(f"/categories/{category['id']}", {"name": "X"}).status == 403
     assert api(mallory).get("/categories").json["data"] == []
     assert api(mallory).get(f"/categories/{category['id']}", status=404)
+
+
+def test_instalments_are_sent_and_answered_as_a_list(acme_api: ApiClient) -> None:
+    lines = [{"percent": "30", "kind": "prepaid"}, {"percent": "70", "kind": "net", "days": 60}]
+    body = {"code": "SPLIT", "name": "Split", "kind": "instalments", "lines": lines}
+    term = acme_api.post("/credit-terms", body, status=201).json
+    assert term["lines"] == lines
+    short = {"lines": [{"percent": "30", "kind": "cod"}]}
+    problem = acme_api.patch(f"/credit-terms/{term['id']}", short, status=422).json
+    assert [(one["field"], one["code"]) for one in problem["errors"]] == [("lines", "not_a_hundred")]

@@ -288,6 +288,23 @@ def test_lists_are_imported_too(importing: Importing, acting: Callable[..., Any]
     assert events == ["credit_term.created"] * 2 + ["credit_term.updated"]
 
 
+def test_instalments_are_imported_as_a_line_of_text(importing: Importing, acting: Callable[..., Any]) -> None:
+    headings = ["Code", "Name", "Kind", "Instalments"]
+    rows = [
+        ["HALF", "Halves", "instalments", "50% net 30; 50% net 60"],
+        ["ODD", "Odd", "instalments", "50% net 30; 40% net 60"],
+    ]
+    assert importing.problems(importing.check(rows, headings=headings, kind="credit-terms", by=bob)) == {
+        3: [("lines", "not_a_hundred")]
+    }
+    importing.run(rows[:1], headings=headings, kind="credit-terms", by=bob)
+    again = importing.run(rows[:1], headings=headings, kind="credit-terms", duplicates="update", by=bob)
+    assert counts(again) == {"unchanged": 1}
+    with acting(alice) as session:
+        lines = session.execute(text("select lines from credit_terms where code_key = 'HALF'")).scalar_one()
+    assert [(line["percent"], line["days"]) for line in lines] == [(5000, 30), (5000, 60)]
+
+
 def test_an_amount_keeps_its_currency(importing: Importing, customers: Callable[..., Any]) -> None:
     importing.run([["A-01", "One", "SGD 5,000"]], headings=["Code", "Name", "Credit limit"])
     found = customers()["A-01"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -199,3 +200,52 @@ def test_another_company_does_not_find_it(as_person: AsPerson, wholesale: UUID) 
 
 def test_an_unknown_list_is_not_found(browser_of_alice: Client) -> None:
     assert browser_of_alice.get(f"{LISTS}planets/").status == 404
+
+
+# --- when a document is due
+
+
+def test_an_instalment_term_is_typed_in_rows_and_comes_back_as_typed(browser_of_alice: Client, acting: Acting) -> None:
+    """Without a script: the form holds empty rows, and those that stay empty say nothing."""
+    typed = ["50", "net", "30", "", "", "40", "day_of_month", "", "31", "", "", "net", "", "", ""]
+    form = {"code": "HALF", "name": "Half now", "kind": "instalments", "lines": typed}
+    again = browser_of_alice.post(f"{LISTS}credit-terms/", form, status=422)
+    assert again.texts("#problems a") == ["Instalments: The instalments add up to 90 %, not to 100 %."]
+    assert [node.attributes.get("value") for node in again.all("input[name=lines]")][:8] == [
+        "50", "30", "", "", "40", "", "31", "",
+    ]  # fmt: skip
+    browser_of_alice.post(f"{LISTS}credit-terms/", {**form, "lines": ["50", *typed[1:5], "50", *typed[6:]]}, status=303)
+    with acting(alice):
+        row = lists.find_by_code(TERM, "HALF")
+        assert row is not None
+        row_id = row.id
+    shown = browser_of_alice.get(url_of(TERM, row_id), status=200)
+    assert [node.attributes.get("value") for node in shown.all("input[name=lines]")][:8] == [
+        "50", "30", "", "", "50", "", "31", "1",
+    ]  # fmt: skip
+    worked_out = browser_of_alice.get(
+        f"{LISTS}credit-terms/{row_id}/due-dates?document_date=2026-01-15&document_amount=1,000.01", status=200
+    )
+    assert "falls due in 2 parts" in worked_out.words
+    assert worked_out.texts("tbody tr") == ["14 Feb 2026 500.01", "28 Feb 2026 500.00"]
+
+
+def test_the_example_follows_what_is_being_typed(browser_of_alice: Client) -> None:
+    url = f"{LISTS}credit-terms/example?document_date=15/1/2026&kind=net"
+    missing = browser_of_alice.htmx(url, "due_dates", status=200)
+    assert missing.texts("li") == ["Days: A term of the kind “Net days” needs this."]
+    shown = browser_of_alice.htmx(f"{url}&days=30&discount_percent=2&discount_days=10", "due_dates", status=200)
+    assert "A document of 15 Jan 2026 over 1,000.00 falls due on 14 Feb 2026." in shown.words
+    assert "Whoever pays by 25 Jan 2026 may deduct 20.00." in shown.words
+    wrong = browser_of_alice.htmx(f"{url}&days=30&document_amount=12k", "due_dates", status=200)
+    assert "Did you mean 12,000.00?" in wrong.words
+
+
+def test_whoever_may_only_look_can_work_out_due_dates(as_person: AsPerson, acting: Acting) -> None:
+    with acting(alice):
+        deposit = {"code": "D30", "name": "Deposit", "kind": TermKind.PREPAID, "percent": Decimal(30)}
+        term_id = service.create_record(TERM, deposit).id
+    looker = as_person(olivia)
+    page = looker.get(url_of(TERM, term_id), status=200)
+    url = page.one("a.btn[href$='/due-dates']").attributes["href"] or ""
+    assert "300.00 of it are paid before delivery." in looker.get(f"{url}?document_amount=1000", status=200).words

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +17,9 @@ from app.core.records.references import plural_of
 from app.customers import service as customers
 from app.reference import service
 from app.reference.queries import lists, resolver
-from app.reference.values import BY_NAME, ListStatus, TermKind
+from app.reference.queries.terms import terms_by_id
+from app.reference.rules import due
+from app.reference.values import BY_NAME, ListStatus, Term, TermKind, TermLine, TermLines
 from tests.people import Cast, alice, bob, mallory
 
 CATEGORY, TERM, AGENT = BY_NAME["category"], BY_NAME["credit_term"], BY_NAME["sales_agent"]
@@ -173,3 +177,14 @@ def test_counts_tell_active_from_inactive(acting: Acting) -> None:
         service.create_record(CATEGORY, {"code": "A", "name": "A"})
         service.create_record(CATEGORY, {"code": "B", "name": "B", "status": ListStatus.INACTIVE})
         assert lists.counts_by_status()["category"] == {"active": 1, "inactive": 1}
+
+
+def test_terms_are_read_for_the_rules_of_due_dates(acting: Acting) -> None:
+    halves = TermLines((TermLine(Decimal(50), days=30), TermLine(Decimal(50), days=60)))
+    with acting(alice):
+        row = service.create_record(
+            TERM, {"code": "HALF", "name": "Halves", "kind": TermKind.INSTALMENTS, "lines": halves}
+        )
+        term = terms_by_id([row.id])[row.id]
+    assert term == Term(TermKind.INSTALMENTS, lines=halves)
+    assert [one.amount for one in due.instalments(term, date(2026, 1, 15), 101)] == [51, 50]

@@ -34,4 +34,4 @@ def cell(field: Field, value: Any, references: References) -> Cell:
         return Cell(show, value.label)
     if show in ("reference", "member"):
         return Cell(show, {"id": str(value), **references.get(value, {})})
-    return Cell(show, value)
+    return Cell(show, str(value) if show == "text" else value)

@@ -96,6 +96,8 @@ class Spec:
     """Other words for it, in any language, that head columns of files."""
     example: str = ""
     refers_to: str = ""
+    when: tuple[str, tuple[str, ...]] | None = None
+    """(field, its values): on screen, what only these choices have is shown with them alone while it is empty."""
     min_length: int | None = None
     max_length: int | None = None
     writable: Write = "always"

@@ -70,13 +70,19 @@ def parse(
     read = Parsed({}, [], [], set())
     for step in _plan(definition, source):
         if step.name in raw:
-            _read(step, raw[step.name], context, read)
+            _read(step, _all_of(raw, step.name) if step.many else raw[step.name], context, read)
     read.problems.extend(check_purpose(definition, read.given, purpose))
     if source != "form":
         read.problems.extend(_strangers(definition, raw, source))
     _order(definition, read.problems)
     _order(definition, read.warnings)
     return read
+
+
+def _all_of(raw: Mapping[str, Any], name: str) -> Any:
+    """Everything that a form sends under that name."""
+    texts: Callable[[str], list[str]] | None = getattr(raw, "getlist", None)
+    return texts(name) if texts else raw[name]
 
 
 def _read(step: Step, raw: Any, context: Context, read: Parsed) -> None:
@@ -123,6 +129,7 @@ class Step(NamedTuple):
     nullable: bool
     doubt: Callable[[Any], Reason | None] | None
     currency_field: str
+    many: bool
 
 
 @lru_cache(maxsize=512)
@@ -136,7 +143,9 @@ def _step(field: Field, source: Source) -> Step:
     kind = field.kind
     doubt = kind.doubt if type(kind).doubt is not Kind.doubt else None
     currency_field = kind.currency_field if isinstance(kind, MoneyKind) else ""
-    return Step(field.name, _READERS[source](kind), field.nullable, doubt, currency_field)
+    many = source == "form" and kind.many
+    reader = _from_inputs if many else _READERS[source]
+    return Step(field.name, reader(kind), field.nullable, doubt, currency_field, many)
 
 
 def _from_form(kind: Kind) -> Read:
@@ -147,6 +156,13 @@ def _from_form(kind: Kind) -> Read:
             raise Refused(NOT_TEXT)
         trimmed = trim(text)
         return from_text(trimmed, context) if trimmed else None
+
+    return read
+
+
+def _from_inputs(kind: Kind) -> Read:
+    def read(texts: Any, context: Context) -> Any:
+        return kind.from_inputs([texts] if isinstance(texts, str) else texts, context)
 
     return read
 

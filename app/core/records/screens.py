@@ -16,6 +16,7 @@ from app.core.money import DECIMALS
 from app.core.records import names
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
+from app.core.records.kinds.base import Input
 from app.core.records.kinds.choices import COUNTRIES, LANGUAGES, ChoiceKind, Country, Currency, Language
 from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.texts import TextLine
@@ -34,7 +35,8 @@ class FormField:
     id: str
     label: str
     widget: str
-    value: str
+    value: str | Sequence[str]
+    """Of a field that is typed into several inputs all their texts."""
     options: Options
     help: str
     error: str | None
@@ -49,6 +51,10 @@ class FormField:
     lang: str
     check_url: str
     suggest_url: str
+    when: str = ""
+    """`kind=net cod`: what only some choices of another field have."""
+    inputs: Sequence[Input] = ()
+    """The inputs of each row of the widget `rows`, their words in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ class _Page:
             id=field.name,
             label=context.say(field.label),
             widget=self._widget(field),
-            value=self._text(field, context),
+            value=self._texts(field, context) if field.kind.many else self._text(field, context),
             options=options,
             help=context.say(field.help) if field.help else "",
             error=self.errors.get(field.name),
@@ -158,6 +164,8 @@ class _Page:
             lang="",
             check_url=self.check_urls.get(field.name, ""),
             suggest_url=self.suggest_urls.get(field.name, ""),
+            when=f"{field.when[0]}={' '.join(field.when[1])}" if field.when else "",
+            inputs=[_said(one, context) for one in field.kind.inputs],
         )
 
     def _widget(self, field: Field) -> str:
@@ -170,6 +178,13 @@ class _Page:
             return self.typed[field.name]
         value = self.values.get(field.name)
         return "" if value is None else field.kind.to_form(value, context)
+
+    def _texts(self, field: Field, context: Context) -> Sequence[str]:
+        if field.name in self.typed:
+            texts = getattr(self.typed, "getlist", None)
+            return texts(field.name) if texts else [self.typed[field.name]]
+        value = self.values.get(field.name)
+        return [] if value is None else field.kind.to_inputs(value, context)
 
     def _currency(self, field: Field) -> str:
         """The currency that an amount is typed in: the record's, else the tenant's."""
@@ -185,6 +200,10 @@ class _Page:
             known = self.references.get(value) if value is not None else None
             return [(str(value), known.get("name") or known.get("code", ""))] if known else []
         return kind_options(field, self.context)
+
+
+def _said(one: Input, context: Context) -> Input:
+    return Input(one.name, context.say(one.label), tuple((value, context.say(label)) for value, label in one.options))
 
 
 def kind_options(field: Field, context: Context) -> Options:

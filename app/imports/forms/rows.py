@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,9 +20,8 @@ from app.core.paging import Page
 from app.core.records.cells import cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Field
-from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.moments import Day
-from app.core.records.kinds.numbers import Fraction, MoneyKind
+from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.references import Reference, as_uuid
 from app.core.records.words import cell_text
 from app.core.surroundings import context_of
@@ -39,6 +37,7 @@ from app.imports.values.kinds import ImportKind
 from app.imports.values.reasons import KIND_OF_PROBLEM
 from app.imports.values.states import FIXABLE, RowState, Status
 from app.reference.queries.resolver import find_reference
+from app.reference.rules import canonical
 
 SHOWN_GROUPS = 6
 TILES = ("ready", "failed", "warned", "left")
@@ -277,15 +276,7 @@ def stored_value(kind: ImportKind, field: Field, given: Mapping[str, Mapping[str
         return None
     if isinstance(field.kind, MoneyKind):
         return Money(held, part[f"{name}_currency"])
-    return _canonical(field, held)
-
-
-def _canonical(field: Field, held: Any) -> Any:
-    if isinstance(field.kind, ChoiceKind):
-        return field.kind.choices(held)
-    if isinstance(field.kind, Fraction):
-        return Decimal(held) / 100
-    return date.fromisoformat(held) if isinstance(field.kind, Day) else held
+    return date.fromisoformat(held) if isinstance(field.kind, Day) else canonical(field, held)
 
 
 def failed_lines(actor: Actor, imported: Import, found: Sequence[ImportRow]) -> list[dict[str, Any]]:

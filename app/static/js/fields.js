@@ -1,4 +1,4 @@
-// Small helps in forms: the native date picker, files dropped on an upload, text to copy, a side chosen in a comparison.
+// Small helps in forms: the native date picker, files dropped on an upload, rows of inputs, text to copy, a side chosen in a comparison.
 
 const changed = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -71,6 +71,35 @@ document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   bar.removeAttribute("hidden");
   bar.lastElementChild.setAttribute("width", (100 * detail.loaded) / detail.total);
 });
+
+/* ---------- rows of inputs: one more; fields that only some choices have (data-when="field=value value") ---------- */
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-adds-row]");
+  const last = button?.parentElement.querySelector("tbody > tr:last-child");
+  if (!last) return;
+  const row = last.cloneNode(true);
+  const number = last.parentElement.rows.length + 1;
+  for (const input of row.querySelectorAll("input, select")) {
+    if (input.matches("input")) input.value = "";
+    input.ariaLabel = input.ariaLabel.replace(/\d+$/, number);
+  }
+  last.after(row);
+  row.querySelector("input").focus();
+});
+
+const isFilled = (field) => [...field.querySelectorAll("input, textarea")].some((input) => input.value.trim());
+
+const showFitting = (root) => {
+  for (const field of root.querySelectorAll("[data-when]")) {
+    const [name, values] = field.dataset.when.split("=");
+    const chosen = field.closest("form").elements[name]?.value;
+    field.hidden = !values.split(" ").includes(chosen) && !isFilled(field) && !field.querySelector(".error");
+  }
+};
+showFitting(document);
+document.addEventListener("change", ({ target }) => target.form && showFitting(target.form));
+document.addEventListener("htmx:afterSettle", ({ target }) => showFitting(target.parentElement ?? document));
 
 /* ---------- copy (data-copy="id of the field"), choose ---------- */
 

@@ -5,6 +5,7 @@ const dirtyForm = () => document.querySelector("form[data-dirty]");
 const forget = () => document.querySelectorAll("form[data-dirty]").forEach((form) => form.removeAttribute("data-dirty"));
 
 const touched = (event) => {
+  if (event.target.closest("[data-aside]")) return; // tried out beside the form, never saved
   const form = event.target.form ?? event.target.closest("form");
   if (form?.matches("[data-guard]")) form.dataset.dirty = "";
 };

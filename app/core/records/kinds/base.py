@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -38,6 +39,15 @@ ORDER = EQUALITY | {Op.LT, Op.LTE, Op.GT, Op.GTE, Op.BETWEEN}
 
 
 @dataclass(frozen=True)
+class Input:
+    """One of several inputs that a value is typed into, side by side. `label` and those of `options` are messages."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of value: how it is read from text, spreadsheet cells and JSON, and written as JSON and as text.
 
@@ -50,6 +60,10 @@ class Kind:
     widget: ClassVar[str] = "text"
     inputmode: ClassVar[str] = ""
     operators: ClassVar[frozenset[Op]] = EQUALITY
+    inputs: ClassVar[tuple[Input, ...]] = ()
+    """What each row of a widget with several inputs consists of."""
+    many: ClassVar[bool] = False
+    """Whether a form sends it as several texts of one name (`from_inputs`, `to_inputs`)."""
     accepts: ClassVar[str] = N_("Text")
     """What may be typed, for the explanation beside a column of the import template."""
 
@@ -84,6 +98,14 @@ class Kind:
     def to_form(self, value: Any, context: Context) -> str:
         """The text of a form's field, as people write it; `from_text` reads it back."""
         return str(value)
+
+    def from_inputs(self, texts: Sequence[str], context: Context) -> Any:
+        """The value of all texts that a form sends under the field's name; None for nothing."""
+        raise NotImplementedError
+
+    def to_inputs(self, value: Any, context: Context) -> list[str]:
+        """The texts of the form's inputs; `from_inputs` reads them back."""
+        raise NotImplementedError
 
     def doubt(self, value: Any) -> Reason | None:
         """Why a value that was accepted deserves a look, or None."""

@@ -15,6 +15,7 @@ from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.numbers import Fraction, MoneyKind
 from app.core.records.kinds.references import Reference
 from app.reference.values import CATEGORY, CREDIT_TERM, ListStatus, TermKind, hundredths
+from app.reference.values.terms import LinesKind, TermLine, TermLines
 
 CODE_IN_USE = Reason("code_in_use", N_("“%(value)s” is the code of %(name)s already."))
 NOT_A_COLOUR = Reason(
@@ -22,6 +23,7 @@ NOT_A_COLOUR = Reason(
 )
 KIND_NEEDS = Reason("kind_needs", N_("A term of the kind “%(kind_label)s” needs this."))
 KIND_HAS_NOT = Reason("kind_has_not", N_("A term of the kind “%(kind_label)s” does not use this. Leave it empty."))
+NOT_A_HUNDRED = Reason("not_a_hundred", N_("The instalments add up to %(sum)s %%, not to 100 %%."))
 HALF_A_DISCOUNT = Reason("half_a_discount", N_("A discount needs both its percent and its days."))
 REFERRED_TO = Reason(
     "referred_to",
@@ -36,10 +38,11 @@ OF_KIND: dict[TermKind, dict[str, Any]] = {
     TermKind.NET: {"days": None},
     TermKind.END_OF_MONTH: {"days": 0},
     TermKind.DAY_OF_MONTH: {"day": None, "months": 1},
+    TermKind.INSTALMENTS: {"lines": None},
 }
 """The fields of each kind of term (domain rules, section 1), and what they are when nothing is said; None = it has to be said."""
 
-_KIND_FIELDS = ("days", "day", "months", "percent")
+_KIND_FIELDS = ("days", "day", "months", "percent", "lines")
 
 DEFAULT_TERMS: tuple[dict[str, Any], ...] = (
     {"code": "COD", "name": N_("Cash on delivery"), "kind": TermKind.COD},
@@ -82,6 +85,9 @@ def _term_problems(term: Mapping[str, Any]) -> list[Problem]:
     problems += [
         Problem(name, KIND_HAS_NOT, label) for name in _KIND_FIELDS if name not in own and term.get(name) is not None
     ]
+    lines = term.get("lines")
+    if lines is not None and lines.percent != 100:
+        problems.append(Problem("lines", NOT_A_HUNDRED, {"sum": f"{lines.percent.normalize():f}"}))
     discount = [name for name in ("discount_percent", "discount_days") if term.get(name) is None]
     return problems + ([Problem(discount[0], HALF_A_DISCOUNT)] if len(discount) == 1 else [])
 
@@ -106,7 +112,14 @@ def _columns_of_field(field: Field, value: Any) -> dict[str, Any]:
         return {f"{field.name}_id": value}
     if isinstance(field.kind, Fraction):
         return {field.name: None if value is None else hundredths(value)}
+    if isinstance(field.kind, LinesKind):
+        return {field.name: None if value is None else [_stored_line(line) for line in value]}
     return {field.name: value}
+
+
+def _stored_line(line: TermLine) -> dict[str, Any]:
+    figures = {name: figure for name in ("days", "day", "months") if (figure := getattr(line, name)) is not None}
+    return {"percent": hundredths(line.percent), "kind": line.kind.value, **figures}
 
 
 def values_of(definition: Definition, row: Any) -> dict[str, Any]:
@@ -122,6 +135,17 @@ def _value_of_field(field: Field, row: Any) -> Any:
         return None
     if isinstance(field.kind, MoneyKind):
         return Money(held, getattr(row, f"{field.name}_currency"))
+    return canonical(field, held)
+
+
+def canonical(field: Field, held: Any) -> Any:
+    """The value of what one column holds, which is not nothing."""
     if isinstance(field.kind, Fraction):
         return Decimal(held) / 100
+    if isinstance(field.kind, LinesKind):
+        return TermLines(tuple(_line(**one) for one in held))
     return field.kind.choices._value2member_map_[held] if isinstance(field.kind, ChoiceKind) else held
+
+
+def _line(*, percent: int, kind: str, **figures: int) -> TermLine:
+    return TermLine(Decimal(percent) / 100, TermKind(kind), **figures)

@@ -11,7 +11,6 @@ from app.core import text
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import (
-    Choice,
     Code,
     Definition,
     EmailText,
@@ -25,6 +24,7 @@ from app.core.records.fields import (
     definition,
 )
 from app.core.records.kinds.numbers import Fraction, Whole
+from app.reference.values.terms import MAX_DAYS, MAX_MONTHS, LinesKind, TermKind, TermLines
 
 CALLED = Group("main", N_("What it is called"))
 GIVES = Group("gives", N_("What its customers get"), N_("Unless a customer has its own."))
@@ -40,25 +40,16 @@ class ListStatus(State):
     INACTIVE = "inactive", N_("Inactive")
 
 
-class TermKind(Choice):
-    """How a due date follows from a document's date (domain rules, section 1)."""
-
-    COD = "cod", N_("Cash on delivery"), "COD"
-    PREPAID = "prepaid", N_("Prepaid"), "advance"
-    NET = "net", N_("Net days"), "net"
-    END_OF_MONTH = "end_of_month", N_("End of month plus days"), "EOM"
-    DAY_OF_MONTH = "day_of_month", N_("Day of a later month")
-
-
 def hundredths(percent: Decimal) -> int:
     """A percentage of at most two decimals as its column holds it: 2.5 → 250."""
     return int(percent * 100)
 
 
-Days = Annotated[int, Whole(most=3650)]
+Days = Annotated[int, Whole(most=MAX_DAYS)]
 DayOfMonth = Annotated[int, Whole(least=1, most=31)]
-Months = Annotated[int, Whole(least=1, most=120)]
+Months = Annotated[int, Whole(least=1, most=MAX_MONTHS)]
 Percent = Annotated[Decimal, Fraction(places=2, most=Decimal(100))]
+Instalments = Annotated[TermLines, LinesKind()]
 Rank = Annotated[int, Whole(least=1, most=9999)]
 
 CodeField = Annotated[
@@ -167,6 +158,7 @@ class CreditTermRecord(
             default_column=True,
             synonyms=("天数", "hari", "账期"),
             help=N_("After the document's date, or after the end of its month."),
+            when=("kind", (TermKind.NET, TermKind.END_OF_MONTH)),
         ),
     ] = None
     day: Annotated[
@@ -176,11 +168,33 @@ class CreditTermRecord(
             group="due",
             width="two",
             help=N_("1 to 31; a day past the month's end means its last day."),
+            when=("kind", (TermKind.DAY_OF_MONTH,)),
         ),
     ] = None
-    months: Annotated[Months | None, Spec(N_("Months later"), group="due", width="two")] = None
+    months: Annotated[
+        Months | None, Spec(N_("Months later"), group="due", width="two", when=("kind", (TermKind.DAY_OF_MONTH,)))
+    ] = None
     percent: Annotated[
-        Percent | None, Spec(N_("Prepaid share in percent"), group="due", width="two", key=hundredths)
+        Percent | None,
+        Spec(
+            N_("Prepaid share in percent"),
+            group="due",
+            width="two",
+            key=hundredths,
+            when=("kind", (TermKind.PREPAID,)),
+        ),
+    ] = None
+    lines: Annotated[
+        Instalments | None,
+        Spec(
+            N_("Instalments"),
+            group="due",
+            width="full",
+            synonyms=("installments", "分期", "ansuran"),
+            example="50% net 30; 50% net 60",
+            help=N_("Each with its share and when it is due. They add up to 100 %."),
+            when=("kind", (TermKind.INSTALMENTS,)),
+        ),
     ] = None
     discount_percent: Annotated[
         Percent | None, Spec(N_("Early-payment discount in percent"), group="early", width="two", key=hundredths)
@@ -239,11 +253,13 @@ class ListKind:
     definition: Definition
     slug: str
     about: str
+    has_due_dates: bool = False
+    """Whether a document's due dates follow from a record: its form shows an example."""
 
 
 KINDS: tuple[ListKind, ...] = (
     ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike.")),
-    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due.")),
+    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), has_due_dates=True),
     ListKind(INDUSTRY, "industries", N_("What a customer's business is in.")),
     ListKind(SALES_AGENT, "sales-agents", N_("The employees who sell; they need no sign-in.")),
 )

@@ -180,18 +180,29 @@ def both_versions(
     kind: ListKind, row: ReferenceRow, typed: Mapping[str, str], context: Context
 ) -> list[dict[str, str]]:
     """The lines of `ui.versus` for a save that came too late: what differs between the saved record and what was typed."""
-    saved = sections(kind, values_of(kind.definition, row), (), context)
-    inputs = [one for section in saved for one in section.fields if one.name in typed]
-    return [_line(one, typed[one.name]) for one in inputs if one.value != typed[one.name].strip()]
+    values = values_of(kind.definition, row)
+    saved, now = (_inputs(sections(kind, values, (), context, said)) for said in (None, typed))
+    return [_line(saved[name], one) for name, one in now.items() if name in typed and _said(saved[name]) != _said(one)]
 
 
-def _line(one: screens.FormField, typed: str) -> dict[str, str]:
+def _inputs(found: Iterable[screens.Section]) -> dict[str, screens.FormField]:
+    return {one.name: one for section in found for one in section.fields}
+
+
+def _said(one: screens.FormField) -> list[str]:
+    """The texts of an input, or of the filled ones of several."""
+    texts = [one.value] if isinstance(one.value, str) else one.value
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _line(saved: screens.FormField, typed: screens.FormField) -> dict[str, str]:
+    """A line to choose a side in; where the value has several inputs, only to read."""
+    line = {"label": saved.label, "left": _shown(saved), "right": _shown(typed)}
+    if isinstance(saved.value, str) and isinstance(typed.value, str):
+        line |= {"field": saved.id, "left_value": saved.value, "right_value": typed.value}
+    return line
+
+
+def _shown(one: screens.FormField) -> str:
     labels = dict(one.options)
-    return {
-        "label": one.label,
-        "left": labels.get(one.value, one.value),
-        "right": labels.get(typed, typed),
-        "field": one.id,
-        "left_value": one.value,
-        "right_value": typed,
-    }
+    return ", ".join(labels.get(text, text) for text in _said(one))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
@@ -14,13 +14,14 @@ from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows, screens
-from app.reference import forms, service
+from app.reference import service
+from app.reference.forms import lists as forms
+from app.reference.forms import terms
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
+from app.reference.routes import reference
 from app.reference.rules import values_of
 from app.reference.values import BY_SLUG, KINDS, ListKind
-
-reference = Blueprint("reference", __name__, url_prefix="/<tenant>/settings/lists")
 
 
 def _kind(slug: str) -> ListKind:
@@ -179,6 +180,7 @@ def _form(kind: ListKind, values: dict[str, Any], refusal: LangganError | None) 
     problems = refusal.problems if refusal else ()
     typed = request.form if request.method == "POST" else None
     return {
+        "example": terms.example_of_typed(typed or {}, context) if kind.has_due_dates else None,
         "sections": forms.sections(kind, values, problems, context, typed),
         "problems": screens.summary(forms.form_definition(kind), problems, context),
     }
