@@ -25,8 +25,8 @@ from app.core.messages import Problem
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
-from app.core.records.reasons import UNKNOWN_FIELD
-from app.core.text import visible
+from app.core.records.reasons import NOT_TEXT, UNKNOWN_FIELD, typed
+from app.core.text import line, visible
 
 MAX_DEPTH = 16
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
@@ -62,6 +62,18 @@ def no_body() -> None:
     if request.get_data():
         parsed = set(json_object())
         raise_problems([Problem(visible(name), UNKNOWN_FIELD, {"value": visible(name)}) for name in sorted(parsed)])
+
+
+def reason() -> str:
+    """Why a verb is used: the one field that it takes, and may be left out. Raises Invalid for anything more."""
+    given = json_object() if request.get_data() else {}
+    raise_problems(
+        [Problem(visible(name), UNKNOWN_FIELD, {"value": visible(name)}) for name in sorted(given) if name != "reason"]
+    )
+    said = given.get("reason") or ""
+    if not isinstance(said, str):
+        raise Invalid(Problem("reason", NOT_TEXT, {"value": typed(said)}))
+    return line(visible(said))
 
 
 def record_values(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from flask import Response, request, url_for
 from app.api import answers, asking, bodies
 from app.api.contract import operation, publish
 from app.api.door import api
-from app.api.shapes import ListParameters, Sharing, accepted, answered, page_of
+from app.api.shapes import Because, ListParameters, Sharing, accepted, answered, page_of
 from app.core.access import current_actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
@@ -21,11 +21,11 @@ from app.core.records import rows, schema
 from app.core.records.context import Context
 from app.core.records.reasons import NOT_YES_OR_NO, typed
 from app.core.text import key
-from app.customers import service
+from app.customers import rules, service
 from app.customers.models import Customer
 from app.customers.queries import book, columns
 from app.customers.service.reading import context_for, visible_definition
-from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Verb
 
 TAG = "Customers"
 CUSTOMER_SHAPE = answered(CUSTOMER)
@@ -95,6 +95,7 @@ def update_customer(customer_id: UUID) -> Response:
     customer = book.get_customer(customer_id, lock=True)
     version = answers.seen_version(customer.version)
     values = bodies.record_values(visible_definition(current_actor()), bodies.json_object(), context_here(), "update")
+    values = laid_over(customer, values)
     service.update_customer(customer, values, version=version, share_identifiers=may_share())
     return customer_answer(customer)
 
@@ -130,29 +131,51 @@ def put_customer_by_code(code: str) -> Response:
     return customer_answer(customer, created=created)
 
 
-def _move(act: Callable[[Customer], Any], customer_id: UUID) -> Response:
-    bodies.no_body()
+@api.put("/customers/by-external-id/<system>/<path:known_as>")
+@operation(
+    Permission.CUSTOMERS_VIEW, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"),
+    answers={200: CUSTOMER_SHAPE, 201: CUSTOMER_SHAPE}, refusals=(400, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def put_customer_by_external_id(system: str, known_as: str) -> Response:
+    """Create the customer that another system knows by this id, or change the given fields of it.
+
+    `system` is the name under which its ids are kept in `external_ids`; both are percent-encoded, slashes included. Fields that are not given
+    stay as they are. Needs `customers:create` for a new customer, `customers:edit` for one that is there.
+    """
+    context = context_here()
+    ids = bodies.record_values(
+        CUSTOMER.only({"external_ids"}), {"external_ids": {system: known_as}}, context, "either"
+    )["external_ids"]
+    body = bodies.json_object()
+    given = body.get("external_ids") or {}
+    body = {**body, "external_ids": {**given, **ids} if isinstance(given, dict) else given}
+    found = book.find_customer_by_external_id(rules.external_name(*next(iter(ids.items()))))
+    customer, created = save(found, body, context, share=may_share(), guarded=True)
+    return customer_answer(customer, created=created)
+
+
+def _move(verb: Verb, customer_id: UUID) -> Response:
+    reason = bodies.reason()
     customer = book.get_customer(customer_id, lock=True)
     answers.seen_version(customer.version)
-    act(customer)
+    service.move_customer(customer, verb, reason)
     return customer_answer(customer)
 
 
-VERBS: tuple[tuple[str, Callable[[Customer], Any], str], ...] = (
-    ("activate", partial(service.move_status, to=Status.ACTIVE), "Make a customer active."),
-    ("deactivate", partial(service.move_status, to=Status.INACTIVE), "Make a customer inactive."),
-    ("suspend", partial(service.move_status, to=Status.SUSPENDED), "Suspend a customer."),
-    (
-        "archive",
-        service.archive_customer,
-        "Put a customer away: kept, out of daily use, not to be changed until it is restored.",
-    ),
-    ("restore", service.restore_customer, "Bring an archived customer back to the status it had."),
-)
-for verb, act, summary in VERBS:
+SUMMARIES = {
+    "activate": "Make a customer active.",
+    "deactivate": "Make a customer inactive.",
+    "suspend": "Suspend a customer.",
+    "churn": "Mark a customer as lost.",
+    "block": "Block a customer. The reason must be given.",
+    "unblock": "Bring a blocked customer back to the status it had.",
+    "archive": "Put a customer away: kept, out of daily use, not to be changed until it is restored.",
+    "restore": "Bring an archived customer back to the status it had.",
+}
+for one in VERBS.values():
     publish(
-        "POST", f"/customers/<uuid:customer_id>/{verb}", f"{verb}_customer", summary, partial(_move, act), Permission.CUSTOMERS_EDIT,
-        tag=TAG, answers={200: CUSTOMER_SHAPE}, refusals=(400, 404, 409, 415), guarded=True,
+        "POST", f"/customers/<uuid:customer_id>/{one.name}", f"{one.name}_customer", SUMMARIES[one.name], partial(_move, one), one.permission,
+        tag=TAG, body=Because, answers={200: CUSTOMER_SHAPE}, refusals=(400, 404, 409, 415), guarded=True,
     )  # fmt: skip
 
 
@@ -163,7 +186,10 @@ def create_from(body: Mapping[str, Any], context: Context, *, share: bool = Fals
     parsed = rows.parse(definition, own, context, "json", "create")
     parts = {name: _parts(name, body.get(name, []), context, parsed.problems) for name in PARTS}
     bodies.raise_problems(parsed.problems)
-    return service.create_customer(parsed.values, **parts, share_identifiers=share)
+    values = {**parsed.values}
+    if values.get("external_ids"):
+        values["external_ids"] = rules.merged_ids(None, values["external_ids"])
+    return service.create_customer(values, **parts, share_identifiers=share)
 
 
 def _parts(name: str, given: Any, context: Context, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -185,7 +211,13 @@ def upsert(
     Raises Invalid, Conflict, NotAllowed, Outdated.
     """
     canonical = bodies.record_values(CUSTOMER.only({"code"}), {"code": code}, context, "either")["code"]
-    found = book.find_customer_by_code(canonical)
+    return save(book.find_customer_by_code(canonical), body, context, share=share, guarded=guarded)
+
+
+def save(
+    found: Customer | None, body: Mapping[str, Any], context: Context, *, share: bool, guarded: bool
+) -> tuple[Customer, bool]:
+    """The customer `found`, changed by its JSON, or a new one, and whether it is new."""
     if found is None:
         need(Permission.CUSTOMERS_CREATE)
         if guarded:
@@ -195,13 +227,21 @@ def upsert(
     customer = book.get_customer(found.id, lock=True)
     version = answers.seen_version(customer.version) if guarded else None
     given = {name: value for name, value in body.items() if name not in _unchanged(customer, body)}
-    values = bodies.record_values(visible_definition(current_actor()), given, context, "update")
+    values = laid_over(customer, bodies.record_values(visible_definition(current_actor()), given, context, "update"))
     return service.update_customer(customer, values, version=version, share_identifiers=share), False
 
 
 def _unchanged(customer: Customer, body: Mapping[str, Any]) -> set[str]:
     """The code, whose spelling stays as it is; and the status that is the present one: the same body sent twice must be taken twice."""
     return {"code", "status"} if body.get("status") == customer.status else {"code"}
+
+
+def laid_over(customer: Customer, values: dict[str, Any]) -> dict[str, Any]:
+    """`values` with what merges by key laid over what the customer has (RFC 7396): ids in other systems."""
+    ids = values.get("external_ids")
+    if not ids:
+        return values
+    return {**values, "external_ids": rules.merged_ids(customer.external_ids, ids)}
 
 
 def need(permission: Permission) -> None:

@@ -86,6 +86,14 @@ class Sharing(Shape):
     )
 
 
+class Because(Shape):
+    """What a verb takes."""
+
+    reason: str = Field(
+        default="", max_length=500, description="Why; kept with the event, and shown wherever the customer appears."
+    )
+
+
 STAMPS: dict[str, Any] = {
     "version": (int, Field(default=None, description="For If-Match.")),
     "created_at": (datetime, Field(default=None)),

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     CUSTOMERS_CREATE = "customers:create"
     CUSTOMERS_EDIT = "customers:edit"
     CUSTOMERS_DELETE = "customers:delete"
+    CUSTOMERS_BLOCK = "customers:block"
     CUSTOMERS_SHARE_TAX_ID = "customers:share-tax-id"
     CREDIT_VIEW = "credit:view"
     CREDIT_EDIT = "credit:edit"
@@ -31,6 +32,7 @@ LABELS: dict[Permission, str] = {
     Permission.CUSTOMERS_CREATE: N_("Create customers"),
     Permission.CUSTOMERS_EDIT: N_("Edit customers"),
     Permission.CUSTOMERS_DELETE: N_("Delete customers"),
+    Permission.CUSTOMERS_BLOCK: N_("Block and unblock customers"),
     Permission.CUSTOMERS_SHARE_TAX_ID: N_("Confirm that two customers share a tax ID"),
     Permission.CREDIT_VIEW: N_("See credit limits and terms"),
     Permission.CREDIT_EDIT: N_("Change credit limits and terms"),

@@ -3,7 +3,7 @@ security an expression index would not be used (docs/architecture.md, tenancy)."
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
@@ -35,6 +35,23 @@ def _one_of(column: str, values: type[EntityType] | type[Status]) -> CheckConstr
     return CheckConstraint(f"{column} in ({allowed})", name=column)
 
 
+SELDOM = (
+    "former_registration_key",
+    "customer_since",
+    "priority",
+    "lifecycle_stage",
+    "credit_rating",
+    "last_credit_review",
+    "account_category",
+    "exemption_expires_on",
+)
+"""Columns that are filtered by and filled in for some customers only: their indexes hold those, and cost the others nothing."""
+
+
+def _index_of_some(column: str) -> Index:
+    return Index(f"ix_customers_{column}", "tenant_id", column, postgresql_where=text(f"{column} is not null"))
+
+
 class Customer(Audited, db.Model):
     """A customer: who it is, how it is classed, what it may owe."""
 
@@ -50,6 +67,9 @@ class Customer(Audited, db.Model):
             "registration_key",
             "email_key",
             "status_before",
+            "former_registration_key",
+            "status_since",
+            "blocked_from",
         }
     )
 
@@ -66,6 +86,16 @@ class Customer(Audited, db.Model):
     status: Mapped[str]
     status_before: Mapped[str | None]
     """Where an archived customer comes back to."""
+    status_reason: Mapped[str | None]
+    """Why it is blocked, suspended, inactive or lost, as the person who moved it there said."""
+    status_since: Mapped[datetime | None]
+    blocked_from: Mapped[str | None]
+    """Where a blocked customer comes back to."""
+    description: Mapped[str | None]
+    customer_since: Mapped[date | None]
+    vip: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[str | None]
+    lifecycle_stage: Mapped[str | None]
     category_id: Mapped[UUID | None]
     credit_term_id: Mapped[UUID | None]
     credit_limit: Mapped[int | None] = mapped_column(BigInteger)
@@ -74,13 +104,24 @@ class Customer(Audited, db.Model):
     currency: Mapped[str | None]
     tax_id: Mapped[str | None]
     tax_id_key: Mapped[str | None]
+    tax_registered_on: Mapped[date | None]
+    sst_number: Mapped[str | None]
+    tax_code: Mapped[str | None]
+    exemption_certificate: Mapped[str | None]
+    exemption_expires_on: Mapped[date | None]
     identity_type: Mapped[str | None]
     identity_number: Mapped[str | None]
     identity_key: Mapped[str | None]
     registration_number: Mapped[str | None]
     registration_key: Mapped[str | None]
+    former_registration_number: Mapped[str | None]
+    former_registration_key: Mapped[str | None]
     shares_identifiers: Mapped[bool] = mapped_column(default=False)
     """A person confirmed that another customer has the same numbers (two branches of one legal entity)."""
+    credit_rating: Mapped[str | None]
+    last_credit_review: Mapped[date | None]
+    gl_account: Mapped[str | None]
+    account_category: Mapped[str | None]
     phone: Mapped[str | None]
     """E.164, or as typed where it could not be read."""
     email: Mapped[str | None]
@@ -91,6 +132,17 @@ class Customer(Audited, db.Model):
     owner_id: Mapped[UUID | None]
     """The user id of the member who answers for the record."""
     preferred_language: Mapped[str | None]
+    correspondence_mode: Mapped[str | None]
+    whatsapp: Mapped[str | None]
+    wechat: Mapped[str | None]
+    facebook: Mapped[str | None]
+    linkedin: Mapped[str | None]
+    instagram: Mapped[str | None]
+    delivery_instructions: Mapped[str | None]
+    delivery_days: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    packing_instructions: Mapped[str | None]
+    external_ids: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the customer is called elsewhere, by system. A trigger keeps `ExternalId`, which finds and guards them."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -129,9 +181,32 @@ class Customer(Audited, db.Model):
             "registration_key",
             postgresql_where=text("registration_key is not null"),
         ),
+        *(_index_of_some(column) for column in SELDOM),
+        Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
         Index("uq_customers_tax_id_key", "tenant_id", "tax_id_key", unique=True, postgresql_where=LIVING),
         Index("uq_customers_identity_key", "tenant_id", "identity_key", unique=True, postgresql_where=LIVING),
+        Index(
+            "uq_customers_former_registration_key",
+            "tenant_id",
+            "former_registration_key",
+            unique=True,
+            postgresql_where=LIVING,
+        ),
         Index("uq_customers_registration_key", "tenant_id", "registration_key", unique=True, postgresql_where=LIVING),
+    )
+
+
+class ExternalId(db.Model):
+    """What a customer is called in another system, as `sap=100234`. Written by a trigger on `customers.external_ids` alone."""
+
+    __tablename__ = "customer_external_ids"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(SORTED, primary_key=True)
+    customer_id: Mapped[UUID]
+
+    __table_args__ = (
+        refers_to("customer_id", "customers", ondelete="CASCADE"),
+        Index("ix_customer_external_ids_customer", "tenant_id", "customer_id"),
     )
 
 

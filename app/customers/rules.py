@@ -10,10 +10,11 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from app.core import identifiers, text
 from app.core.messages import N_, Problem, Reason
-from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, VERBS, Status, Verb
 
 PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one of identity number, phone or e-mail."))
 CODE_TAKEN = Reason("taken", N_("“%(value)s” is used by %(name)s (%(code)s)."))
+EXTERNAL_ID_TAKEN = Reason("external_id_taken", N_("“%(value)s” is %(name)s (%(code)s) there already."))
 NUMBER_SHARED = Reason("number_shared", N_("%(field)s “%(value)s” belongs to %(name)s (%(code)s)."))
 TOO_MANY_CONTACTS = Reason("too_many_contacts", N_("A customer has at most %(limit)s contacts."))
 TOO_MANY_ADDRESSES = Reason("too_many_addresses", N_("A customer has at most %(limit)s addresses."))
@@ -27,19 +28,36 @@ IN_USE = Reason(
 NOT_YOURS = Reason("not_yours", N_("Your role lets you change only the customers you own."))
 CREDIT_NOT_YOURS = Reason("credit_not_yours", N_("Your role does not allow changing the credit term or limit."))
 
+REASON_NEEDED = Reason("reason_needed", N_("Say why: everybody who opens this customer will ask."))
+REASON_TOO_LONG = Reason("reason_too_long", N_("The reason has %(length)s characters, and at most %(limit)s fit."))
+NOT_BLOCKED = Reason("not_blocked", N_("Only a blocked customer can be unblocked."))
+OPEN_DOCUMENTS = Reason(
+    "open_documents",
+    N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
+)
+LACKING = Reason("lacking", N_("A customer that is %(to_label)s needs this."))
 NO_WAY = Reason("no_way", N_("A customer that is %(from_label)s cannot become %(to_label)s."))
 
 _WAYS: Mapping[Status, frozenset[Status]] = {
     Status.PROSPECT: frozenset({Status.ACTIVE}),
-    Status.ACTIVE: frozenset({Status.INACTIVE, Status.SUSPENDED}),
+    Status.ACTIVE: frozenset({Status.INACTIVE, Status.SUSPENDED, Status.CHURNED}),
     Status.INACTIVE: frozenset({Status.ACTIVE}),
     Status.SUSPENDED: frozenset({Status.ACTIVE}),
+    Status.CHURNED: frozenset({Status.ACTIVE}),
 }
 
-IDENTIFIERS = {"tax_id": "tax_id_key", "registration_number": "registration_key", "identity_number": "identity_key"}
+IDENTIFIERS = {
+    "tax_id": "tax_id_key",
+    "registration_number": "registration_key",
+    "former_registration_number": "former_registration_key",
+    "identity_number": "identity_key",
+}
 """Fields whose value belongs to one living customer, and the column of their key."""
 
-CREDIT_FIELDS = frozenset({"credit_term", "credit_limit"})
+SAME_REGISTER = ("registration_key", "former_registration_key")
+"""A company keeps its register's number under either: the new number of one customer may be known as the former one of another."""
+
+CREDIT_FIELDS = frozenset({"credit_term", "credit_limit", "credit_rating", "last_credit_review"})
 FRESH_STATES = frozenset(Status) - {Status.MERGED}
 """What a new customer may be: a book that comes from another system brings its blocked and churned ones along. Only a merge makes merged."""
 
@@ -99,6 +117,21 @@ def keys_of(values: Mapping[str, Any]) -> dict[str, Any]:
     return keys
 
 
+def external_name(system: str, external_id: str) -> str:
+    """An id in another system as it is looked up."""
+    return f"{system}={external_id}"
+
+
+def merged_ids(before: Mapping[str, str] | None, given: Mapping[str, str | None]) -> dict[str, str] | None:
+    """Ids in other systems after a change by key; one without a value is taken away."""
+    return {system: held for system, held in {**(before or {}), **given}.items() if held} or None
+
+
+def looked_up_in(column: str) -> tuple[str, ...]:
+    """The columns in which a number with the key of `column` makes a twin."""
+    return SAME_REGISTER if column in SAME_REGISTER else (column,)
+
+
 def identifier_key(value: str | None) -> str | None:
     """The key of a tax, registration or identity number: compact, upper case; None for none and for general TINs."""
     if not value or identifiers.is_general_tin(value):
@@ -112,9 +145,21 @@ def problems_of(values: Mapping[str, Any], *, is_new: bool) -> list[Problem]:
     status = values.get("status", Status.ACTIVE)
     if is_new and status not in FRESH_STATES:
         problems.append(Problem("status", NEVER_NEW))
-    if status == Status.PROSPECT and not any(values.get(field) for field in ("identity_number", "phone", "email")):
-        problems.append(Problem("phone", PROSPECT_NEEDS_REACH))
+    problems += missing_for(status, values)
     return problems
+
+
+REACH = ("identity_number", "phone", "email")
+DEMANDED = ("code", "name")
+"""What every customer but a prospect has to have; a company's own field configuration may demand more."""
+
+
+def missing_for(status: Status, values: Mapping[str, Any]) -> list[Problem]:
+    """What a customer with these values lacks to be in that status."""
+    if status == Status.PROSPECT:
+        return [] if any(values.get(field) for field in REACH) else [Problem("phone", PROSPECT_NEEDS_REACH)]
+    label = Status(status).label
+    return [Problem(name, LACKING, {"to_label": label}) for name in DEMANDED if name in values and not values[name]]
 
 
 def doubts_of(values: Mapping[str, Any], country: str) -> list[Problem]:
@@ -132,7 +177,28 @@ def doubts_of(values: Mapping[str, Any], country: str) -> list[Problem]:
 
 def ways_from(status: Status) -> frozenset[Status]:
     """The states that a person may move a customer to from `status`."""
-    return _WAYS.get(status, frozenset())
+    if status in (Status.ARCHIVED, Status.MERGED):
+        return frozenset()
+    return _WAYS.get(status, frozenset()) | ({Status.BLOCKED, Status.ARCHIVED} - {status})
+
+
+def verbs_from(status: Status) -> list[Verb]:
+    """What may be done to a customer in that status, in the order of menus."""
+    back = {"unblock": Status.BLOCKED, "restore": Status.ARCHIVED}
+    ways = ways_from(status)
+    return [verb for verb in VERBS.values() if (verb.to in ways if verb.to else back[verb.name] == status)]
+
+
+REASON_MAX = 500
+
+
+def check_reason(verb: Verb, reason: str) -> list[Problem]:
+    """What is wrong with the reason of a move."""
+    if verb.needs_reason and not reason:
+        return [Problem("reason", REASON_NEEDED)]
+    if len(reason) > REASON_MAX:
+        return [Problem("reason", REASON_TOO_LONG, {"length": len(reason), "limit": REASON_MAX})]
+    return []
 
 
 def may_edit(owner_id: object, user_id: object, own_only: bool) -> bool:

@@ -80,6 +80,7 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
             P.CUSTOMERS_CREATE,
             P.CUSTOMERS_EDIT,
             P.CUSTOMERS_DELETE,
+            P.CUSTOMERS_BLOCK,
             P.CUSTOMERS_SHARE_TAX_ID,
             P.IMPORTS_RUN,
             P.EXPORTS_RUN,
@@ -89,7 +90,7 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         "credit-controller",
         N_("Credit controller"),
-        VIEWS | {P.CUSTOMERS_EDIT, P.CREDIT_EDIT, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        VIEWS | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.EXPORTS_RUN, P.REFERENCE_EDIT},
     ),
     DefaultRole(
         "account-manager",
@@ -101,7 +102,11 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
         N_("Operations"),
         VIEWS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CUSTOMERS_SHARE_TAX_ID, P.IMPORTS_RUN, P.EXPORTS_RUN},
     ),
-    DefaultRole("finance", N_("Finance"), VIEWS | {P.CREDIT_EDIT, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT}),
+    DefaultRole(
+        "finance",
+        N_("Finance"),
+        VIEWS | {P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+    ),
     DefaultRole("sales-rep", N_("Sales rep"), VIEWS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})),
     DefaultRole("auditor", N_("Auditor"), VIEWS | {P.AUDIT_VIEW, P.EXPORTS_RUN}),
 )

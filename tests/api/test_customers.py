@@ -305,3 +305,70 @@ def test_another_company_sees_nothing_of_it(acme_api: ApiClient, made: Made, api
     ):  # fmt: skip
         body = {"name": "Mine"} if method in ("PATCH",) or (path == "/contacts" and method == "POST") else None
         assert stranger.ask(method, f"/customers/{customer['id']}{path}", body).status == 404, (method, path)
+
+
+def test_a_block_needs_a_reason_which_the_customer_then_answers_with(acme_api: ApiClient, made: Made) -> None:
+    url = f"/customers/{made()['id']}"
+    assert acme_api.post(f"{url}/block", status=422).json["errors"][0]["field"] == "reason"
+    assert acme_api.post(f"{url}/block", {"reason": 7}, status=422).json["errors"][0]["code"] == "not_text"
+    blocked = acme_api.post(f"{url}/block", {"reason": "Cheques bounced"}, status=200).json
+    assert (blocked["status"], blocked["status_reason"]) == ("blocked", "Cheques bounced")
+    assert acme_api.patch(url, {"status_reason": "none"}, status=422).json["field"] == "status_reason"
+    assert acme_api.post(f"{url}/activate").status == 409
+    free = acme_api.post(f"{url}/unblock", {"reason": "Paid"}, status=200).json
+    assert (free["status"], free["status_reason"]) == ("active", None)
+    assert acme_api.post(f"{url}/churn", status=200).json["status"] == "churned"
+
+
+def test_blocking_needs_its_own_right(api: Api, made: Made) -> None:
+    url = f"/customers/{made()['id']}/block"
+    assert api(olivia).post(url, {"reason": "no"}).status == 403
+    assert api(bob).post(url, {"reason": "yes"}).status == 200
+
+
+def test_a_customer_is_kept_by_its_id_in_another_system(acme_api: ApiClient) -> None:
+    url = f"/customers/by-external-id/SAP/{quote('10/02 34', safe='')}"
+    new = acme_api.put(url, {"code": "OMNI-1", "name": "Omni"}, status=201).json
+    assert new["external_ids"] == {"sap": "10/02 34"}
+    same = acme_api.put(url, {"name": "Omni Retail"}, status=200).json
+    assert (same["id"], same["name"], same["code"]) == (new["id"], "Omni Retail", "OMNI-1")
+    assert [one["id"] for one in acme_api.get("/customers?q=10/02").json["data"]] == [new["id"]]
+
+
+def test_ids_in_other_systems_merge_by_key_and_belong_to_one_customer(acme_api: ApiClient, made: Made) -> None:
+    first = made(external_ids={"sap": "1", "shop": "7"})
+    url = f"/customers/{first['id']}"
+    assert acme_api.patch(url, {"external_ids": {"shop": None, "crm": "9"}}, status=200).json["external_ids"] == {
+        "crm": "9",
+        "sap": "1",
+    }
+    problem = acme_api.post("/customers", {"code": "OTHER", "name": "B", "external_ids": {"sap": "1"}}, status=409).json
+    assert (problem["field"], problem["conflicts"][0]["id"]) == ("external_ids", first["id"])
+    assert acme_api.patch(url, {"external_ids": None}, status=200).json["external_ids"] is None
+    acme_api.post("/customers", {"code": "OTHER", "name": "B", "external_ids": {"sap": "1"}}, status=201)
+    assert acme_api.patch(url, {"external_ids": {"a b": "1"}}, status=422).json["errors"][0]["code"] == "not_named"
+
+
+def test_every_field_of_the_profile_goes_in_and_comes_out_again(acme_api: ApiClient, made: Made) -> None:
+    given = {
+        "description": "Long-standing\nhalal chain", "vip": True, "priority": "high", "lifecycle_stage": "established",
+        "customer_since": "2019-03-01", "tax_registered_on": "2018-09-01", "sst_number": "W10-1808-32000012", "tax_code": "SR-8",
+        "exemption_certificate": "EX 7/2026", "exemption_expires_on": "2027-12-31", "former_registration_number": "123456-X",
+        "credit_rating": "A", "last_credit_review": "2026-01-15", "gl_account": "3000-O01", "account_category": "Trade debtors",
+        "correspondence_mode": "messenger", "whatsapp": "+60123456789", "wechat": "omni_my", "facebook": "https://facebook.com/omni",
+        "linkedin": "https://linkedin.com/company/omni", "instagram": "https://instagram.com/omni",
+        "delivery_instructions": "Loading bay at the rear", "delivery_days": ["monday", "friday"], "packing_instructions": "Halal pallets",
+    }  # fmt: skip
+    customer = made(**given)
+    assert {name: customer[name] for name in given} == given
+    assert acme_api.get(f"/customers/{customer['id']}").json == customer
+    assert (
+        acme_api.patch(f"/customers/{customer['id']}", {"delivery_days": []}, status=200).json["delivery_days"] is None
+    )
+
+
+def test_a_former_registration_number_betrays_a_twin(acme_api: ApiClient, made: Made) -> None:
+    first = made(former_registration_number="123456-X")
+    body = {"code": "TWIN", "name": "Twin", "registration_number": "123456X"}
+    problem = acme_api.post("/customers", body, status=409).json
+    assert (problem["field"], problem["conflicts"][0]["id"]) == ("registration_number", first["id"])

@@ -14,6 +14,7 @@ from app.core.errors import Invalid
 from app.core.permissions import Permission
 from app.core.records.fields import Op
 from app.core.records.filters import parse_query_filters, to_url
+from app.core.records.kinds.base import PRESENCE
 from app.customers import service
 from app.customers.forms.filter import added_filter
 from app.customers.models import Customer, ListLayout
@@ -119,7 +120,9 @@ def condition_on(name: str) -> dict[str, Any]:
         "email": "a@omni.example",
     }.get(field.kind.show)  # fmt: skip
     if value is None:
-        value = {"status": "active", "entity_type": "partnership", "customer_type": "b2b", "identity_type": "nric", "currency": "MYR", "preferred_language": "ms"}.get(name, "OMNI")  # fmt: skip
+        value = {"status": "active", "entity_type": "partnership", "customer_type": "b2b", "identity_type": "nric", "currency": "MYR", "preferred_language": "ms", "vip": "true", "priority": "high", "lifecycle_stage": "new"}.get(name, "OMNI")  # fmt: skip
+    if field.operators == PRESENCE:
+        return {"field": name, "op": "is_set"}
     op = (
         Op.IN
         if Op.IN in field.operators and Op.EQ not in field.operators

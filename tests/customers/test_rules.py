@@ -120,12 +120,12 @@ def test_a_phone_is_looked_for_by_its_digits_with_and_without_country(phone: str
 
 
 WAYS = [
-    (Status.PROSPECT, {Status.ACTIVE}),
-    (Status.ACTIVE, {Status.INACTIVE, Status.SUSPENDED}),
-    (Status.INACTIVE, {Status.ACTIVE}),
-    (Status.SUSPENDED, {Status.ACTIVE}),
-    (Status.BLOCKED, set()),
-    (Status.CHURNED, set()),
+    (Status.PROSPECT, {Status.ACTIVE, Status.BLOCKED, Status.ARCHIVED}),
+    (Status.ACTIVE, {Status.INACTIVE, Status.SUSPENDED, Status.CHURNED, Status.BLOCKED, Status.ARCHIVED}),
+    (Status.INACTIVE, {Status.ACTIVE, Status.BLOCKED, Status.ARCHIVED}),
+    (Status.SUSPENDED, {Status.ACTIVE, Status.BLOCKED, Status.ARCHIVED}),
+    (Status.BLOCKED, {Status.ARCHIVED}),
+    (Status.CHURNED, {Status.ACTIVE, Status.BLOCKED, Status.ARCHIVED}),
     (Status.ARCHIVED, set()),
     (Status.MERGED, set()),
 ]

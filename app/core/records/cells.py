@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.records.context import References
 from app.core.records.fields import Field
 from app.core.records.kinds.choices import Choice
 from app.core.records.kinds.moments import Span
+from app.core.records.kinds.several import Several
 
 
 @dataclass(frozen=True)
 class Cell:
     """`show` names the markup: text, long_text, code, email, phone, url, money, number, date, instant, choice, status, yes_no, country,
-    language, reference, member, or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
+    language, reference, member, several (a list of cells), named (texts by name), or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
 
     show: str
     value: Any
@@ -32,6 +33,9 @@ def cell(field: Field, value: Any, references: References) -> Cell:
         return Cell("date" if type(value.said) is not type(value.start) else show, value.said)
     if show == "choice" and isinstance(value, Choice):
         return Cell(show, value.label)
+    if isinstance(field.kind, Several):
+        inner = replace(field, kind=field.kind.of)
+        return Cell(show, [cell(inner, one, references) for one in value])
     if show in ("reference", "member"):
         return Cell(show, {"id": str(value), **references.get(value, {})})
     return Cell(show, str(value) if show == "text" else value)

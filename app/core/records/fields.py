@@ -28,13 +28,16 @@ from app.core.money import Money
 from app.core.records.kinds.base import Kind, Op
 from app.core.records.kinds.choices import Choice, ChoiceKind, Country, Currency, Language, State, StateKind, YesNo
 from app.core.records.kinds.moments import Day, Instant
+from app.core.records.kinds.named import Named
 from app.core.records.kinds.numbers import Fraction, MoneyKind, Whole
 from app.core.records.kinds.references import Member, Reference
+from app.core.records.kinds.several import Several
 from app.core.records.kinds.texts import CodeKind, Email, Identifier, LongText, Phone, TextLine, Url
 
 __all__ = [
     "Choice", "Code", "CountryCode", "CurrencyCode", "Definition", "EmailText", "Field", "Group", "IdNumber", "LanguageCode",
-    "Line", "MemberRef", "Merge", "MoneyKind", "Op", "PhoneText", "Record", "Ref", "Spec", "State", "Text", "UrlText", "definition",
+    "Line", "MemberRef", "Merge", "MoneyKind", "NamedTexts", "Op", "PhoneText", "Record", "Ref", "Several", "Spec", "State", "Text", "UrlText", "choices_of",
+    "definition",
 ]  # fmt: skip
 
 Line = Annotated[str, TextLine()]
@@ -49,6 +52,8 @@ CurrencyCode = Annotated[str, Currency()]
 LanguageCode = Annotated[str, Language()]
 Ref = Annotated[UUID, Reference()]
 MemberRef = Annotated[UUID, Member()]
+NamedTexts = Annotated[dict[str, str], Named()]
+
 
 _PLAIN_KINDS: dict[type, Kind] = {
     str: TextLine(),
@@ -231,6 +236,11 @@ def _field(name: str, info: FieldInfo) -> Field:
         min_length=spec.min_length, max_length=spec.max_length, refers_to=spec.refers_to
     )
     return Field(**vars(spec), name=name, kind=kind, required=info.is_required(), nullable=nullable)
+
+
+def choices_of(choices: type[Choice]) -> Several:
+    """The kind of a field that holds several of these choices."""
+    return Several(ChoiceKind(choices))
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

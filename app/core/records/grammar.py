@@ -15,7 +15,7 @@ from app.core.records.context import Context
 from app.core.records.fields import Definition, Field, Op
 from app.core.records.kinds.base import Kind
 from app.core.records.kinds.texts import TextLine
-from app.core.records.reasons import Refused, typed
+from app.core.records.reasons import NOT_A_LIST, Refused, typed
 from app.core.text import trim
 
 MAX_DEPTH = 5
@@ -26,7 +26,6 @@ MAX_VALUES = 500
 NOT_A_FILTER = Reason(
     "not_a_filter", N_("A filter is an object with “all”, “any” or “not”, or with “field”, “op” and “value”.")
 )
-NOT_A_LIST = Reason("not_a_list", N_("A list is needed here."))
 UNFILTERABLE = Reason("unfilterable", N_("There is no field “%(value)s” to filter by."))
 UNKNOWN_OPERATOR = Reason(
     "unknown_operator", N_("“%(value)s” cannot be asked of this field. Possible are: %(operators)s.")

@@ -34,6 +34,9 @@ DATE_UNCLEAR = Reason("date_unclear", N_("“%(value)s” is not a date. Did you
 NOT_AN_INSTANT = Reason(
     "not_an_instant", N_("“%(value)s” is not a date and time with its zone, as in 2026-11-23T14:05:00Z.")
 )
+NOT_A_LIST = Reason("not_a_list", N_("A list is needed here."))
+TOO_MANY_VALUES = Reason("too_many_in_field", N_("%(value)s are too many: at most %(limit)s may be given."))
+NOT_NAMED = Reason("not_named", N_("“%(value)s” is not a name and a value. Write sap=100234, several separated by semicolons."))  # fmt: skip
 NOT_A_REFERENCE = Reason("not_a_reference", N_("A reference is written as an object with “id” or “code”."))
 NOT_A_MEMBER = Reason("not_a_member", N_("A colleague is written as an object with “id” or “email”."))
 NOT_FOUND_HERE = Reason("reference_not_found", N_("“%(value)s” was not found."))

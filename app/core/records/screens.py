@@ -19,6 +19,7 @@ from app.core.records.fields import Definition, Field
 from app.core.records.kinds.base import Input
 from app.core.records.kinds.choices import COUNTRIES, LANGUAGES, ChoiceKind, Country, Currency, Language
 from app.core.records.kinds.numbers import MoneyKind
+from app.core.records.kinds.several import Several
 from app.core.records.kinds.texts import TextLine
 
 UNKNOWN_SORT = Reason("unknown_sort", N_("The list cannot be sorted by “%(value)s”."))
@@ -208,7 +209,7 @@ def _said(one: Input, context: Context) -> Input:
 
 def kind_options(field: Field, context: Context) -> Options:
     """(value, label) of everything that a choice, country, currency or language may be; nothing for other kinds."""
-    kind = field.kind
+    kind = field.kind.of if isinstance(field.kind, Several) else field.kind
     if isinstance(kind, ChoiceKind):
         return [(one.value, context.say(one.label)) for one in kind.choices]
     if isinstance(kind, Country):

@@ -13,6 +13,7 @@ from app.core.messages import N_
 from app.core.records.context import LOCALES, Context, References, Translate
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.several import Several
 from app.core.text import fold
 
 ALIKE = 90
@@ -111,9 +112,11 @@ def template_columns(definition: Definition, locale: str, translate: Translate) 
 
 
 def _accepts(field: Field, locale: str, translate: Translate) -> str:
-    if isinstance(field.kind, ChoiceKind):
-        labels = ", ".join(translate(locale, one.label) for one in field.kind.choices)
-        return translate(locale, N_("One of: %(choices)s")) % {"choices": labels}
+    kind = field.kind.of if isinstance(field.kind, Several) else field.kind
+    if isinstance(kind, ChoiceKind):
+        labels = ", ".join(translate(locale, one.label) for one in kind.choices)
+        pattern = N_("One of: %(choices)s") if kind is field.kind else N_("Several of: %(choices)s")
+        return translate(locale, pattern) % {"choices": labels}
     return translate(locale, field.kind.accepts)
 
 

@@ -45,5 +45,7 @@ _WORDS: Mapping[str, Callable[[Any, Context], str]] = {
     "number": lambda value, context: f"{value:,f}" if not isinstance(value, int) else f"{value:,}",
     "phone": lambda value, context: phone_display(value, context.country),
     "country": lambda value, context: names.country_name(value, context.locale),
+    "several": lambda value, context: gettext(", ").join(cell_text(one, context) for one in value),
+    "named": lambda value, context: gettext(", ").join(f"{name}: {held}" for name, held in value.items()),
     "language": lambda value, context: names.language_name(value, context.locale),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.core.records.cells import cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.several import Several
 from app.customers.forms.words import cell_text
 from app.customers.queries.columns import REFERENCE_COLUMNS
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
@@ -29,6 +30,9 @@ TEXTS = {
     "customer.activated": N_("made the customer active"),
     "customer.deactivated": N_("made the customer inactive"),
     "customer.suspended": N_("suspended the customer"),
+    "customer.churned": N_("marked the customer as lost"),
+    "customer.blocked": N_("blocked the customer"),
+    "customer.unblocked": N_("unblocked the customer"),
     "customer.deleted": N_("deleted the customer"),
     "contact.created": N_("added a contact"),
     "contact.updated": N_("changed a contact"),
@@ -44,6 +48,8 @@ SYMBOLS = {
     "restored": "undo",
     "activated": "check",
     "suspended": "hold",
+    "blocked": "stop",
+    "unblocked": "undo",
 }
 """Icon by what happened; everything else is an edit."""
 WAYS = {
@@ -74,6 +80,7 @@ class Told:
     """Name of the icon beside it."""
     way: str
     changes: Sequence[Change]
+    reason: str = ""
 
 
 def told(
@@ -89,7 +96,8 @@ def _told(event: Event, context: Context, references: References, hidden: frozen
     text = gettext(TEXTS[event.type]) if event.type in TEXTS else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
     symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
-    return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes)
+    reason = str(event.data.get("reason") or "")
+    return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes, reason)
 
 
 def _changes(
@@ -112,6 +120,8 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
         return None
     if isinstance(kind, ChoiceKind):
         return kind.choices(value) if value in set(kind.choices) else value
+    if isinstance(kind, Several):
+        return tuple(_canonical(replace(field, kind=kind.of), one, event, context, side) for one in value)
     if kind.show in ("reference", "member"):
         return UUID(value)
     if kind.show == "money":

@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.marks import mark
 from app.core.text import fold
 from app.customers.queries.book import CustomerRow
+from app.customers.values import Status
 
 ONLY_PAGES = ">"
 """Typed first, it asks for pages alone."""
@@ -38,6 +39,7 @@ def _customer(actor: Actor, row: CustomerRow, words: str) -> dict[str, Any]:
         "symbol": "building",
         "text": mark(row.values["name"], words),
         "code": mark(row.values["code"], words),
+        "status": "" if row.values["status"] == Status.ACTIVE else row.values["status"].value,
     }
 
 

@@ -17,6 +17,7 @@ from app.core.records.context import Context
 from app.core.records.fields import Definition
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.names import country_name
+from app.customers.forms.status import banner
 from app.customers.forms.words import versus
 from app.customers.models import Address, Contact, Customer
 from app.customers.service.reading import context_for
@@ -73,6 +74,7 @@ def part_form(
     )
     return {
         "customer": customer,
+        "banner": banner(customer),
         "title": gettext(PARTS[kind].edit if part else PARTS[kind].new),
         "action": action,
         "version": request.form.get("version", part.version if part else ""),

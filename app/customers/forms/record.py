@@ -26,6 +26,7 @@ from app.customers.forms.fields import form_sections
 from app.customers.forms.history import Told, references_in, told
 from app.customers.forms.parts import shown_address
 from app.customers.forms.state import search_words
+from app.customers.forms.status import banner, offers
 from app.customers.forms.words import cell_text, versus
 from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
@@ -36,7 +37,7 @@ from app.customers.values import CUSTOMER, Status
 LATEST = 5
 HEAD = ("category", "entity_type", "sales_agent")
 """Facts under the name, behind the code."""
-ELSEWHERE = frozenset({"name", "other_name", "status", "code", "created_at", "updated_at"})
+ELSEWHERE = frozenset({"name", "other_name", "status", "status_reason", "code", "vip", "created_at", "updated_at"})
 """Shown in the head or at the foot of the profile, so not among its facts."""
 
 
@@ -67,7 +68,8 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "tabs": _tabs(actor, customer, contacts, addresses),
         "tab": tab,
         "may": _may(actor, customer),
-        "ways": rules.ways_from(Status(customer.status)) if customer.status != Status.ARCHIVED else frozenset(),
+        "banner": banner(customer),
+        "offers": offers(actor, customer),
         "context": context,
     }
 
@@ -102,7 +104,6 @@ def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
     edits = actor.may(Permission.CUSTOMERS_EDIT) and own
     return {
         "edit": edits and changeable,
-        "restore": edits and customer.status == Status.ARCHIVED,
         "delete": actor.may(Permission.CUSTOMERS_DELETE) and own,
     }
 
@@ -179,6 +180,7 @@ def filled(
     )
     return {
         "customer": customer,
+        "banner": banner(customer),
         "version": request.form.get("version", customer.version),
         "sections": sections,
         "problems": screens.summary(CUSTOMER, problems, context),
@@ -207,9 +209,9 @@ def stale(actor: Actor, context: Context, customer: Customer, values: Mapping[st
     return {**filled(actor, context, customer), "version": customer.version, "versus": differing}
 
 
-def typed() -> dict[str, str] | None:
+def typed() -> Mapping[str, str] | None:
     """What the browser sent, to stand in the form again; None before anything was sent."""
-    return dict(request.form) if request.method == "POST" else None
+    return request.form if request.method == "POST" else None
 
 
 NEVER_SEEN = 0

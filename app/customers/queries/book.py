@@ -23,7 +23,7 @@ from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
 from app.core.session import bound_actor
 from app.customers import rules
-from app.customers.models import Customer
+from app.customers.models import Customer, ExternalId
 from app.customers.queries.columns import COMPARED, REFERENCE_COLUMNS, SORTS, STORED, values_of
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
@@ -90,6 +90,12 @@ def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
 def find_customer_by_code(code: str) -> Customer | None:
     """The customer with that code, whatever its case and width."""
     return db.session.scalar(select(Customer).where(Customer.code_key == text.key(code), visible()))
+
+
+def find_customer_by_external_id(name: str) -> Customer | None:
+    """The customer that another system knows as `name`: system=id."""
+    found = select(ExternalId.customer_id).where(ExternalId.name == name)
+    return db.session.scalar(select(Customer).where(Customer.id.in_(found), visible()))
 
 
 def customers_page(search: Search, context: Context) -> Page[CustomerRow]:

@@ -11,6 +11,7 @@ from app.core.money import Money
 from app.core.records.fields import Field
 from app.core.records.filters import MoneyColumns
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.several import Several
 from app.customers.models import Customer
 from app.customers.values import CUSTOMER
 
@@ -21,6 +22,7 @@ KEYS = {
     "name": "sort_name",
     "tax_id": "tax_id_key",
     "registration_number": "registration_key",
+    "former_registration_number": "former_registration_key",
     "identity_number": "identity_key",
     "email": "email_key",
 }
@@ -30,6 +32,11 @@ REFERENCE_COLUMNS = {field.name: f"{field.name}_id" for field in CUSTOMER if fie
 """Reference field → its column."""
 
 _MONEY = [field.name for field in CUSTOMER if field.kind.show == "money"]
+_SEVERAL = {
+    field.name: field.kind.of.choices if isinstance(field.kind.of, ChoiceKind) else (lambda one: one)
+    for field in CUSTOMER
+    if isinstance(field.kind, Several)
+}
 _CHOICES = {field.name: field.kind.choices for field in CUSTOMER if isinstance(field.kind, ChoiceKind)}
 
 
@@ -72,6 +79,8 @@ def _value(name: str, row: Any) -> Any:
         return None
     if name in _MONEY:
         return Money(stored, getattr(row, f"{name}_currency"))
+    if name in _SEVERAL:
+        return tuple(_SEVERAL[name](one) for one in stored)
     return _CHOICES[name](stored) if name in _CHOICES else stored
 
 
@@ -80,5 +89,7 @@ def assign(customer: Customer, name: str, value: Any) -> None:
     if name in _MONEY:
         setattr(customer, name, value.amount if value is not None else None)
         setattr(customer, f"{name}_currency", value.currency if value is not None else None)
+    elif name in _SEVERAL:
+        setattr(customer, name, None if value is None else list(value))
     else:
         setattr(customer, REFERENCE_COLUMNS.get(name, name), value)

@@ -45,7 +45,7 @@ def found_by(words: str, at_most: int) -> Subquery:
 
 _SOURCE = text(
     """
-    select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.email, c.phone,
+    select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.former_registration_number, c.sst_number, c.external_ids, c.email, c.phone,
            p.names, p.emails, p.phones
       from customers c
       left join lateral (
@@ -100,7 +100,16 @@ def search_text_of(row: Any) -> str:
     return rules.search_text(
         row.code,
         (row.name, row.other_name, row.correspondence_name),
-        (row.tax_id, row.tax_id_key, row.registration_number, row.email, *phones),
+        (
+            row.tax_id,
+            row.tax_id_key,
+            row.registration_number,
+            row.former_registration_number,
+            row.sst_number,
+            row.email,
+            *phones,
+            *(row.external_ids or {}).values(),
+        ),
         (*(row.names or ()), *(row.emails or ())),
     )
 
@@ -133,7 +142,15 @@ def _finds(words: str) -> bool:
     return db.session.scalar(select(literal(1)).select_from(found_by(words, 1)).limit(1)) is not None
 
 
-SHOWN_ELSEWHERE = ("tax_id", "registration_number", "phone", "email", "correspondence_name")
+SHOWN_ELSEWHERE = (
+    "tax_id",
+    "registration_number",
+    "former_registration_number",
+    "sst_number",
+    "phone",
+    "email",
+    "correspondence_name",
+)
 """Fields that are searched and may not be a column of the list."""
 OF_CONTACTS = ("name", "email", "phone", "mobile")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, func, select, text, true
+from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, false, func, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import db
 from app.core.messages import Reason
 from app.core.records import staged
@@ -44,7 +45,8 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
 
 def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
-    staged.insert_new(Customer, {"shares_identifiers": False})
+    vip = func.coalesce(said(NOUN, "vip").cast(Boolean), false())
+    staged.insert_new(Customer, {"shares_identifiers": False, "vip": vip, "status_since": now()})
     staged.update_matched(Customer, STAGED.c.matched_id)
     for model in (Contact, Address):
         _write_part(model)
@@ -83,11 +85,15 @@ def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select
     return select(STAGED.c.number, problem).join(Customer, condition)
 
 
-def _refuse_others(policy: Policy, reason: Reason, field: str, name: str, condition: ColumnElement[bool]) -> None:
-    """Stop the rows that will be written and have the same key in the column `name` as another customer. (What is skipped may be as it
-    likes.)"""
+def _refuse_others(
+    policy: Policy, reason: Reason, field: str, name: str, condition: ColumnElement[bool], there: str = ""
+) -> None:
+    """Stop the rows that will be written and have the same key in the column `name` as another customer has there (or in the column
+    `there`). What is skipped may be as it likes."""
     rows = keyed(name)
-    other = and_(getattr(Customer, name) == rows.c.key, Customer.id.is_distinct_from(rows.c.matched_id), condition)
+    other = and_(
+        getattr(Customer, there or name) == rows.c.key, Customer.id.is_distinct_from(rows.c.matched_id), condition
+    )
     facts = {"name": Customer.name, "code": Customer.code, "id": Customer.id}
     problem = problem_of(reason, field, value=said(NOUN, field, rows), **facts)
     found = select(rows.c.number, problem).join(Customer, other)
@@ -101,7 +107,8 @@ def _refuse_taken_codes(policy: Policy) -> None:
 def _refuse_shared_numbers(policy: Policy) -> None:
     """A tax, registration or identity number belongs to one living customer; another one fails, whoever confirmed what on screen."""
     for field, name in rules.IDENTIFIERS.items():
-        _refuse_others(policy, rules.NUMBER_SHARED, field, name, Customer.status != Status.MERGED)
+        for there in rules.looked_up_in(name):
+            _refuse_others(policy, rules.NUMBER_SHARED, field, name, Customer.status != Status.MERGED, there)
 
 
 def _refuse_present(policy: Policy) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.customers import rules
-from app.customers.models import Customer
+from app.customers.models import Customer, ExternalId
 from app.customers.queries.visible import visible
 from app.customers.values import Status
 
@@ -46,10 +46,23 @@ def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twi
     for field, column in rules.IDENTIFIERS.items():
         key = keys.get(column)
         if key:
-            statement = _who(getattr(Customer, column) == key, besides).where(Customer.status != Status.MERGED).limit(5)
+            same = or_(*(getattr(Customer, one) == key for one in rules.looked_up_in(column)))
+            statement = _who(same, besides).where(Customer.status != Status.MERGED).limit(5)
             for row in db.session.execute(statement):
                 _add(found, row, field)
     return list(found.values())
+
+
+def find_external_holders(ids: Mapping[str, str], besides: UUID | None) -> list[tuple[str, Twin]]:
+    """Who has these ids in other systems already: (system=id, customer)."""
+    names = [rules.external_name(system, held) for system, held in ids.items()]
+    if not names:
+        return []
+    statement = _who(ExternalId.name.in_(names), besides).join(ExternalId, ExternalId.customer_id == Customer.id)
+    rows = db.session.execute(statement.add_columns(ExternalId.name.label("held_as")))
+    return [
+        (row.held_as, Twin(row.id, row.code, row.name, row.status, ("external_ids",), bool(row.seen))) for row in rows
+    ]
 
 
 def find_alike(values: Mapping[str, Any], besides: UUID | None, limit: int = 5) -> list[Twin]:

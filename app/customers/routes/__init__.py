@@ -2,7 +2,8 @@
 
 book      the list, its count, filters, columns, the palette
 bulk      one change to many of them
-record    one customer: profile, create, edit, archive, restore, delete
+record    one customer: profile, create, edit, delete
+status    its moves from one status to another
 parts     contacts and addresses of a customer
 """
 
@@ -10,4 +11,4 @@ from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, bulk, parts, record  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, bulk, parts, record, status  # noqa: E402, F401 - the views register themselves on the blueprint

@@ -1,4 +1,4 @@
-"""One customer: profile, create, edit, its states, delete."""
+"""One customer: profile, create, edit, delete."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
 from app.customers.service.reading import context_for
-from app.customers.values import CUSTOMER, Status
-
-VERBS = {"activate": Status.ACTIVE, "deactivate": Status.INACTIVE, "suspend": Status.SUSPENDED}
+from app.customers.values import CUSTOMER
 
 
 @customers.get("/<uuid:customer_id>")
@@ -90,32 +88,6 @@ def update_customer(tenant: str, customer_id: UUID) -> Response:
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _edit_again(forms.filled(actor, context, customer, refusal.problems, refusal))
     return _to_profile(customer, gettext("The changes are saved."))
-
-
-@customers.post("/<uuid:customer_id>/<any(activate, deactivate, suspend):verb>")
-@requires(Permission.CUSTOMERS_EDIT)
-def move_customer(tenant: str, customer_id: UUID, verb: str) -> Response:
-    """Make it active, inactive or suspended."""
-    customer = service.move_status(book.get_customer(customer_id, lock=True), VERBS[verb])
-    return _to_profile(customer, gettext("%(name)s is changed.", name=customer.name))
-
-
-@customers.post("/<uuid:customer_id>/archive")
-@requires(Permission.CUSTOMERS_EDIT)
-def archive_customer(tenant: str, customer_id: UUID) -> Response:
-    """Put it away."""
-    customer = book.get_customer(customer_id, lock=True)
-    service.archive_customer(customer)
-    return _to_profile(customer, gettext("%(name)s is archived.", name=customer.name))
-
-
-@customers.post("/<uuid:customer_id>/restore")
-@requires(Permission.CUSTOMERS_EDIT)
-def restore_customer(tenant: str, customer_id: UUID) -> Response:
-    """Bring it back to where it was."""
-    customer = book.get_customer(customer_id, lock=True)
-    service.restore_customer(customer)
-    return _to_profile(customer, gettext("%(name)s is back.", name=customer.name))
 
 
 @customers.get("/<uuid:customer_id>/delete")

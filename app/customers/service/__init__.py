@@ -1,20 +1,14 @@
 """What changes customers: the use cases, used alike by screens, API and bulk edit.
 
-customers   create, update, archive, restore, delete
+customers   create, update, delete
 parts       contacts and addresses
-status      active, inactive, suspended
+status      from one status to another
 bulk        one change to many customers, as a job
 """
 
-from app.customers.service.customers import (
-    archive_customer,
-    create_customer,
-    delete_customer,
-    restore_customer,
-    update_customer,
-)
+from app.customers.service.customers import create_customer, delete_customer, update_customer
 from app.customers.service.parts import add_part, delete_part, update_part
-from app.customers.service.status import move_status
+from app.customers.service.status import archive_customer, move_customer, move_status, restore_customer
 
 __all__ = [
     "add_part",
@@ -22,6 +16,7 @@ __all__ = [
     "create_customer",
     "delete_customer",
     "delete_part",
+    "move_customer",
     "move_status",
     "restore_customer",
     "update_customer",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.core import events
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
@@ -55,7 +54,15 @@ def create_customer(
 def new_row() -> Customer:
     """A customer's row with nothing in it yet."""
     moment = now()
-    return Customer(id=new_id(), version=1, created_at=moment, updated_at=moment, shares_identifiers=False)
+    return Customer(
+        id=new_id(),
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+        status_since=moment,
+        shares_identifiers=False,
+        vip=False,
+    )
 
 
 def update_customer(
@@ -82,27 +89,6 @@ def update_customer(
     return customer
 
 
-def archive_customer(customer: Customer) -> None:
-    """Put the customer away: kept with its history, out of daily use, changeable only after `restore_customer`."""
-    refuse_strangers(customer)
-    if customer.status == Status.ARCHIVED:
-        return
-    refuse_unchangeable(customer)
-    customer.status_before, customer.status = customer.status, Status.ARCHIVED
-    events.emit("customer.archived", customer)
-    touch(customer)
-
-
-def restore_customer(customer: Customer) -> None:
-    """Bring an archived customer back to where it was. Raises Conflict for one that is not archived."""
-    refuse_strangers(customer)
-    if customer.status != Status.ARCHIVED:
-        raise Conflict(Problem("status", rules.NOT_ARCHIVED))
-    customer.status, customer.status_before = customer.status_before or Status.ACTIVE, None
-    events.emit("customer.restored", customer)
-    touch(customer)
-
-
 def delete_customer(customer: Customer) -> None:
     """Delete a customer that nothing refers to, with its contacts and addresses. Raises Conflict with the counts of what does."""
     refuse_strangers(customer)
@@ -119,6 +105,7 @@ def _fill(customer: Customer, values: Mapping[str, Any], *, share_identifiers: b
     keys = rules.keys_of(values)
     _refuse_taken_code(keys, customer.id, values)
     _refuse_twins(customer, keys, values, share_identifiers)
+    _refuse_taken_ids(customer, values.get("external_ids"))
     write(customer, values, keys)
 
 
@@ -150,6 +137,17 @@ def _refuse_twins(customer: Customer, keys: Mapping[str, Any], values: Mapping[s
         for name in twin.fields
     ]
     raise Conflict(*problems, conflicts=[_twin_json(twin) for twin in found], twins=True)
+
+
+def _refuse_taken_ids(customer: Customer, ids: Mapping[str, str] | None) -> None:
+    """An id in another system belongs to one customer."""
+    found = twins.find_external_holders(ids or {}, customer.id)
+    if found:
+        problems = [
+            Problem("external_ids", rules.EXTERNAL_ID_TAKEN, {"value": name, "name": twin.name, "code": twin.code})
+            for name, twin in found
+        ]
+        raise Conflict(*problems, conflicts=[_twin_json(twin) for _, twin in found])
 
 
 def _twin_json(twin: twins.Twin) -> dict[str, Any]:

@@ -1,39 +1,93 @@
-"""Moving a customer from one state to another, by verbs (domain rules, section 6)."""
+"""Moving a customer from one status to another, by verbs (domain rules, section 6)."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.core import events
+from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.messages import Problem
+from app.core.occasions import Occasion
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns
-from app.customers.service.guards import refuse_strangers, touch
-from app.customers.values import Status
+from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
+from app.customers.values import VERBS, Status, Verb
+from app.customers.values.verbs import LEAVES_REASON
 
-EVENTS = {
-    Status.ACTIVE: "customer.activated",
-    Status.INACTIVE: "customer.deactivated",
-    Status.SUSPENDED: "customer.suspended",
-}
+ARCHIVING: Occasion[UUID] = Occasion()
+"""A customer is about to be archived: whoever has open documents of it raises Conflict (`rules.OPEN_DOCUMENTS`)."""
 
 
-def move_status(customer: Customer, to: Status) -> Customer:
-    """Make the customer active, inactive or suspended. Raises Conflict where no way leads there, Invalid when it lacks what that state asks.
+def move_customer(customer: Customer, verb: Verb, reason: str = "") -> Customer:
+    """Do to the customer what `verb` says, because of `reason`. One that is there already stays as it is.
 
-    A customer that is there already stays as it is.
+    Raises Conflict where no way leads there, Invalid when the reason or something else that the new status asks is missing.
     """
     refuse_strangers(customer)
-    if customer.status == to:
-        return customer
-    if to not in rules.ways_from(Status(customer.status)):
-        raise Conflict(
-            Problem("status", rules.NO_WAY, {"from_label": Status(customer.status).label, "to_label": to.label})
-        )
-    problems = rules.problems_of({**columns.values_of(customer), "status": to}, is_new=False)
+    problems = rules.check_reason(verb, reason)
     if problems:
         raise Invalid(*problems)
-    customer.status = to
-    events.emit(EVENTS[to], customer)
+    before = Status(customer.status)
+    if verb.to == before:
+        return customer
+    to = _target(customer, verb)
+    _refuse(customer, to, verb)
+    _keep_way_back(customer, before, verb)
+    customer.status, customer.status_since = to, now()
+    if verb.name not in LEAVES_REASON:
+        customer.status_reason = reason or None if verb.to else None
+    events.emit(verb.event, customer, **({"reason": reason} if reason else {}))
     touch(customer)
     return customer
+
+
+def move_status(customer: Customer, to: Status, reason: str = "") -> Customer:
+    """Make the customer active, inactive, suspended …: by the verb that leads there."""
+    return move_customer(customer, next(verb for verb in VERBS.values() if verb.to == to), reason)
+
+
+def archive_customer(customer: Customer, reason: str = "") -> None:
+    """Put the customer away: kept with its history, out of daily use, changeable only after `restore_customer`."""
+    move_customer(customer, VERBS["archive"], reason)
+
+
+def restore_customer(customer: Customer, reason: str = "") -> None:
+    """Bring an archived customer back to where it was. Raises Conflict for one that is not archived."""
+    move_customer(customer, VERBS["restore"], reason)
+
+
+def _target(customer: Customer, verb: Verb) -> Status:
+    """Where the verb leads from here. Raises Conflict for one that leads back from where the customer is not."""
+    if verb.to:
+        return verb.to
+    if verb.name == "restore":
+        if customer.status != Status.ARCHIVED:
+            raise Conflict(Problem("status", rules.NOT_ARCHIVED))
+        return Status(customer.status_before or Status.ACTIVE)
+    if customer.status != Status.BLOCKED:
+        raise Conflict(Problem("status", rules.NOT_BLOCKED))
+    return Status(customer.blocked_from or Status.ACTIVE)
+
+
+def _refuse(customer: Customer, to: Status, verb: Verb) -> None:
+    if verb.name != "restore":
+        refuse_unchangeable(customer)
+    before = Status(customer.status)
+    if verb.to and to not in rules.ways_from(before):
+        raise Conflict(Problem("status", rules.NO_WAY, {"from_label": before.label, "to_label": to.label}))
+    if to == Status.ARCHIVED:
+        ARCHIVING.tell(customer.id)
+    elif verb.name == "activate":
+        missing = rules.missing_for(to, columns.values_of(customer))
+        if missing:
+            raise Invalid(*missing)
+
+
+def _keep_way_back(customer: Customer, before: Status, verb: Verb) -> None:
+    """Note where a blocked or an archived customer comes back to."""
+    if verb.name in ("archive", "restore"):
+        customer.status_before = before if verb.name == "archive" else None
+    else:
+        customer.blocked_from = before if verb.name == "block" else None

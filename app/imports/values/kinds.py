@@ -112,6 +112,7 @@ CUSTOMERS = ImportKind(
         "code": "code_key",
         "tax_id": "tax_id_key",
         "registration_number": "registration_key",
+        "former_registration_number": "former_registration_key",
         "identity_number": "identity_key",
     },
     matches={"code": "code_key", "tax_id": "tax_id_key", "identity_number": "identity_key", "email": "email_key"},

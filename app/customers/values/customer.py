@@ -6,16 +6,14 @@ A field is declared here once; form, list, filter, import, export, API and merge
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from app.core import text
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import (
-    Choice,
     Code,
-    CountryCode,
     CurrencyCode,
     EmailText,
     Group,
@@ -25,76 +23,17 @@ from app.core.records.fields import (
     MemberRef,
     Merge,
     MoneyKind,
+    NamedTexts,
     PhoneText,
     Record,
     Ref,
     Spec,
-    State,
+    Text,
     UrlText,
+    choices_of,
     definition,
 )
-
-MAX_CONTACTS = 50
-MAX_ADDRESSES = 20
-
-
-class Status(State):
-    """Where a customer stands. Set at creation; afterwards moved by verbs only. `merged` is final."""
-
-    PROSPECT = "prospect", N_("Prospect")
-    ACTIVE = "active", N_("Active"), "活跃"
-    INACTIVE = "inactive", N_("Inactive")
-    SUSPENDED = "suspended", N_("Suspended")
-    BLOCKED = "blocked", N_("Blocked")
-    CHURNED = "churned", N_("Churned")
-    ARCHIVED = "archived", N_("Archived")
-    MERGED = "merged", N_("Merged")
-
-
-class EntityType(Choice):
-    """What the customer is before the law."""
-
-    MISCELLANEOUS = "miscellaneous", N_("Miscellaneous")
-    INDIVIDUAL = "individual", N_("Individual")
-    SOLE_PROPRIETORSHIP = "sole_proprietorship", N_("Sole proprietorship"), "sole proprietor", "enterprise"
-    PARTNERSHIP = "partnership", N_("Partnership")
-    LIMITED_LIABILITY_PARTNERSHIP = "limited_liability_partnership", N_("Limited liability partnership"), "LLP", "PLT"
-    PRIVATE_LIMITED = "private_limited", N_("Private limited company"), "private limited", "Sdn Bhd", "Pte Ltd"
-    PUBLIC_LIMITED = "public_limited", N_("Public limited company"), "public limited", "Berhad", "Bhd"
-    LIMITED_LIABILITY_CORPORATION = "limited_liability_corporation", N_("Limited liability corporation"), "LLC"
-    REGISTERED_FOREIGN_CORPORATION = "registered_foreign_corporation", N_("Registered foreign corporation")
-    FOREIGN_COMPANY_REGISTERED_LOCALLY = "foreign_company_registered_locally", N_("Foreign company registered locally")
-    COOPERATIVE = "cooperative", N_("Co-operative society"), "co-operative", "koperasi"
-    STATUTORY_BOARD = "statutory_board", N_("Statutory board or ministry"), "ministry", "government"
-
-
-class CustomerType(Choice):
-    """Whom the customer buys for."""
-
-    B2B = "b2b", N_("Business (B2B)"), "business"
-    B2C = "b2c", N_("Consumer (B2C)"), "consumer"
-    WHOLESALE = "wholesale", N_("Wholesale")
-    RETAIL = "retail", N_("Retail")
-
-
-class IdentityType(Choice):
-    """What the identity number is of."""
-
-    NRIC = "nric", N_("Identity card (NRIC)"), "IC", "MyKad", "FIN"
-    PASSPORT = "passport", N_("Passport")
-    ARMY = "army", N_("Army number")
-    OTHER = "other", N_("Other document")
-
-
-class Purpose(Choice):
-    """What an address is for."""
-
-    BILLING = "billing", N_("Billing")
-    SHIPPING = "shipping", N_("Delivery"), "shipping"
-    REGISTERED = "registered", N_("Registered")
-    CORRESPONDENCE = "correspondence", N_("Correspondence")
-    OTHER = "other", N_("Other")
-
+from app.customers.values.choices import CustomerType, EntityType, IdentityType, Mode, Priority, Stage, Status, Weekday
 
 OwnCurrency = Annotated[Money, MoneyKind(currency_field="currency")]
 """An amount in the customer's currency unless it names another."""
@@ -105,11 +44,19 @@ IDENTITY = Group(
 )
 CREDIT = Group("credit", N_("Credit"))
 REACH = Group("reach", N_("How to reach it"))
+DELIVERY = Group("delivery", N_("Delivery"))
 CARE = Group("care", N_("Who looks after it"))
+MORE = Group("more", N_("More fields"))
+
+Days = Annotated[tuple[Weekday, ...], choices_of(Weekday)]
 
 
 class CustomerRecord(
-    Record, name="customer", label=N_("Customer"), plural=N_("Customers"), groups=(WHO, IDENTITY, CREDIT, REACH, CARE)
+    Record,
+    name="customer",
+    label=N_("Customer"),
+    plural=N_("Customers"),
+    groups=(WHO, IDENTITY, CREDIT, REACH, DELIVERY, CARE, MORE),
 ):
     """A customer."""
 
@@ -130,6 +77,9 @@ class CustomerRecord(
     status: Annotated[
         Status, Spec(N_("Status"), width="two", writable="on_create", default_column=True, synonyms=("状态",))
     ] = Status.ACTIVE
+    status_reason: Annotated[Line | None, Spec(
+        N_("Reason for the status"), width="four", max_length=500, writable="on_create", filterable=False,
+        synonyms=("block reason", "reason blocked", "冻结原因", "状态原因", "sebab sekatan"))] = None  # fmt: skip
     entity_type: Annotated[
         EntityType | None,
         Spec(
@@ -166,6 +116,18 @@ class CustomerRecord(
             N_("Industry"), refers_to="industry", width="two", merge=Merge.PREFER_FILLED, synonyms=("行业", "industri")
         ),
     ] = None
+    customer_since: Annotated[date | None, Spec(
+        N_("Customer since"), width="two", merge=Merge.PREFER_FILLED, example="2019-03-01",
+        synonyms=("since", "date opened", "account opened", "开户日期", "客户自", "pelanggan sejak", "tarikh buka akaun"))] = None  # fmt: skip
+    vip: Annotated[bool, Spec(
+        N_("VIP"), width="two", merge=Merge.PREFER_FILLED, synonyms=("vip customer", "key account", "重要客户", "贵宾", "pelanggan vip"))] = False  # fmt: skip
+    priority: Annotated[Priority | None, Spec(
+        N_("Priority"), width="two", merge=Merge.PREFER_FILLED, synonyms=("customer priority", "优先级", "keutamaan"))] = None  # fmt: skip
+    lifecycle_stage: Annotated[Stage | None, Spec(
+        N_("Lifecycle stage"), width="two", merge=Merge.PREFER_FILLED, synonyms=("stage", "lifecycle", "生命周期阶段", "peringkat kitaran"))] = None  # fmt: skip
+    description: Annotated[Text | None, Spec(
+        N_("Description"), width="full", max_length=5000, merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("remarks", "notes", "memo", "备注", "描述", "catatan", "keterangan"))] = None  # fmt: skip
 
     tax_id: Annotated[
         IdNumber | None,
@@ -180,6 +142,22 @@ class CustomerRecord(
             synonyms=("TIN", "tax id", "tax no", "tax number", "税号", "纳税人识别号", "nombor cukai", "no cukai"),
         ),
     ] = None
+    tax_registered_on: Annotated[date | None, Spec(
+        N_("Registered for tax on"), group="identity", width="two", merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("tax registration date", "gst registration date", "税务登记日期", "tarikh daftar cukai"))] = None  # fmt: skip
+    sst_number: Annotated[IdNumber | None, Spec(
+        N_("SST number"), group="identity", width="two", max_length=40, merge=Merge.PREFER_FILLED, filterable=False, example="W10-1808-32000012",
+        help=N_("Number of the sales and service tax, where the customer is registered for it."),
+        synonyms=("SST", "SST no", "SST registration no", "GST no", "SST号", "销售服务税号", "nombor SST", "no SST"))] = None  # fmt: skip
+    tax_code: Annotated[Line | None, Spec(
+        N_("Tax code"), group="identity", width="two", max_length=20, merge=Merge.PREFER_FILLED, filterable=False, example="SR-8",
+        help=N_("What your accounts call the tax on sales to this customer."), synonyms=("tax type", "税码", "kod cukai"))] = None  # fmt: skip
+    exemption_certificate: Annotated[IdNumber | None, Spec(
+        N_("Tax exemption certificate"), group="identity", width="two", max_length=60, merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("exemption certificate", "exemption no", "免税证明", "sijil pengecualian cukai"))] = None  # fmt: skip
+    exemption_expires_on: Annotated[date | None, Spec(
+        N_("Tax exemption ends on"), group="identity", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("exemption expiry", "exemption expires", "免税到期日", "tarikh tamat pengecualian"))] = None  # fmt: skip
     registration_number: Annotated[
         IdNumber | None,
         Spec(
@@ -202,6 +180,9 @@ class CustomerRecord(
             ),
         ),
     ] = None
+    former_registration_number: Annotated[IdNumber | None, Spec(
+        N_("Former registration number"), group="identity", width="two", max_length=40, merge=Merge.PREFER_FILLED, example="123456-X",
+        synonyms=("old registration number", "old company no", "old BRN", "旧注册号", "nombor pendaftaran lama", "no pendaftaran lama"))] = None  # fmt: skip
     identity_type: Annotated[
         IdentityType | None,
         Spec(
@@ -271,6 +252,19 @@ class CustomerRecord(
             synonyms=("货币", "币种", "mata wang"),
         ),
     ] = None
+    credit_rating: Annotated[Line | None, Spec(
+        N_("Credit rating"), group="credit", width="two", max_length=20, merge=Merge.KEEP_MASTER, example="A",
+        synonyms=("rating", "信用评级", "penarafan kredit"))] = None  # fmt: skip
+    last_credit_review: Annotated[date | None, Spec(
+        N_("Last credit review"), group="credit", width="two", merge=Merge.KEEP_MASTER,
+        synonyms=("credit review date", "reviewed on", "上次信用复审", "semakan kredit terakhir"))] = None  # fmt: skip
+    gl_account: Annotated[IdNumber | None, Spec(
+        N_("GL account"), group="credit", width="two", max_length=40, merge=Merge.PREFER_FILLED, filterable=False, example="3000-O01",
+        help=N_("The customer's control account in the general ledger."),
+        synonyms=("general ledger account", "debtor control account", "总账科目", "akaun lejar"))] = None  # fmt: skip
+    account_category: Annotated[Line | None, Spec(
+        N_("Account category"), group="credit", width="two", max_length=60, merge=Merge.PREFER_FILLED, example="Trade debtors",
+        synonyms=("debtor type", "account type", "账户类别", "kategori akaun"))] = None  # fmt: skip
 
     phone: Annotated[
         PhoneText | None,
@@ -319,6 +313,26 @@ class CustomerRecord(
             synonyms=("language", "语言", "首选语言", "bahasa"),
         ),
     ] = None
+    correspondence_mode: Annotated[Mode | None, Spec(
+        N_("Wants to be written to"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("correspondence mode", "preferred channel", "通信方式", "cara surat-menyurat"))] = None  # fmt: skip
+    whatsapp: Annotated[PhoneText | None, Spec(
+        N_("WhatsApp"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False, synonyms=("whatsapp no",))] = None  # fmt: skip
+    wechat: Annotated[Line | None, Spec(
+        N_("WeChat"), group="reach", width="two", max_length=60, merge=Merge.PREFER_FILLED, filterable=False, synonyms=("wechat id", "微信", "微信号"))] = None  # fmt: skip
+    facebook: Annotated[UrlText | None, Spec(N_("Facebook page"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False, synonyms=("facebook",))] = None  # fmt: skip
+    linkedin: Annotated[UrlText | None, Spec(N_("LinkedIn page"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False, synonyms=("linkedin",))] = None  # fmt: skip
+    instagram: Annotated[UrlText | None, Spec(N_("Instagram page"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False, synonyms=("instagram",))] = None  # fmt: skip
+
+    delivery_instructions: Annotated[Text | None, Spec(
+        N_("Delivery instructions"), group="delivery", width="full", max_length=2000, merge=Merge.PREFER_FILLED, filterable=False,
+        example=N_("Loading bay at the rear only, before 11:00"), synonyms=("delivery notes", "送货说明", "arahan penghantaran"))] = None  # fmt: skip
+    delivery_days: Annotated[Days | None, Spec(
+        N_("Delivery days"), group="delivery", width="full", merge=Merge.UNION, filterable=False,
+        synonyms=("receives on", "送货日", "hari penghantaran"))] = None  # fmt: skip
+    packing_instructions: Annotated[Text | None, Spec(
+        N_("Packing"), group="delivery", width="full", max_length=2000, merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("packing instructions", "packaging", "包装要求", "arahan pembungkusan"))] = None  # fmt: skip
 
     sales_agent: Annotated[
         Ref | None,
@@ -344,6 +358,11 @@ class CustomerRecord(
         ),
     ] = None
 
+    external_ids: Annotated[NamedTexts | None, Spec(
+        N_("Ids in other systems"), group="more", width="full", merge=Merge.UNION, example="sap=100234; shop=77",
+        help=N_("The name of the system, = and the customer's number there; one to a line."),
+        synonyms=("external id", "external ids", "外部编号", "id luar"))] = None  # fmt: skip
+
     created_at: Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)] = (
         None
     )
@@ -356,34 +375,4 @@ class CustomerRecord(
     ] = None
 
 
-class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Contacts")):
-    """A person at a customer."""
-
-    name: Annotated[Line, Spec(N_("Name"), width="four", max_length=200, example="Chong Siew Lan")]
-    title: Annotated[Line | None, Spec(N_("Job title"), width="two", max_length=120)] = None
-    department: Annotated[Line | None, Spec(N_("Department"), width="two", max_length=120)] = None
-    email: Annotated[EmailText | None, Spec(N_("E-mail"), width="two")] = None
-    phone: Annotated[PhoneText | None, Spec(N_("Phone"), width="two")] = None
-    mobile: Annotated[PhoneText | None, Spec(N_("Mobile phone"), width="two")] = None
-    is_primary: Annotated[bool, Spec(N_("Primary contact"), width="two")] = False
-
-
-class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addresses")):
-    """A place of a customer."""
-
-    purpose: Annotated[Purpose, Spec(N_("Purpose"), width="two")] = Purpose.BILLING
-    line1: Annotated[
-        Line, Spec(N_("Address line 1"), width="full", max_length=200, example="Lot 12, Jalan Perusahaan 3")
-    ]
-    line2: Annotated[Line | None, Spec(N_("Address line 2"), width="full", max_length=200)] = None
-    line3: Annotated[Line | None, Spec(N_("Address line 3"), width="full", max_length=200)] = None
-    postcode: Annotated[IdNumber | None, Spec(N_("Postcode"), width="two", max_length=20, example="41050")] = None
-    city: Annotated[Line | None, Spec(N_("City"), width="two", max_length=120, example="Klang")] = None
-    state: Annotated[Line | None, Spec(N_("State"), width="two", max_length=120, example="Selangor")] = None
-    country: Annotated[CountryCode | None, Spec(N_("Country"), width="two", example="MY")] = None
-    is_default: Annotated[bool, Spec(N_("Default for its purpose"), width="two")] = False
-
-
 CUSTOMER = definition(CustomerRecord)
-CONTACT = definition(ContactRecord)
-ADDRESS = definition(AddressRecord)

@@ -1,0 +1,44 @@
+"""What a customer is: the nouns of this area.
+
+choices    closed sets of words
+customer   the record of a customer
+verbs      the moves from one status to another
+parts      the records of its contacts and addresses
+"""
+
+from app.customers.values.choices import (
+    CustomerType,
+    EntityType,
+    IdentityType,
+    Mode,
+    Priority,
+    Purpose,
+    Stage,
+    Status,
+    Weekday,
+)
+from app.customers.values.customer import CUSTOMER, CustomerRecord
+from app.customers.values.parts import ADDRESS, CONTACT, MAX_ADDRESSES, MAX_CONTACTS, AddressRecord, ContactRecord
+from app.customers.values.verbs import VERBS, Verb
+
+__all__ = [
+    "ADDRESS",
+    "CONTACT",
+    "CUSTOMER",
+    "MAX_ADDRESSES",
+    "MAX_CONTACTS",
+    "VERBS",
+    "AddressRecord",
+    "ContactRecord",
+    "CustomerRecord",
+    "CustomerType",
+    "EntityType",
+    "IdentityType",
+    "Mode",
+    "Priority",
+    "Purpose",
+    "Stage",
+    "Status",
+    "Verb",
+    "Weekday",
+]
