@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
 from app.config import Config
+from app.conglomerates.service import NODE_MOVED
 from app.core import access, failures, frames, headers, health, i18n, logs, shell, text
 from app.core.broker import sender
 from app.core.cookies import FormSession
@@ -20,11 +21,14 @@ from app.core.frames import Frame
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
+from app.core.records import targets
 from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
 from app.core.tray import tray
 from app.core.web import Langgan
+from app.customers.queries import belonging
 from app.customers.routes import customers
+from app.customers.service.belonging import follow_node
 from app.exports.routes import exports
 from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
@@ -63,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     _settings(web, config)
     _platform(web, config)
     _areas(web)
+    _followers()
     return web
 
 
@@ -128,3 +133,9 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(customers)
     web.register_blueprint(exports)
     web.register_blueprint(imports)
+
+
+def _followers() -> None:
+    """What areas above add to areas below: the records that fields may refer to, and who acts in the same transaction."""
+    targets.register("customer", targets.Target(belonging.find_customer, belonging.customer_labels))
+    NODE_MOVED.follow(follow_node)

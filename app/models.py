@@ -1,6 +1,7 @@
 """Every table of the house, by importing every area's models: for migrations, guards and the walk over references."""
 
 from app.api import models as api
+from app.conglomerates import models as conglomerates
 from app.core import events, jobs
 from app.customers import models as customers
 from app.exports import models as exports
@@ -9,4 +10,4 @@ from app.imports import models as imports
 from app.numbering import models as numbering
 from app.reference import models as reference
 
-__all__ = ["api", "customers", "events", "exports", "identity", "imports", "jobs", "numbering", "reference"]
+__all__ = ["api", "conglomerates", "customers", "events", "exports", "identity", "imports", "jobs", "numbering", "reference"]

@@ -79,6 +79,7 @@ ORDER = (
     "Categories",
     "Credit terms",
     "Industries",
+    "Conglomerates",
     "Employees",
     "Imports",
     "Events",

@@ -62,7 +62,7 @@ class Records:
         return [schema.to_json(self.kind.definition, {**values, "id": row_id}, known) for row_id, values in records]
 
 
-def _publish(path: str, noun: str, records: Records) -> None:
+def publish_records(path: str, noun: str, records: Records) -> None:
     """Make the paths of one list."""
     definition = records.kind.definition
     shape, tag = answered(definition), path.replace("-", " ").capitalize()
@@ -85,4 +85,4 @@ for path, noun, name in (
     ("industries", "industry", "industry"),
     ("employees", "employee", "sales_agent"),
 ):
-    _publish(path, noun, Records(BY_NAME[name]))
+    publish_records(path, noun, Records(BY_NAME[name]))

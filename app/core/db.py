@@ -49,9 +49,12 @@ class TenantRow:
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
 
 
-def refers_to(column: str, table: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+def refers_to(column: str, table: str, *, ondelete: str | None = None, later: bool = False) -> ForeignKeyConstraint:
     """A foreign key that cannot cross tenants: (tenant_id, column) → table (tenant_id, id).
 
-    PostgreSQL checks foreign keys without row-level security, so the tenant must be part of the key.
+    PostgreSQL checks foreign keys without row-level security, so the tenant must be part of the key. `later`: the two tables refer to
+    each other, and this one of the keys is made when both are there.
     """
-    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=ondelete)
+    return ForeignKeyConstraint(
+        ["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=ondelete, use_alter=later
+    )

@@ -22,6 +22,10 @@ class Occasion(Generic[T]):
         """Let `act` be called each time. Named twice (every application of a process names its followers) it is called once."""
         self._followers[act] = None
 
+    def forget(self, act: Callable[[T], None]) -> None:
+        """Call `act` no more."""
+        self._followers.pop(act, None)
+
     def tell(self, facts: T) -> None:
         """It happened: the rows are written (flushed), the transaction is open. A follower that raises refuses the whole."""
         for act in self._followers:

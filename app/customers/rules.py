@@ -36,6 +36,11 @@ OPEN_DOCUMENTS = Reason(
     N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
 )
 LACKING = Reason("lacking", N_("A customer that is %(to_label)s needs this."))
+HEAD_OF_OTHERS = Reason(
+    "head_of_others",
+    N_("%(name)s (%(code)s) belongs to another conglomerate. The head customer has to belong to %(node_name)s."),
+)
+
 NO_WAY = Reason("no_way", N_("A customer that is %(from_label)s cannot become %(to_label)s."))
 
 _WAYS: Mapping[Status, frozenset[Status]] = {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import db, refers_to
-from app.reference.values import TermKind
+from app.reference.values import BY_NAME, ListKind, TermKind
 
 
 class ReferenceRow(Audited):
@@ -109,3 +109,10 @@ MODELS: dict[str, type[ReferenceRow]] = {
     "sales_agent": SalesAgent,
 }
 """The table of each list, by the name of its record definition."""
+
+
+def join_lists(kind: ListKind, model: type[ReferenceRow]) -> None:
+    """Let the records of an area above be a list like the others: found by code or name, referred to, read and written by the same verbs.
+    It has its own screens and no place among the settings."""
+    MODELS[kind.definition.name] = model
+    BY_NAME[kind.definition.name] = kind

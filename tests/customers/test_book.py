@@ -135,7 +135,7 @@ def condition_on(name: str) -> dict[str, Any]:
 def test_every_filter_is_a_chip_that_takes_itself_away(
     browser: Client, given: Given, given_record: Callable[..., UUID], name: str
 ) -> None:
-    for kind in ("category", "industry", "sales_agent"):
+    for kind in ("category", "industry", "conglomerate", "sales_agent"):
         given_record(kind, "WHOLESALE", "Wholesale")
     given_record("credit_term", "WHOLESALE", "Cash", kind=TermKind.COD)
     given(name="Delta")

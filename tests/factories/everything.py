@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.core.session import bound_actor
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
+from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.exports import an_export
 from tests.factories.imports import an_import
@@ -23,6 +24,7 @@ Ids = Mapping[str, UUID]
 TABLES = {
     "addresses": "customer_addresses",
     "categories": "categories",
+    "conglomerates": "conglomerates",
     "contacts": "customer_contacts",
     "credit-terms": "credit_terms",
     "customers": "customers",
@@ -50,6 +52,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
             category=a_category().id,
             credit_term=a_credit_term().id,
             industry=an_industry().id,
+            conglomerate=a_conglomerate().id,
             sales_agent=a_sales_agent().id,
         )
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))

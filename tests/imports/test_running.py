@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.errors import Conflict, NotAllowed
+from tests.factories.conglomerates import a_conglomerate
 from tests.imports.conftest import Importing
 from tests.imports.files import HEADINGS, customer_row, eight_hundred
 from tests.people import alice, bob, olivia
@@ -314,3 +315,28 @@ def test_an_amount_keeps_its_currency(importing: Importing, customers: Callable[
 def test_headings_alone_make_no_import(importing: Importing) -> None:
     imported = importing.check([], headings=HEADINGS)
     assert (imported.status, imported.problem["code"]) == ("failed", "only_headings")
+
+
+def test_customers_are_hung_on_nodes_and_who_keeps_figures_is_told(
+    importing: Importing, acting: Callable[..., Any], customers: Callable[..., Any]
+) -> None:
+    from app.customers.service.belonging import CUSTOMERS_MOVED
+
+    with acting(alice):
+        one, other = a_conglomerate(code="ONE", name="The first").id, a_conglomerate(code="TWO").id
+    heard: list[Any] = []
+    hear = heard.extend
+    CUSTOMERS_MOVED.follow(hear)
+    try:
+        headings = ["Customer code", "Name", "Conglomerate"]
+        importing.run(
+            [["AQ-1", "Acquired One", "one"], ["AQ-2", "Acquired Two", "The first"], ["AQ-3", "Three", ""]],
+            headings=headings,
+        )
+        importing.run(
+            [["AQ-1", "Acquired One", "TWO"], ["AQ-2", "Two again", "ONE"]], headings=headings, duplicates="update"
+        )
+    finally:
+        CUSTOMERS_MOVED.forget(hear)
+    book = {row.code: row.id for row in customers().values()}
+    assert heard == [(book["AQ-1"], None, one), (book["AQ-2"], None, one), (book["AQ-1"], one, other)]

@@ -5,4 +5,5 @@ book        single customers, the list and its counts
 search      search rows, suggestions, what a match was found in
 twins       customers with the same name or numbers
 parts       contacts and addresses
+belonging   where customers hang in the trees of conglomerates
 """

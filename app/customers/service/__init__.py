@@ -3,6 +3,9 @@
 customers   create, update, delete
 parts       contacts and addresses
 status      from one status to another
+belonging   what follows when customers hang on another node of a conglomerate
+heads       the head customer of a conglomerate
+staged      customers by the thousand
 bulk        one change to many customers, as a job
 """
 

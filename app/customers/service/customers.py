@@ -16,6 +16,7 @@ from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, search, twins
+from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.parts import add_address, add_contact
 from app.customers.values import Status
@@ -38,10 +39,13 @@ def create_customer(
     problems = rules.problems_of(values, is_new=True)
     if problems:
         raise Invalid(*problems)
+    hold_nodes([values.get("conglomerate")])
     customer = new_row()
     _fill(customer, values, share_identifiers=share_identifiers)
     db.session.add(customer)
     db.session.flush()
+    if customer.conglomerate_id:
+        tell_moves([CustomerMoved(customer.id, None, customer.conglomerate_id)])
     for contact in contacts:
         add_contact(customer, contact)
     for address in addresses:
@@ -82,9 +86,13 @@ def update_customer(
     problems = rules.problems_of({**before, **changed}, is_new=False)
     if problems:
         raise Invalid(*problems)
+    if "conglomerate" in changed:
+        hold_nodes([before["conglomerate"], changed["conglomerate"]])
     _fill(customer, changed, share_identifiers=share_identifiers)
     touch(customer)
     db.session.flush()
+    if "conglomerate" in changed:
+        tell_moves([CustomerMoved(customer.id, before["conglomerate"], changed["conglomerate"])])
     search.write_search_rows([customer.id])
     return customer
 

@@ -116,6 +116,17 @@ class CustomerRecord(
             N_("Industry"), refers_to="industry", width="two", merge=Merge.PREFER_FILLED, synonyms=("行业", "industri")
         ),
     ] = None
+    conglomerate: Annotated[
+        Ref | None,
+        Spec(
+            N_("Conglomerate"),
+            refers_to="conglomerate",
+            width="two",
+            merge=Merge.PREFER_FILLED,
+            example="MEGA",
+            synonyms=("group", "group of companies", "集团", "konglomerat", "kumpulan"),
+        ),
+    ] = None
     customer_since: Annotated[date | None, Spec(
         N_("Customer since"), width="two", merge=Merge.PREFER_FILLED, example="2019-03-01",
         synonyms=("since", "date opened", "account opened", "开户日期", "客户自", "pelanggan sejak", "tarikh buka akaun"))] = None  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.records.staged import Policy, by_index
-from app.customers.queries.staged import judge_staged_customers, write_staged_customers
+from app.customers.queries.staged import judge_staged_customers
+from app.customers.service.staged import write_staged_customers
 from app.imports.values.kinds import CUSTOMERS, ImportKind
 from app.reference.models import MODELS
 from app.reference.queries.staged import judge_staged_records, write_staged_records

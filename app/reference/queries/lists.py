@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.records import targets
 from app.core.records.context import Context, References
 from app.core.records.fields import Field
 from app.core.records.filters import Columns, MoneyColumns, compile_filter
@@ -104,8 +105,12 @@ def references_of(kind: ListKind, records: Iterable[Mapping[str, Any]]) -> Refer
     known: dict[UUID, Mapping[str, str]] = {}
     for field in kind.definition:
         if field.refers_to:
-            known.update(labels(BY_NAME[field.refers_to], {r[field.name] for r in records if r[field.name]}))
+            known.update(_labels_of(field.refers_to, {r[field.name] for r in records if r[field.name]}))
     return known
+
+
+def _labels_of(target: str, ids: Collection[UUID]) -> References:
+    return labels(BY_NAME[target], ids) if target in BY_NAME else targets.labels(target, ids)
 
 
 def records_page(kind: ListKind, asked: Asked, context: Context) -> Page[Entry]:

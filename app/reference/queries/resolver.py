@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core import text
 from app.core.db import db
+from app.core.records import targets
 from app.core.records.context import FindReference
 from app.core.records.kinds.references import as_uuid
 from app.identity.queries import colleagues
@@ -21,8 +22,10 @@ MEMBER = "member"
 
 def find_reference(target: str, by: Mapping[str, str]) -> UUID | None:
     """The id of the record of the list `target` (a definition's name) with that id, code or name, or of the colleague (`member`) with
-    that id, e-mail or name; None when there is none, or when a name means several."""
+    that id, e-mail or name, or of what an area above has registered; None when there is none, or when a name means several."""
     attribute, value = next(iter(by.items()))
+    if target not in MODELS and target != MEMBER:
+        return targets.find(target, by)
     if target == MEMBER:
         return _find_member(attribute, value)
     return _FINDERS[attribute](MODELS[target], value)
@@ -67,11 +70,13 @@ def _find_member(attribute: str, value: str) -> UUID | None:
 
 
 def preload() -> FindReference:
-    """A `find_reference` that has read all lists and all colleagues: nothing is asked any more. For imports."""
+    """A `find_reference` that has read all lists and all colleagues: of those nothing is asked any more. For imports."""
     tables = {target: _by_every_name(target) for target in MODELS} | {MEMBER: _members_by_every_name()}
 
     def find(target: str, by: Mapping[str, str]) -> UUID | None:
         attribute, value = next(iter(by.items()))
+        if target not in tables:
+            return targets.find(target, by)
         return tables[target].get((attribute, _KEYS[attribute](value)))
 
     return find

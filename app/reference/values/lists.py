@@ -265,3 +265,4 @@ KINDS: tuple[ListKind, ...] = (
 )
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 BY_NAME = {kind.definition.name: kind for kind in KINDS}
+"""Every list, those of areas above too (`models.join_lists`)."""

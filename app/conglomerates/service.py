@@ -1,0 +1,107 @@
+"""What changes the trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from app.conglomerates import rules
+from app.conglomerates.models import Conglomerate
+from app.conglomerates.queries import TREE, get_node
+from app.conglomerates.values import CONGLOMERATES
+from app.core import events
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
+from app.core.messages import Problem
+from app.core.occasions import Occasion
+from app.core.permissions import Permission
+from app.core.records.references import plural_of, references_to
+from app.core.session import bound_actor
+from app.reference import service as lists_service
+from app.reference.queries import lists
+from app.reference.rules import values_of
+
+
+class NodeMoved(NamedTuple):
+    """A node, with everything below it, stands under another parent (None: at the top) than before."""
+
+    node_id: UUID
+    before: UUID | None
+    after: UUID | None
+
+
+NODE_MOVED: Occasion[NodeMoved] = Occasion()
+"""Told when the move is written. Both ways up are locked until the transaction ends, so they are as they will be at the commit."""
+
+
+def create_node(values: Mapping[str, Any]) -> Conglomerate:
+    """A new node from canonical `values`. Raises Invalid, Conflict (field `code`), NotAllowed (its limit)."""
+    _refuse_limit(name for name in rules.CREDIT_FIELDS if values.get(name) is not None)
+    return cast(Conglomerate, lists_service.create_record(CONGLOMERATES, values))
+
+
+def update_node(node: Conglomerate, values: Mapping[str, Any], version: int | None = None) -> Conglomerate:
+    """Change the given fields; another `parent` is a move. Raises Invalid, Conflict, NotAllowed, or Stale when `version` is not the current one.
+
+    Nothing is written unless all of it can be.
+    """
+    rest = {name: value for name, value in values.items() if name != "parent"}
+    held = _held(node, values["parent"]) if "parent" in values else node.parent_id
+    _refuse_limit(_changed_limits(node, rest))
+    lists_service.update_record(CONGLOMERATES, node, rest, version)
+    if "parent" in values:
+        _stand_under(node, held, values["parent"])
+    return node
+
+
+def move_node(node: Conglomerate, parent_id: UUID | None, version: int | None = None) -> Conglomerate:
+    """Stand the node, with everything below it, under another one; None: at the top. Raises Invalid for a ring, Stale."""
+    held = _held(node, parent_id)
+    if version is not None and version != node.version:
+        raise Stale(Problem(None, STALE), current=node)
+    _stand_under(node, held, parent_id)
+    return node
+
+
+def delete_node(node: Conglomerate, version: int | None = None) -> None:
+    """Delete a node that nothing hangs on. Raises Conflict with the counts of what does."""
+    lists.lock_record(node)
+    uses = references_to(node)
+    if uses:
+        counted = [{"noun_label": plural_of(noun), "count": count} for noun, count in uses.items()]
+        raise Conflict(*(Problem(None, rules.NOT_EMPTY, params) for params in counted), references=uses)
+    lists_service.delete_record(node, version)
+
+
+def _held(node: Conglomerate, parent_id: UUID | None) -> UUID | None:
+    """Lock the node and the ways up that a move concerns, and answer the parent it has now. Raises Invalid where a ring would close."""
+    chains = TREE.hold([node.id, parent_id])
+    lists.lock_record(node)
+    if parent_id is not None:
+        parent = get_node(parent_id)
+        problem = rules.problem_of_place((node.id, node.name), (parent.id, parent.name), chains[parent_id])
+        if problem:
+            raise Invalid(problem)
+    return node.parent_id
+
+
+def _stand_under(node: Conglomerate, before: UUID | None, parent_id: UUID | None) -> None:
+    if parent_id == before:
+        return
+    node.parent_id, node.version, node.updated_at = parent_id, node.version + 1, now()
+    events.emit("conglomerate.moved", node)
+    db.session.flush()
+    NODE_MOVED.tell(NodeMoved(node.id, before, parent_id))
+
+
+def _changed_limits(node: Conglomerate, values: Mapping[str, Any]) -> set[str]:
+    present = values_of(CONGLOMERATES.definition, node)
+    return {name for name in rules.CREDIT_FIELDS & values.keys() if values[name] != present[name]}
+
+
+def _refuse_limit(changed: Iterable[str]) -> None:
+    names = sorted(changed)
+    if names and not bound_actor().may(Permission.CREDIT_EDIT):
+        raise NotAllowed(*(Problem(name, rules.LIMIT_NOT_YOURS) for name in names))
