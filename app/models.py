@@ -10,4 +10,15 @@ from app.imports import models as imports
 from app.numbering import models as numbering
 from app.reference import models as reference
 
-__all__ = ["api", "conglomerates", "customers", "events", "exports", "identity", "imports", "jobs", "numbering", "reference"]
+__all__ = [
+    "api",
+    "conglomerates",
+    "customers",
+    "events",
+    "exports",
+    "identity",
+    "imports",
+    "jobs",
+    "numbering",
+    "reference",
+]

@@ -7,7 +7,7 @@ from typing import Annotated
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import Group, Record, Ref, Spec, Text, definition
-from app.reference.values import (
+from app.reference.values.lists import (
     CodeField,
     CreatedField,
     ListKind,
