@@ -4,6 +4,7 @@ security an expression index would not be used (docs/architecture.md, tenancy)."
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
+    Numeric,
     Text,
     UniqueConstraint,
     Uuid,
@@ -144,6 +146,8 @@ class Customer(Audited, db.Model):
     packing_instructions: Mapped[str | None]
     external_ids: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     """What the customer is called elsewhere, by system. A trigger keeps `ExternalId`, which finds and guards them."""
+    merged_into_id: Mapped[UUID | None]
+    """The survivor of a merge."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -151,6 +155,7 @@ class Customer(Audited, db.Model):
     __table_args__ = (
         UniqueConstraint("tenant_id", "code_key", name="uq_customers_code_key"),
         refers_to("category_id", "categories"),
+        refers_to("merged_into_id", "customers"),
         refers_to("credit_term_id", "credit_terms"),
         refers_to("industry_id", "industries"),
         refers_to("conglomerate_id", "conglomerates"),
@@ -185,6 +190,7 @@ class Customer(Audited, db.Model):
             postgresql_where=text("registration_key is not null"),
         ),
         *(_index_of_some(column) for column in SELDOM),
+        _index_of_some("merged_into_id"),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
         Index("uq_customers_tax_id_key", "tenant_id", "tax_id_key", unique=True, postgresql_where=LIVING),
         Index("uq_customers_identity_key", "tenant_id", "identity_key", unique=True, postgresql_where=LIVING),
@@ -228,6 +234,13 @@ class Contact(Audited, db.Model):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     mobile: Mapped[str | None]
+    preferred_language: Mapped[str | None]
+    other_phones: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
+    other_emails: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
+    email_consent_on: Mapped[date | None]
+    phone_consent_on: Mapped[date | None]
+    sms_consent_on: Mapped[date | None]
+    post_consent_on: Mapped[date | None]
     is_primary: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -259,6 +272,8 @@ class Address(Audited, db.Model):
     state: Mapped[str | None]
     postcode: Mapped[str | None]
     country: Mapped[str | None]
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     is_default: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -85,10 +85,10 @@ def test_an_address_is_written_as_on_an_envelope(browser: Client, given: Given) 
     customer = given(name="Delta")
     form = browser.get(f"{LIST}{customer}/addresses/new", status=200)
     assert form.one("#country option[selected]").attributes["value"] == "MY"
-    typed = {"line1": "Lot 12", "postcode": "41050", "city": "Klang", "state": "Selangor", "country": "SG"}
+    typed = {"line1": "Lot 12", "postcode": "41050", "city": "Klang", "state": "Selangor", "country": "DE"}
     browser.submit(form, "#part_form", purpose="shipping", **typed)
     assert "Delivery Default" in browser.get(f"{LIST}{customer}/addresses/").words
-    assert "Lot 12 41050 Klang, Selangor Singapore" in browser.get(f"{LIST}{customer}").words
+    assert "Lot 12 41050 Klang, Selangor Germany" in browser.get(f"{LIST}{customer}").words
 
 
 @pytest.mark.parametrize(

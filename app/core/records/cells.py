@@ -8,6 +8,7 @@ from typing import Any
 from app.core.records.context import References
 from app.core.records.fields import Field
 from app.core.records.kinds.choices import Choice
+from app.core.records.kinds.labelled import Labelled
 from app.core.records.kinds.moments import Span
 from app.core.records.kinds.several import Several
 
@@ -15,7 +16,7 @@ from app.core.records.kinds.several import Several
 @dataclass(frozen=True)
 class Cell:
     """`show` names the markup: text, long_text, code, email, phone, url, money, number, date, instant, choice, status, yes_no, country,
-    language, reference, member, several (a list of cells), named (texts by name), or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
+    language, reference, member, several (a list of cells), named (texts by name), labelled (label and cell of each), or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
 
     show: str
     value: Any
@@ -36,6 +37,15 @@ def cell(field: Field, value: Any, references: References) -> Cell:
     if isinstance(field.kind, Several):
         inner = replace(field, kind=field.kind.of)
         return Cell(show, [cell(inner, one, references) for one in value])
+    if isinstance(field.kind, Labelled):
+        return Cell(show, _labelled(field, field.kind, value, references))
     if show in ("reference", "member"):
         return Cell(show, {"id": str(value), **references.get(value, {})})
     return Cell(show, str(value) if show == "text" else value)
+
+
+def _labelled(field: Field, kind: Labelled, values: Any, references: References) -> list[tuple[str, Cell]]:
+    """What each value is for, as a message, and its cell."""
+    inner = replace(field, kind=kind.of)
+    labels = {one.value: one.label for one in kind.choices}
+    return [(labels.get(one["kind"], one["kind"]), cell(inner, one["value"], references)) for one in values]

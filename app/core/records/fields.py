@@ -27,16 +27,42 @@ from pydantic.fields import FieldInfo
 from app.core.money import Money
 from app.core.records.kinds.base import Kind, Op
 from app.core.records.kinds.choices import Choice, ChoiceKind, Country, Currency, Language, State, StateKind, YesNo
+from app.core.records.kinds.labelled import Labelled
 from app.core.records.kinds.moments import Day, Instant
 from app.core.records.kinds.named import Named
-from app.core.records.kinds.numbers import Fraction, MoneyKind, Whole
+from app.core.records.kinds.numbers import Degrees, Fraction, MoneyKind, Whole
 from app.core.records.kinds.references import Member, Reference
 from app.core.records.kinds.several import Several
 from app.core.records.kinds.texts import CodeKind, Email, Identifier, LongText, Phone, TextLine, Url
 
 __all__ = [
-    "Choice", "Code", "CountryCode", "CurrencyCode", "Definition", "EmailText", "Field", "Group", "IdNumber", "LanguageCode",
-    "Line", "MemberRef", "Merge", "MoneyKind", "NamedTexts", "Op", "PhoneText", "Record", "Ref", "Several", "Spec", "State", "Text", "UrlText", "choices_of",
+    "Choice",
+    "Code",
+    "CountryCode",
+    "CurrencyCode",
+    "Definition",
+    "Degrees",
+    "EmailText",
+    "Field",
+    "Group",
+    "IdNumber",
+    "Labelled",
+    "LanguageCode",
+    "Line",
+    "MemberRef",
+    "Merge",
+    "MoneyKind",
+    "NamedTexts",
+    "Op",
+    "PhoneText",
+    "Record",
+    "Ref",
+    "Several",
+    "Spec",
+    "State",
+    "Text",
+    "UrlText",
+    "choices_of",
     "definition",
 ]  # fmt: skip
 

@@ -37,6 +37,7 @@ NOT_AN_INSTANT = Reason(
 NOT_A_LIST = Reason("not_a_list", N_("A list is needed here."))
 TOO_MANY_VALUES = Reason("too_many_in_field", N_("%(value)s are too many: at most %(limit)s may be given."))
 NOT_NAMED = Reason("not_named", N_("“%(value)s” is not a name and a value. Write sap=100234, several separated by semicolons."))  # fmt: skip
+NOT_LABELLED = Reason("not_labelled", N_("This is a list of objects, each with “kind” and “value”."))
 NOT_A_REFERENCE = Reason("not_a_reference", N_("A reference is written as an object with “id” or “code”."))
 NOT_A_MEMBER = Reason("not_a_member", N_("A colleague is written as an object with “id” or “email”."))
 NOT_FOUND_HERE = Reason("reference_not_found", N_("“%(value)s” was not found."))

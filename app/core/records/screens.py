@@ -204,7 +204,12 @@ class _Page:
 
 
 def _said(one: Input, context: Context) -> Input:
-    return Input(one.name, context.say(one.label), tuple((value, context.say(label)) for value, label in one.options))
+    return Input(
+        one.name,
+        context.say(one.label),
+        tuple((value, context.say(label)) for value, label in one.options),
+        one.inputmode,
+    )
 
 
 def kind_options(field: Field, context: Context) -> Options:

@@ -47,5 +47,8 @@ _WORDS: Mapping[str, Callable[[Any, Context], str]] = {
     "country": lambda value, context: names.country_name(value, context.locale),
     "several": lambda value, context: gettext(", ").join(cell_text(one, context) for one in value),
     "named": lambda value, context: gettext(", ").join(f"{name}: {held}" for name, held in value.items()),
+    "labelled": lambda value, context: gettext(", ").join(
+        gettext("%(label)s: %(value)s", label=gettext(label), value=cell_text(one, context)) for label, one in value
+    ),
     "language": lambda value, context: names.language_name(value, context.locale),
 }

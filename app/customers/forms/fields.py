@@ -71,7 +71,7 @@ def offered(field: Field) -> screens.Options:
     """What a field that points elsewhere may be set to: active records by name, or colleagues; nothing for other fields."""
     if field.kind.show == "member":
         return [(str(colleague.id), colleague.name) for colleague in all_colleagues()]
-    if field.kind.show == "reference":
+    if field.refers_to in BY_NAME:
         return [(str(row_id), f"{name} ({code})") for row_id, code, name in lists.options(BY_NAME[field.refers_to])]
     return []
 

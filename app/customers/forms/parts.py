@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext
 
+from app.core import places
 from app.core.actor import Actor
 from app.core.messages import N_, Problem
 from app.core.records import screens
@@ -20,6 +21,7 @@ from app.core.records.names import country_name
 from app.customers.forms.status import banner
 from app.customers.forms.words import versus
 from app.customers.models import Address, Contact, Customer
+from app.customers.service.parts import LEADS
 from app.customers.service.reading import context_for
 from app.customers.values import ADDRESS, CONTACT, Purpose
 
@@ -63,12 +65,18 @@ def url_of(actor: Actor, customer: Customer, kind: str, view: str = "list_parts"
 
 
 def part_form(
-    actor: Actor, customer: Customer, kind: str, part: Contact | Address | None = None, problems: Iterable[Problem] = ()
+    actor: Actor,
+    customer: Customer,
+    kind: str,
+    part: Contact | Address | None = None,
+    problems: Iterable[Problem] = (),
+    *,
+    like: Contact | Address | None = None,
 ) -> dict[str, Any]:
-    """The form of a contact or an address."""
+    """The form of a contact or an address; a new one may begin like another."""
     context, definition = context_for(actor), PARTS[kind].definition
-    values = values_of(definition, part) if part else _defaults(actor, definition)
-    typed = dict(request.form) if request.method == "POST" else None
+    values = values_of(definition, part) if part else _defaults(actor, definition, like)
+    typed = request.form if request.method == "POST" else None
     action = (
         url_of(actor, customer, kind, "update_part", part.id) if part else url_of(actor, customer, kind, "create_part")
     )
@@ -78,7 +86,9 @@ def part_form(
         "title": gettext(PARTS[kind].edit if part else PARTS[kind].new),
         "action": action,
         "version": request.form.get("version", part.version if part else ""),
-        "sections": screens.form_fields(definition, values, problems, context=context, typed=typed),
+        "sections": screens.form_fields(
+            definition, values, problems, context=context, typed=typed, options=_options(values, typed, context)
+        ),
         "problems": screens.summary(definition, problems, context),
         "versus": [],
         "back": url_of(actor, customer, kind),
@@ -94,13 +104,34 @@ def stale_part(
     return {**part_form(actor, customer, kind, part), "version": part.version, "versus": differing}
 
 
+def _options(
+    values: Mapping[str, Any], typed: Mapping[str, str] | None, context: Context
+) -> dict[str, screens.Options]:
+    """The states of the address's country, to choose from or not."""
+    country = (typed or values).get("country") or context.country
+    return {"state": [(name, name) for name in places.states_of(country)]}
+
+
 def seen_version() -> int | None:
     """The version that the writer had before their eyes; None for an act that needs none ("make primary")."""
     return request.form.get("version", type=int)
 
 
-def _defaults(actor: Actor, definition: Definition) -> dict[str, Any]:
+def _defaults(actor: Actor, definition: Definition, like: Contact | Address | None = None) -> dict[str, Any]:
+    if like is not None:
+        return {**values_of(definition, like), LEADS[type(like)]: False}
     return {"country": actor.tenant.country} if "country" in definition else {}
+
+
+def removed(kind: str, heir: Contact | Address | None) -> str:
+    """What is said after a removal: also who stands in the place of what is gone."""
+    said = gettext(PARTS[kind].removed)
+    if isinstance(heir, Contact):
+        return f"{said} {gettext('%(name)s is the primary contact now.', name=heir.name)}"
+    if heir is not None:
+        purpose = gettext(Purpose(heir.purpose).label)
+        return f"{said} {gettext('%(line)s is the default for “%(purpose)s” now.', line=heir.line1, purpose=purpose)}"
+    return said
 
 
 def values_of(definition: Definition, part: Contact | Address) -> dict[str, Any]:
@@ -114,18 +145,21 @@ def _canonical(kind: Any, value: Any) -> Any:
 
 
 def shown_address(address: Address, context: Context) -> dict[str, Any]:
-    """An address as it is written on an envelope: town and postcode on one line, the country only when it is another."""
-    town = " ".join(filter(None, (address.postcode, address.city)))
+    """An address as it is written on an envelope of its country; the country itself only when it is another."""
     country = (
         country_name(address.country, context.locale)
         if address.country and address.country != context.country
         else None
     )
-    lines = (address.line1, address.line2, address.line3, ", ".join(filter(None, (town, address.state))), country)
+    last = places.last_lines(address.country or context.country, address.postcode, address.city, address.state)
+    lines = (address.line1, address.line2, address.line3, *last, country)
     title = context.say(Purpose(address.purpose).label)
     return {
         "id": address.id,
         "title": title,
         "is_default": address.is_default,
         "lines": [line for line in lines if line],
+        "point": address.latitude is not None
+        and address.longitude is not None
+        and (address.latitude, address.longitude),
     }

@@ -32,7 +32,7 @@ from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
-from app.customers.values import CUSTOMER, Status
+from app.customers.values import CUSTOMER, Reach, Status
 
 LATEST = 5
 HEAD = ("category", "entity_type", "sales_agent")
@@ -64,6 +64,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "contacts": contacts,
         "addresses": [shown_address(address, context) for address in addresses],
         "initials": rules.initials,
+        "reach": {one.value: gettext(one.label) for one in Reach},
         "facts": [text for name in HEAD if (text := _fact(name, values, references, context))],
         "tabs": _tabs(actor, customer, contacts, addresses),
         "tab": tab,

@@ -231,6 +231,7 @@ _LABELS = text_sql(
     union all select id, 'code', code, name from industries where id = any(:ids)
     union all select id, 'code', code, name from sales_agents where id = any(:ids)
     union all select id, 'code', code, name from conglomerates where id = any(:ids)
+    union all select id, 'code', code, name from customers where id = any(:ids)
     union all select u.id, 'email', u.email, u.name from memberships m join users u on u.id = m.user_id where m.user_id = any(:ids)
     """
 )

@@ -40,6 +40,12 @@ def get_part(kind: type[Part], customer_id: UUID, part_id: UUID) -> Part:
     return found
 
 
+def find_part(kind: type[Part], customer_id: UUID, part_id: UUID | None) -> Part | None:
+    """A contact or address of this customer, if it has it."""
+    statement = select(kind).where(kind.customer_id == customer_id, kind.id == part_id)
+    return db.session.scalar(statement) if part_id else None
+
+
 def count_parts(kind: type[Contact] | type[Address], customer_id: UUID) -> int:
     """How many the customer has."""
     return db.session.scalar(select(func.count()).select_from(kind).where(kind.customer_id == customer_id)) or 0

@@ -6,7 +6,7 @@ guard compares the table with a recomputation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,10 +46,12 @@ def found_by(words: str, at_most: int) -> Subquery:
 _SOURCE = text(
     """
     select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.former_registration_number, c.sst_number, c.external_ids, c.email, c.phone,
-           p.names, p.emails, p.phones
+           p.names, p.emails, p.phones, p.more_phones, p.more_emails
       from customers c
       left join lateral (
-        select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) || array_agg(mobile) as phones
+        select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) || array_agg(mobile) as phones,
+               jsonb_agg(other_phones) filter (where other_phones is not null) as more_phones,
+               jsonb_agg(other_emails) filter (where other_emails is not null) as more_emails
           from customer_contacts k where k.customer_id = c.id and k.tenant_id = c.tenant_id) p on true
      where c.id = any(:ids)
     """
@@ -96,7 +98,7 @@ def write_search_rows(customer_ids: Iterable[UUID]) -> None:
 
 def search_text_of(row: Any) -> str:
     """The search text of a row of `_SOURCE`."""
-    phones = [rules.phone_digits(phone) for phone in (row.phone, *(row.phones or ()))]
+    phones = [rules.phone_digits(phone) for phone in (row.phone, *(row.phones or ()), *_held(row.more_phones))]
     return rules.search_text(
         row.code,
         (row.name, row.other_name, row.correspondence_name),
@@ -110,8 +112,13 @@ def search_text_of(row: Any) -> str:
             *phones,
             *(row.external_ids or {}).values(),
         ),
-        (*(row.names or ()), *(row.emails or ())),
+        (*(row.names or ()), *(row.emails or ()), *_held(row.more_emails)),
     )
+
+
+def _held(lists: Sequence[Sequence[Mapping[str, str]]] | None) -> list[str]:
+    """The values of all contacts' further phones or e-mails."""
+    return [one["value"] for held in lists or () for one in held]
 
 
 def suggest(words: str) -> list[str]:

@@ -36,8 +36,10 @@ def list_parts(tenant: str, customer_id: UUID, kind: str) -> Response:
 @customers.get(f"/<uuid:customer_id>/{KIND}/new")
 @requires(Permission.CUSTOMERS_EDIT)
 def new_part(tenant: str, customer_id: UUID, kind: str) -> Response:
-    """An empty form."""
-    return _form(forms.part_form(current_actor(), book.get_customer(customer_id), kind))
+    """An empty form, or one filled in like another address."""
+    customer = book.get_customer(customer_id)
+    model = parts.find_part(PARTS[kind].model, customer.id, request.args.get("like", type=UUID))
+    return _form(forms.part_form(current_actor(), customer, kind, like=model))
 
 
 @customers.post(f"/<uuid:customer_id>/{KIND}/")
@@ -52,7 +54,7 @@ def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
         service.add_part(customer, PARTS[kind].model, parsed.values)
     except Conflict as refusal:
         return _form(forms.part_form(actor, customer, kind, problems=refusal.problems), 422)
-    return _back(customer, kind, PARTS[kind].saved)
+    return _back(customer, kind, gettext(PARTS[kind].saved))
 
 
 @customers.get(f"/<uuid:customer_id>/{KIND}/<uuid:part_id>")
@@ -79,7 +81,7 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
         return _form(forms.stale_part(actor, customer, kind, part, parsed.values), 409)
     except Conflict as refusal:
         return _form(forms.part_form(actor, customer, kind, part, refusal.problems), 422)
-    return _back(customer, kind, PARTS[kind].saved)
+    return _back(customer, kind, gettext(PARTS[kind].saved))
 
 
 @customers.post(f"/<uuid:customer_id>/{KIND}/<uuid:part_id>/delete")
@@ -87,8 +89,8 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
 def delete_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Response:
     """Remove it."""
     customer = book.get_customer(customer_id, lock=True)
-    service.delete_part(customer, parts.get_part(PARTS[kind].model, customer.id, part_id))
-    return _back(customer, kind, PARTS[kind].removed)
+    heir = service.delete_part(customer, parts.get_part(PARTS[kind].model, customer.id, part_id))
+    return _back(customer, kind, forms.removed(kind, heir))
 
 
 def _form(context: dict[str, Any], status: int = 200) -> Response:
@@ -96,4 +98,4 @@ def _form(context: dict[str, Any], status: int = 200) -> Response:
 
 
 def _back(customer: Customer, kind: str, said: str) -> Response:
-    return after_post(forms.url_of(current_actor(), customer, kind), gettext(said))
+    return after_post(forms.url_of(current_actor(), customer, kind), said)

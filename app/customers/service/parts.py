@@ -79,16 +79,18 @@ def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> No
         _change(heir, {"is_default": True})
 
 
-def delete_part(customer: Customer, part: Contact | Address) -> None:
-    """Remove a contact or an address. When the primary contact (the default of a purpose) goes, the next one becomes it."""
+def delete_part(customer: Customer, part: Contact | Address) -> Contact | Address | None:
+    """Remove a contact or an address. When the primary contact (the default of a purpose) goes, the next one becomes it, and is answered."""
     _refuse_changes(customer)
     led = getattr(part, LEADS[type(part)])
     db.session.delete(part)
     db.session.flush()
-    if led and (heir := _heir(customer, part)):
+    heir = _heir(customer, part) if led else None
+    if heir:
         _change(heir, {LEADS[type(heir)]: True})
     if isinstance(part, Contact):
         search.write_search_rows([customer.id])
+    return heir
 
 
 LEADS: Mapping[type[Contact] | type[Address], str] = {Contact: "is_primary", Address: "is_default"}

@@ -95,6 +95,17 @@ class Weekday(Choice):
     SUNDAY = "sunday", N_("Sunday"), "sun", "周日", "星期天", "ahad"
 
 
+class Reach(Choice):
+    """What a further phone or e-mail of a person is for."""
+
+    WORK = "work", N_("Work"), "office", "pejabat"
+    MOBILE = "mobile", N_("Mobile"), "handphone", "hp"
+    HOME = "home", N_("Home"), "rumah"
+    BILLING = "billing", N_("Billing"), "accounts", "akaun"
+    ORDERS = "orders", N_("Orders"), "purchasing"
+    OTHER = "other", N_("Other")
+
+
 class Purpose(Choice):
     """What an address is for."""
 

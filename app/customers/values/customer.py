@@ -374,6 +374,8 @@ class CustomerRecord(
         help=N_("The name of the system, = and the customer's number there; one to a line."),
         synonyms=("external id", "external ids", "外部编号", "id luar"))] = None  # fmt: skip
 
+    merged_into: Annotated[Ref | None, Spec(
+        N_("Merged into"), refers_to="customer", writable="never", listable=False, filterable=False, exportable=False, importable=False)] = None  # fmt: skip
     created_at: Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)] = (
         None
     )

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
 
 from app.core.messages import N_
-from app.core.records.fields import CountryCode, EmailText, IdNumber, Line, PhoneText, Record, Spec, definition
-from app.customers.values.choices import Purpose
+from app.core.records.fields import (
+    CountryCode,
+    Degrees,
+    EmailText,
+    IdNumber,
+    Labelled,
+    LanguageCode,
+    Line,
+    PhoneText,
+    Record,
+    Spec,
+    definition,
+)
+from app.core.records.kinds.texts import Email, Phone
+from app.customers.values.choices import Purpose, Reach
 
 MAX_CONTACTS = 50
 MAX_ADDRESSES = 20
+
+Phones = Annotated[list[Any], Labelled(Phone(), Reach)]
+Emails = Annotated[list[Any], Labelled(Email(), Reach)]
 
 
 class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Contacts")):
@@ -21,6 +39,23 @@ class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Cont
     email: Annotated[EmailText | None, Spec(N_("E-mail"), width="two")] = None
     phone: Annotated[PhoneText | None, Spec(N_("Phone"), width="two")] = None
     mobile: Annotated[PhoneText | None, Spec(N_("Mobile phone"), width="two")] = None
+    preferred_language: Annotated[LanguageCode | None, Spec(N_("Preferred language"), width="two")] = None
+    other_phones: Annotated[Phones | None, Spec(N_("Other phones"), width="full", example="Home: 03-7955 1200")] = None
+    other_emails: Annotated[
+        Emails | None, Spec(N_("Other e-mails"), width="full", example="Billing: ap@company.com")
+    ] = None
+    email_consent_on: Annotated[
+        date | None, Spec(N_("Agreed to e-mail on"), width="two", help=N_("Empty: has not agreed."))
+    ] = None
+    phone_consent_on: Annotated[
+        date | None, Spec(N_("Agreed to calls on"), width="two", help=N_("Empty: has not agreed."))
+    ] = None
+    sms_consent_on: Annotated[
+        date | None, Spec(N_("Agreed to messages on"), width="two", help=N_("Empty: has not agreed."))
+    ] = None
+    post_consent_on: Annotated[
+        date | None, Spec(N_("Agreed to post on"), width="two", help=N_("Empty: has not agreed."))
+    ] = None
     is_primary: Annotated[bool, Spec(N_("Primary contact"), width="two")] = False
 
 
@@ -37,6 +72,16 @@ class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addr
     city: Annotated[Line | None, Spec(N_("City"), width="two", max_length=120, example="Klang")] = None
     state: Annotated[Line | None, Spec(N_("State"), width="two", max_length=120, example="Selangor")] = None
     country: Annotated[CountryCode | None, Spec(N_("Country"), width="two", example="MY")] = None
+    latitude: Annotated[
+        Decimal | None,
+        Degrees(least=Decimal(-90), most=Decimal(90)),
+        Spec(N_("Latitude"), width="two", example="3.044917"),
+    ] = None
+    longitude: Annotated[
+        Decimal | None,
+        Degrees(least=Decimal(-180), most=Decimal(180)),
+        Spec(N_("Longitude"), width="two", example="101.445570"),
+    ] = None
     is_default: Annotated[bool, Spec(N_("Default for its purpose"), width="two")] = False
 
 

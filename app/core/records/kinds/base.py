@@ -45,6 +45,7 @@ class Input:
     name: str
     label: str
     options: tuple[tuple[str, str], ...] = ()
+    inputmode: str = "decimal"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -23,7 +23,7 @@ from app.core.money import (
     to_minor,
 )
 from app.core.records.context import Context, References
-from app.core.records.kinds.base import ORDER, Kind, Op, numeric
+from app.core.records.kinds.base import ORDER, PRESENCE, Kind, Op, numeric
 from app.core.records.reasons import (
     NEGATIVE,
     NOT_A_NUMBER,
@@ -186,6 +186,35 @@ class Fraction(Kind):
 
     def wire(self, *, reading: bool) -> Any:
         return Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+
+
+@dataclass(frozen=True)
+class Degrees(Fraction):
+    """A latitude or longitude on the globe; a number in JSON."""
+
+    places: int = 6
+
+    show: ClassVar[str] = "text"
+    operators: ClassVar[frozenset[Op]] = PRESENCE
+    accepts: ClassVar[str] = N_("Degrees with a decimal point, as in 3.139003")
+
+    def from_json(self, value: object, context: Context) -> Decimal:
+        if isinstance(value, float):
+            return self._allowed(round(Decimal(str(value)), self.places))
+        return super().from_json(value, context)
+
+    def from_text(self, text: str, context: Context) -> Decimal:
+        """Maps give more digits than anybody can stand on: they are rounded."""
+        try:
+            return self._allowed(round(Decimal(text), self.places))
+        except InvalidOperation:
+            raise Refused(NOT_A_NUMBER, value=typed(text)) from None
+
+    def to_json(self, value: Decimal, references: References) -> Any:
+        return float(value)
+
+    def wire(self, *, reading: bool) -> Any:
+        return float
 
 
 def _between(number: Decimal, least: Decimal, most: Decimal) -> Decimal:
