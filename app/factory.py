@@ -21,13 +21,14 @@ from app.core.frames import Frame
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
-from app.core.records import targets
+from app.core.records import sources, targets
 from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
 from app.core.tray import tray
 from app.core.web import Langgan
 from app.customers.queries import belonging
 from app.customers.routes import customers
+from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import follow_node
 from app.exports.routes import exports
 from app.identity.routes import identity
@@ -52,6 +53,8 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
+SOURCES = (exported_customers.SOURCE,)
+"""What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {"customer": Frame()}
 """What upper areas hang into a record's page: their tabs and panels."""
@@ -118,6 +121,7 @@ def _platform(web: Flask, config: Config) -> None:
     health.init_app(web)
     shell.init_app(web, NAVIGATION)
     frames.init_app(web, FRAMES)
+    sources.init_app(web, SOURCES)
     access.public(web.view_functions["static"])
 
 

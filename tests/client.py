@@ -80,7 +80,7 @@ class Answer:
 
 
 def _is_text(response: TestResponse) -> bool:
-    return response.mimetype.startswith("text/") or "json" in response.mimetype or "xml" in response.mimetype
+    return response.mimetype.startswith("text/") or response.mimetype.endswith(("json", "jsonl", "xml"))
 
 
 class Client:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from flask import request
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.api.door import MAX_JSON_BYTES
@@ -16,6 +17,7 @@ from app.api.refusals import (
     NOT_AN_OBJECT,
     NOT_JSON,
     TOO_DEEP,
+    WRONG_KIND,
     NotJson,
     TooLarge,
     WrongType,
@@ -25,8 +27,12 @@ from app.core.messages import Problem
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
-from app.core.records.reasons import NOT_TEXT, UNKNOWN_FIELD, typed
+from app.core.records.grammar import NOT_A_LIST
+from app.core.records.reasons import NOT_A_CHOICE, NOT_TEXT, NOT_YES_OR_NO, REQUIRED, UNKNOWN_FIELD, typed
 from app.core.text import line, visible
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MAX_DEPTH = 16
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
@@ -55,6 +61,38 @@ def json_object() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Invalid(Problem(None, NOT_AN_OBJECT))
     return body
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def shaped(model: type[Model]) -> Model:
+    """The body of the request as an object of that shape, where no record definition reads it. Raises Invalid with every problem."""
+    try:
+        return model.model_validate(json_object())
+    except ValidationError as refusal:
+        raise Invalid(*(_problem(error) for error in refusal.errors(include_url=False))) from None
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    """What pydantic found, in our words; the field is the path to it (`columns[2]`)."""
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error["loc"]).removeprefix(".")
+    params = {"value": typed(error["input"])}
+    if error["type"] == "literal_error":
+        return Problem(path, NOT_A_CHOICE, {**params, "choices": str(error["ctx"]["expected"]).replace("'", "")})
+    if error["type"] == "extra_forbidden":
+        params = {"value": typed(error["loc"][-1])}
+    return Problem(visible(path), _REASONS.get(error["type"], WRONG_KIND), params)
+
+
+_REASONS = {
+    "missing": REQUIRED,
+    "extra_forbidden": UNKNOWN_FIELD,
+    "string_type": NOT_TEXT,
+    "list_type": NOT_A_LIST,
+    "bool_type": NOT_YES_OR_NO,
+    "bool_parsing": NOT_YES_OR_NO,
+}
 
 
 def no_body() -> None:

@@ -47,7 +47,7 @@ class Operation:
 
     permissions: tuple[Permission, ...]
     guarded: bool
-    csv: bool
+    files: tuple[str, ...]
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -63,10 +63,11 @@ def operation(
     body: type[BaseModel] | None = None,
     form: type[BaseModel] | None = None,
     guarded: bool = False,
-    csv: bool = False,
+    files: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Mark a view of the API. `answers` are statuses with their shapes, `refusals` the statuses of problems beside 401, 403, 422, 429
-    and 503; `guarded` says that the path honours If-Match, `csv` that it answers a file.
+    and 503; `guarded` says that the path honours If-Match, `files`
+    the media types of the file that it answers.
 
     A POST is answered once per Idempotency-Key; a stale write is 412.
     """
@@ -78,7 +79,7 @@ def operation(
         name = view.__name__
         if name in OPERATIONS:
             raise ValueError(f"two operations are called {name}")
-        OPERATIONS[name] = Operation(permissions, guarded, csv)
+        OPERATIONS[name] = Operation(permissions, guarded, files)
         documented = SPEC.validate(
             query=query, json=body, form=form, resp=described, tags=[tag], skip_validation=True, operation_id=name
         )(view)

@@ -82,15 +82,17 @@ ORDER = (
     "Conglomerates",
     "Employees",
     "Imports",
+    "Exports",
     "Events",
 )
+"""How the page begins; what is not named here comes after."""
 
 
 def _groups(found: Json) -> dict[str, list[Path]]:
     groups: dict[str, list[Path]] = {tag: [] for tag in ORDER}
     for path, methods in found["paths"].items():
         for method, operation in methods.items():
-            groups[operation["tags"][0]].append(_path(method, path, operation))
+            groups.setdefault(operation["tags"][0], []).append(_path(method, path, operation))
     return groups
 
 

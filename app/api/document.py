@@ -85,7 +85,7 @@ def _complete_answer(status: str, answer: Json, facts: Operation) -> None:
         answer["headers"] = RETRY if status in ("429", "503") else {}
     elif status == "201":
         answer["headers"] = ETAG | LOCATION
-    elif facts.csv:
-        answer["content"] = {"text/csv": {"schema": {"type": "string"}}}
+    elif facts.files:
+        answer["content"] = {media_type.split(";")[0]: {"schema": {"type": "string"}} for media_type in facts.files}
     elif facts.guarded and status == "200":
         answer["headers"] = ETAG

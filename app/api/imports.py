@@ -223,7 +223,7 @@ def cancel_import(import_id: UUID) -> Response:
 
 
 @api.get("/imports/<uuid:import_id>/failed.csv")
-@operation(Permission.IMPORTS_RUN, tag=TAG, answers={200: None}, refusals=(404,), csv=True)
+@operation(Permission.IMPORTS_RUN, tag=TAG, answers={200: None}, refusals=(404,), files=("text/csv",))
 def download_failed_rows(import_id: UUID) -> Response:
     """Download the failed rows: the file's own columns, and what is to be put right. It can be uploaded again as it is."""
     imported = book.get_import(import_id)

@@ -52,3 +52,4 @@ NOT_A_MAPPING = Reason(
     "not_a_mapping", N_("The mapping has to be a JSON object: heading → field, or null to leave the column out.")
 )
 FILTER_NOT_JSON = Reason("filter_not_json", N_("The filter is not JSON."))
+WRONG_KIND = Reason("wrong_kind", N_("“%(value)s” is not the kind of value that belongs here."))

@@ -1,5 +1,8 @@
-"""Files of what a list shows: what is filtered, in the columns that are shown, written in the background.
+"""Files of what a list shows: what is filtered, in the columns that are chosen, written in the background.
 
-Promises. An export holds exactly the customers and fields that its person may see. What is exported can be imported again without
-a change. Every export and every download is in the audit.
+Nouns: export (a file that was asked for), format (CSV, XLSX, JSON lines), source (`core.records.sources`: which records there are;
+this area knows none by name).
+
+Promises. An export holds exactly the records and fields that its person may see when it is written. What is exported as CSV or XLSX can
+be imported again without a change. Every export and every download is in the audit.
 """

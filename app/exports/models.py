@@ -14,11 +14,14 @@ from app.core.db import TenantRow, db
 
 
 class Export(TenantRow, db.Model):
-    """A file that was asked for: which customers, which columns, how far, where."""
+    """A file that was asked for: which records, which columns, which format, how far, where."""
 
     __tablename__ = "exports"
     user_id: Mapped[UUID | None]
     job_id: Mapped[UUID | None]
+    type: Mapped[str]
+    """A type of `core.records.sources`."""
+    format: Mapped[str]
     q: Mapped[str]
     filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -29,5 +32,6 @@ class Export(TenantRow, db.Model):
 
     __table_args__ = (
         CheckConstraint("status in ('queued', 'completed', 'failed', 'cancelled')", name="status"),
+        CheckConstraint("format in ('csv', 'xlsx', 'jsonl')", name="format"),
         Index("ix_exports_user", "tenant_id", "user_id", "created_at"),
     )

@@ -22,6 +22,11 @@ def get_export(export_id: UUID) -> Export:
     return found
 
 
+def find_job(export: Export) -> JobRow | None:
+    """The job that writes it."""
+    return db.session.get(JobRow, (export.tenant_id, export.job_id)) if export.job_id else None
+
+
 def export_of(job: JobRow) -> Export:
     """The export that a job writes, whoever runs it."""
     return db.session.get_one(Export, (job.tenant_id, UUID(job.args["export_id"])))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, select, text
 
@@ -17,27 +19,32 @@ from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.storage import storage
 from app.customers.queries import book
+from app.customers.service import exporting
 from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
 from app.exports import service
 from app.exports.models import Export
+from app.exports.service import formats, writing
 from app.identity.models import Membership
-from tests.client import Answer, Client
+from tests.client import Answer, ApiClient, Client
 from tests.matchers import shows
 from tests.people import Cast, Person, alice, bob, carol, dave, mallory
 
 pytestmark = pytest.mark.usefixtures("own_database")  # progress is reported in a transaction of its own
 
-ALL = ",".join(field.name for field in CUSTOMER if field.listable and field.exportable)
+ALL = [field.name for field in CUSTOMER if field.listable and field.exportable]
+
+
+USUAL = ["code", "name"]
 
 
 @pytest.fixture
 def exported(as_person: Callable[..., Client], run_jobs: Callable[[], int]) -> Callable[..., Answer]:
-    """`exported(query="q=delta", columns="code,name")`: the file, as `by` downloads it."""
+    """`exported(query="q=delta", column=["code", "name"])`: the file, as `by` downloads it."""
 
-    def ask(query: str = "", columns: str = "code,name", by: Person = alice) -> Answer:
+    def ask(query: str = "", column: list[str] = USUAL, by: Person = alice, **more: str) -> Answer:
         client = as_person(by)
-        asked = client.post("/acme/exports/", {"query": query, "columns": columns}, status=303)
+        asked = client.post("/acme/exports/", {"query": query, "column": column, **more}, status=303)
         assert client.follow(asked, status=200) == shows("The file is being written")
         run_jobs()
         page = client.follow(asked, status=200)
@@ -57,7 +64,7 @@ def test_a_file_holds_the_filtered_customers_by_name_in_the_columns_shown(
     given(code="AAA-1", name="Zeta", phone="03-5544 1200")
     given(code="AAA-2", name="Alpha 华宁")
     given(code="AAA-3", name="Gone", status="inactive")
-    answer = exported("status=active", "phone,name")
+    answer = exported("status=active", ["code", "name", "phone"])
     assert table(answer) == [
         {"Customer code": "AAA-2", "Name": "Alpha 华宁", "Phone": ""},
         {"Customer code": "AAA-1", "Name": "Zeta", "Phone": "'+60355441200"},
@@ -79,7 +86,7 @@ def test_what_is_exported_reads_back_to_the_same_values(
         code="AAA-1", name='Say "hello", 华宁', other_name="line, with comma", phone="+65 6123 4567", credit_limit="1,234.50", tax_id="C20880050010",
         entity_type="private_limited", customer_type="b2b", website="https://delta.example", email="a@delta.example", preferred_language="ms",
     )  # fmt: skip
-    [row] = table(exported(columns=ALL))
+    [row] = table(exported(column=ALL))
     labels = {field.label: field.name for field in CUSTOMER if field.importable and not field.read_only}
     typed = {labels[label]: cell for label, cell in row.items() if label in labels}
     with cast.acting(alice):
@@ -99,18 +106,21 @@ def test_a_formula_in_a_name_is_text_in_the_file(exported: Callable[..., Answer]
 def test_more_than_a_page_is_written_whole(
     exported: Callable[..., Answer], given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "PAGE", 2)
+    monkeypatch.setattr(exporting, "PAGE", 2)
     made = [given(name="Same name") for _ in range(5)]
     assert len(table(exported())) == len(made)
 
 
 def test_credit_is_not_in_the_file_of_somebody_who_may_not_see_it(
-    exported: Callable[..., Answer], given: Any, role_of: Any
+    as_person: Callable[..., Client], given: Any, role_of: Any
 ) -> None:
     given(code="AAA-1", credit_limit="12345")
     role_of(carol, without=[Permission.CREDIT_VIEW])
-    answer = exported(columns="code,credit_limit,credit_term", by=carol)
-    assert list(table(answer)[0]) == ["Customer code", "Name"]
+    client = as_person(carol)
+    offered = client.get("/acme/exports/new?columns=code,credit_limit", status=200)
+    assert "credit_limit" not in [box.attributes["value"] for box in offered.all("input[name=column]")]
+    named = client.post("/acme/exports/", {"query": "", "column": ["code", "credit_limit"]}, status=422)
+    assert "There is no column “credit_limit” to export." in named.words
 
 
 def test_a_right_that_is_lost_before_the_file_is_written_counts(
@@ -118,7 +128,7 @@ def test_a_right_that_is_lost_before_the_file_is_written_counts(
 ) -> None:
     given(code="AAA-1", credit_limit="12345")
     client = as_person(carol)
-    asked = client.post("/acme/exports/", {"query": "", "columns": "code,credit_limit"}, status=303)
+    asked = client.post("/acme/exports/", {"query": "", "column": ["code", "credit_limit"]}, status=303)
     role_of(carol, without=[Permission.CREDIT_VIEW])
     run_jobs()
     file = client.get(f"{asked.location}/file", status=200)
@@ -137,7 +147,7 @@ def test_a_role_that_sees_only_its_own_exports_only_its_own(
 def test_a_file_is_for_the_person_who_asked(
     as_person: Callable[..., Client], given: Any, run_jobs: Callable[[], int]
 ) -> None:
-    asked = as_person(alice).post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    asked = as_person(alice).post("/acme/exports/", {"query": "", "column": ["code"]}, status=303)
     run_jobs()
     for person, company in ((bob, "acme"), (mallory, "acme"), (mallory, "evil")):
         url = (asked.location or "").replace("/acme/", f"/{company}/")
@@ -176,7 +186,7 @@ def test_a_stopped_export_leaves_no_file(
     """Somebody presses stop while the first page is being written."""
     given(code="AAA-1")
     client = as_person(alice)
-    asked = client.post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    asked = client.post("/acme/exports/", {"query": "", "column": ["code"]}, status=303)
     told = jobs.report
 
     def report_and_stop(row: JobRow, done: int) -> None:
@@ -185,7 +195,7 @@ def test_a_stopped_export_leaves_no_file(
             elsewhere.execute(text("select set_config('app.tenant_id', :tenant, true)"), {"tenant": str(row.tenant_id)})
             elsewhere.execute(text("update jobs set cancel_requested = true"))
 
-    monkeypatch.setattr(service, "report", report_and_stop)
+    monkeypatch.setattr(writing, "report", report_and_stop)
     run_jobs()
     assert client.get(asked.location or "", status=200) == shows("The file was not written")
     client.get(f"{asked.location}/file", status=404)
@@ -198,7 +208,7 @@ def test_a_stopped_export_leaves_no_file(
 def test_the_export_of_somebody_who_has_left_ends(
     as_person: Callable[..., Client], cast: Cast, run_jobs: Callable[[], int]
 ) -> None:
-    as_person(carol).post("/acme/exports/", {"query": "", "columns": ""}, status=303)
+    as_person(carol).post("/acme/exports/", {"query": "", "column": ["code"]}, status=303)
     carols_id = cast.id_of(carol)
     with cast.acting(alice) as session:
         member = session.scalars(select(Membership).where(Membership.user_id == carols_id)).one()
@@ -206,3 +216,61 @@ def test_the_export_of_somebody_who_has_left_ends(
     run_jobs()
     with cast.acting(alice) as session:
         assert session.scalars(select(Export.status)).all() == ["failed"]
+
+
+# --- formats
+
+
+def test_the_page_offers_what_the_list_shows_first_and_the_rest_after(
+    as_person: Callable[..., Client], given: Any
+) -> None:
+    given(code="AAA-1", name="Delta")
+    client = as_person(alice)
+    page = client.get("/acme/exports/new?type=customers&query=q%3Ddelta&columns=code,name,phone", status=200)
+    assert page == shows("1 record, by name")
+    boxes = [(box.attributes["value"], "checked" in box.attributes) for box in page.all("input[name=column]")]
+    assert boxes[:4] == [("code", True), ("name", True), ("phone", True), ("other_name", False)]
+    assert "Choose at least one column." in client.post("/acme/exports/", {"query": ""}, status=422).words
+
+
+def test_a_workbook_holds_numbers_as_numbers_text_as_text_and_is_read_back_to_the_same_values(
+    exported: Callable[..., Answer], given: Any, cast: Cast
+) -> None:
+    customer = given(
+        code="AAA-1", name="=HYPERLINK(1) 华宁", phone="+60355441200", credit_limit="1234.50", tax_id="C20880050010",
+        identity_number="0123456789012345", preferred_language="ms",
+    )  # fmt: skip
+    answer = exported(column=ALL, format="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    heads, cells = ([cell.value for cell in row] for row in sheet.iter_rows(max_row=2))
+    row = dict(zip(heads, cells, strict=True))
+    assert row["Credit limit"] == 1234.5
+    assert (row["Name"], sheet["B2"].data_type) == ("=HYPERLINK(1) 华宁", "s"), "never a formula"
+    labels = {field.label: field.name for field in CUSTOMER if field.importable and not field.read_only}
+    typed = {labels[label]: cell for label, cell in row.items() if label in labels}
+    with cast.acting(alice):
+        parsed = rows.parse(CUSTOMER, typed, context_for(cast.actor(alice)), "file", "either")
+        assert parsed.problems == []
+        before = book.rows_by_id([customer])[0].values
+    assert parsed.values == {name: before[name] for name in parsed.values}
+
+
+def test_json_lines_are_what_the_api_answers(
+    exported: Callable[..., Answer], given: Any, api: Callable[..., ApiClient]
+) -> None:
+    customer = given(code="AAA-1", name="Delta 华宁", credit_limit="1234.50")
+    [line] = exported(column=["name", "credit_limit", "status"], format="jsonl").data.decode().splitlines()
+    answered = api(alice).get(f"/customers/{customer}?fields=name,credit_limit,status").json
+    assert json.loads(line) == {name: answered[name] for name in ("id", "name", "credit_limit", "status")}
+
+
+def test_more_records_than_a_sheet_holds_are_refused_in_words(
+    as_person: Callable[..., Client], given: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "XLSX_ROWS", 1)
+    given(code="AAA-1")
+    given(code="AAA-2")
+    client = as_person(alice)
+    asked = client.post("/acme/exports/", {"query": "", "column": ["code"], "format": "xlsx"}, status=303)
+    run_jobs()
+    assert client.follow(asked) == shows("A workbook holds at most 1,048,575 records.")

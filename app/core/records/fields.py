@@ -11,8 +11,8 @@ A field that may be empty is `X | None`; one without a default has to be given w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -231,6 +231,10 @@ class Definition:
 
     def without(self, names: Collection[str]) -> Definition:
         return _narrowed(self, frozenset(self.by_name).difference(names))
+
+    def in_order(self, names: Sequence[str]) -> Definition:
+        """This definition with the fields `names`, in that order: the columns of a file."""
+        return replace(self, fields=tuple(self.by_name[name] for name in names))
 
 
 @lru_cache(maxsize=512)
