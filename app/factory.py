@@ -11,13 +11,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
+from app.attachments.queries import count_attachments
+from app.attachments.routes import attachments
+from app.attachments.values import ATTACHMENT
+from app.attachments.values import EVENTS as ATTACHMENT_EVENTS
 from app.config import Config
 from app.conglomerates.service import NODE_MOVED
 from app.core import access, failures, frames, headers, health, i18n, logs, shell, text
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
-from app.core.frames import Frame
+from app.core.frames import Frame, Tab
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
@@ -35,6 +39,10 @@ from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
 from app.imports.routes import imports
 from app.migrations.upgrade import sqlalchemy_url
+from app.notes.queries import count_notes
+from app.notes.routes import notes
+from app.notes.values import EVENTS as NOTE_EVENTS
+from app.notes.values import NOTE
 from app.reference.routes import reference
 from app.settings.routes import settings
 
@@ -56,7 +64,22 @@ NAVIGATION: tuple[NavGroup, ...] = (
 SOURCES = (exported_customers.SOURCE,)
 """What can be exported (`core.records.sources`)."""
 
-FRAMES: dict[str, Frame] = {"customer": Frame()}
+FRAMES: dict[str, Frame] = {
+    "customer": Frame(
+        tabs=(
+            Tab("notes", N_("Notes"), "notes.list_notes", Permission.CUSTOMERS_VIEW, count=count_notes),
+            Tab(
+                "attachments",
+                N_("Files"),
+                "attachments.list_attachments",
+                Permission.CUSTOMERS_VIEW,
+                count=count_attachments,
+            ),
+        ),
+        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS},
+        records=(ATTACHMENT, NOTE),
+    )
+}
 """What upper areas hang into a record's page: their tabs and panels."""
 
 ROOT = Path(__file__).parent
@@ -135,6 +158,8 @@ def _areas(web: Flask) -> None:
         web.register_blueprint(blueprint)
         web.extensions["csrf"].exempt(blueprint)
     web.register_blueprint(customers)
+    web.register_blueprint(notes)
+    web.register_blueprint(attachments)
     web.register_blueprint(exports)
     web.register_blueprint(imports)
 

@@ -1,17 +1,20 @@
 """Every table of the house, by importing every area's models: for migrations, guards and the walk over references."""
 
 from app.api import models as api
+from app.attachments import models as attachments
 from app.conglomerates import models as conglomerates
 from app.core import events, jobs
 from app.customers import models as customers
 from app.exports import models as exports
 from app.identity import models as identity
 from app.imports import models as imports
+from app.notes import models as notes
 from app.numbering import models as numbering
 from app.reference import models as reference
 
 __all__ = [
     "api",
+    "attachments",
     "conglomerates",
     "customers",
     "events",
@@ -19,6 +22,7 @@ __all__ = [
     "identity",
     "imports",
     "jobs",
+    "notes",
     "numbering",
     "reference",
 ]

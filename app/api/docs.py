@@ -76,6 +76,8 @@ ORDER = (
     "Customers",
     "Contacts",
     "Addresses",
+    "Attachments",
+    "Notes",
     "Categories",
     "Credit terms",
     "Industries",

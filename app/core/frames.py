@@ -8,7 +8,7 @@ such a tab renders a template which extends the record's page (`customers/profil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from flask_babel import gettext
 
 from app.core.actor import Actor
 from app.core.permissions import Permission
+from app.core.records.fields import Definition
 
 _EXTENSION = "langgan.frames"
 
@@ -53,6 +54,10 @@ class Frame:
 
     tabs: tuple[Tab, ...] = ()
     panels: tuple[Panel, ...] = ()
+    events: Mapping[str, str] = field(default_factory=dict)
+    """Event type → what happened, as a message, for the record's history ("attachment.created")."""
+    records: tuple[Definition, ...] = ()
+    """The definitions of the parts that those events are about, so that the history can name changed fields."""
 
 
 def init_app(app: Flask, frames: Mapping[str, Frame]) -> None:
@@ -78,6 +83,16 @@ def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[st
         for one in _frame(noun).panels
         if one.place == place and (one.permission is None or actor.may(one.permission))
     ]
+
+
+def event_texts(noun: str) -> Mapping[str, str]:
+    """What upper areas say of their events in the record's history: event type → message."""
+    return _frame(noun).events
+
+
+def event_records(noun: str) -> dict[str, Definition]:
+    """The definitions of their parts, by noun."""
+    return {one.name: one for one in _frame(noun).records}
 
 
 def _shown_tab(noun: str, tab: Tab, actor: Actor, record_id: UUID) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class Job(StrEnum):
     IMPORTS_RUN = "imports.run"
     EXPORTS_WRITE = "exports.write"
     CUSTOMERS_BULK_EDIT = "customers.bulk_edit"
+    ATTACHMENTS_DRAW = "attachments.draw"
+    ATTACHMENTS_FORGET = "attachments.forget"
     MAIL_SEND = "mail.send"
 
 
@@ -64,6 +66,8 @@ KINDS: Mapping[Job, Kind] = {
     Job.IMPORTS_RUN: Kind("imports", N_("Importing")),
     Job.EXPORTS_WRITE: Kind("exports", N_("Exporting")),
     Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
+    Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
+    Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),
     Job.MAIL_SEND: Kind("default", N_("Sending a mail"), shown=False),
 }
 

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CUSTOMERS_DELETE = "customers:delete"
     CUSTOMERS_BLOCK = "customers:block"
     CUSTOMERS_SHARE_TAX_ID = "customers:share-tax-id"
+    NOTES_EDIT = "notes:edit"
     CREDIT_VIEW = "credit:view"
     CREDIT_EDIT = "credit:edit"
     REFERENCE_EDIT = "reference:edit"
@@ -34,6 +35,7 @@ LABELS: dict[Permission, str] = {
     Permission.CUSTOMERS_DELETE: N_("Delete customers"),
     Permission.CUSTOMERS_BLOCK: N_("Block and unblock customers"),
     Permission.CUSTOMERS_SHARE_TAX_ID: N_("Confirm that two customers share a tax ID"),
+    Permission.NOTES_EDIT: N_("Write notes"),
     Permission.CREDIT_VIEW: N_("See credit limits and terms"),
     Permission.CREDIT_EDIT: N_("Change credit limits and terms"),
     Permission.REFERENCE_EDIT: N_("Change categories, credit terms and other lists"),

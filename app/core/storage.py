@@ -6,12 +6,16 @@ Every path begins with the tenant, so one tenant's file can never be named by an
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import IO, Any
 from uuid import UUID
 
 import fsspec
 from flask import current_app
+
+from app.core.records.kinds.references import as_uuid
 
 CHUNK = 1024 * 1024
 
@@ -59,6 +63,20 @@ class Storage:
     def exists(self, tenant_id: UUID, name: str) -> bool:
         return bool(self._fs.exists(self._path(tenant_id, name)))
 
+    def names(self, tenant_id: UUID, folder: str) -> Iterator[tuple[str, datetime]]:
+        """(name within `folder`, when it was written) of every file there."""
+        path = self._path(tenant_id, folder)
+        if self._fs.exists(path):
+            for name in self._fs.ls(path, detail=False):
+                yield PurePosixPath(name).name, _aware(self._fs.modified(name))
+
+    def tenants(self) -> Iterator[UUID]:
+        """The companies that have files here."""
+        if self._fs.exists(self._root):
+            yield from filter(
+                None, (as_uuid(PurePosixPath(name).name) for name in self._fs.ls(self._root, detail=False))
+            )
+
     def delete(self, tenant_id: UUID, name: str) -> None:
         """Remove the file if it is there."""
         path = self._path(tenant_id, name)
@@ -70,6 +88,10 @@ class Storage:
         if not relative.parts or relative.is_absolute() or ".." in relative.parts:
             raise ValueError(f"not a storage name: {name!r}")
         return f"{self._root}/{tenant_id}/{relative}"
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _copy(stream: IO[bytes], target: IO[bytes], limit: int | None) -> int:

@@ -58,6 +58,9 @@ class MemberStatus(StrEnum):
 
 
 VIEWS = frozenset({P.CUSTOMERS_VIEW, P.CREDIT_VIEW})
+"""What everybody sees."""
+WORKS = VIEWS | {P.NOTES_EDIT}
+"""What everybody has who does not only look."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         "data-administrator",
         N_("Data administrator"),
-        VIEWS
+        WORKS
         | {
             P.CUSTOMERS_CREATE,
             P.CUSTOMERS_EDIT,
@@ -90,24 +93,24 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         "credit-controller",
         N_("Credit controller"),
-        VIEWS | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        WORKS | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.EXPORTS_RUN, P.REFERENCE_EDIT},
     ),
     DefaultRole(
         "account-manager",
         N_("Account manager"),
-        VIEWS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CREDIT_EDIT, P.EXPORTS_RUN},
+        WORKS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CREDIT_EDIT, P.EXPORTS_RUN},
     ),
     DefaultRole(
         "operations",
         N_("Operations"),
-        VIEWS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CUSTOMERS_SHARE_TAX_ID, P.IMPORTS_RUN, P.EXPORTS_RUN},
+        WORKS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CUSTOMERS_SHARE_TAX_ID, P.IMPORTS_RUN, P.EXPORTS_RUN},
     ),
     DefaultRole(
         "finance",
         N_("Finance"),
-        VIEWS | {P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        WORKS | {P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT},
     ),
-    DefaultRole("sales-rep", N_("Sales rep"), VIEWS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})),
+    DefaultRole("sales-rep", N_("Sales rep"), WORKS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})),
     DefaultRole("auditor", N_("Auditor"), VIEWS | {P.AUDIT_VIEW, P.EXPORTS_RUN}),
 )
 ADMINISTRATOR = "administrator"

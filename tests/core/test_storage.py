@@ -80,3 +80,55 @@ def test_deleting_what_is_not_there_is_fine(store: Storage) -> None:
     store.delete(ACME, "x")
     store.delete(ACME, "x")
     assert not store.exists(ACME, "x")
+
+
+def test_the_files_of_a_folder_and_the_companies_are_listed(store: Storage) -> None:
+    store.save(ACME, "kept/1", BytesIO(b"x"))
+    store.save(EVIL, "kept/2", BytesIO(b"x"))
+    [(name, written)] = store.names(ACME, "kept")
+    assert (name, written.tzinfo is not None) == ("1", True)
+    assert list(store.names(ACME, "nothing")) == []
+    assert sorted(store.tenants()) == [ACME, EVIL]
+
+
+def test_a_bucket_of_s3_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against a real server that speaks S3 (moto), through the same code."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        _make_bucket(f"http://{host}:{port}")
+        bucket = Storage("s3://langgan")
+        content = bytes(range(256)) * 40_000  # 10 MB: more than one part
+        assert bucket.save(ACME, "attachments/1", BytesIO(content)) == len(content)
+        with bucket.open(ACME, "attachments/1") as file:
+            assert file.read() == content
+        with pytest.raises(TooLarge):
+            bucket.save(ACME, "attachments/2", BytesIO(content), limit=10)
+        assert not bucket.exists(ACME, "attachments/2")
+        [(name, written)] = bucket.names(ACME, "attachments")
+        assert (name, written.tzinfo is not None) == ("1", True)
+        assert list(bucket.tenants()) == [ACME]
+        with pytest.raises(FileNotFoundError):
+            bucket.open(EVIL, "attachments/1")
+        bucket.delete(ACME, "attachments/1")
+        assert not bucket.exists(ACME, "attachments/1")
+    finally:
+        server.stop()
+
+
+def _make_bucket(url: str) -> None:
+    import urllib.request
+
+    request = urllib.request.Request(f"{url}/langgan", method="PUT")
+    with urllib.request.urlopen(request):
+        pass

@@ -11,10 +11,12 @@ from sqlalchemy import text
 from app.core.session import bound_actor
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
+from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.exports import an_export
 from tests.factories.imports import an_import
+from tests.factories.notes import a_note
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry
 from tests.people import Cast, Person, alice
 
@@ -22,6 +24,8 @@ Ids = Mapping[str, UUID]
 """By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
 
 TABLES = {
+    "attachments": "customer_attachments",
+    "notes": "customer_notes",
     "addresses": "customer_addresses",
     "categories": "categories",
     "conglomerates": "conglomerates",
@@ -46,7 +50,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
     cast.token(person)
     cast.sign_in(person)
     with cast.acting(person):
-        a_customer(
+        customer = a_customer(
             contacts=[a_contact()],
             addresses=[an_address()],
             category=a_category().id,
@@ -55,6 +59,8 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
             conglomerate=a_conglomerate().id,
             sales_agent=a_sales_agent().id,
         )
+        an_attachment(customer)
+        a_note(customer)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from app.core import frames
 from app.core.events import Event
 from app.core.messages import N_
 from app.core.money import Money
@@ -50,6 +51,8 @@ SYMBOLS = {
     "suspended": "hold",
     "blocked": "stop",
     "unblocked": "undo",
+    "downloaded": "download",
+    "pinned": "pin",
 }
 """Icon by what happened; everything else is an edit."""
 WAYS = {
@@ -91,9 +94,10 @@ def told(
 
 
 def _told(event: Event, context: Context, references: References, hidden: frozenset[str]) -> Told:
-    definition = DEFINITIONS.get(event.subject_type)
+    definition = DEFINITIONS.get(event.subject_type) or frames.event_records("customer").get(event.subject_type)
+    texts = {**TEXTS, **frames.event_texts("customer")}
     changes = [] if definition is None else list(_changes(event, definition, context, references, hidden))
-    text = gettext(TEXTS[event.type]) if event.type in TEXTS else event.type
+    text = gettext(texts[event.type]) if event.type in texts else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
     symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
     reason = str(event.data.get("reason") or "")

@@ -35,10 +35,10 @@ const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(by
 
 const showFile = (input) => {
   const line = input.closest("[data-drop]")?.querySelector("[data-file]");
-  const file = input.files[0];
+  const files = [...input.files];
   if (!line) return;
-  line.hidden = !file;
-  line.textContent = file ? `${file.name} · ${sizeOf(file.size)}` : "";
+  line.hidden = !files.length;
+  line.textContent = files.map((file) => `${file.name} · ${sizeOf(file.size)}`).join(", ");
 };
 
 document.addEventListener("change", ({ target }) => target.matches("[data-drop] [type=file]") && showFile(target));
