@@ -27,8 +27,7 @@ from app.core.messages import Problem
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
-from app.core.records.grammar import NOT_A_LIST
-from app.core.records.reasons import NOT_A_CHOICE, NOT_TEXT, NOT_YES_OR_NO, REQUIRED, UNKNOWN_FIELD, typed
+from app.core.records.reasons import NOT_A_CHOICE, NOT_A_LIST, NOT_TEXT, NOT_YES_OR_NO, REQUIRED, UNKNOWN_FIELD, typed
 from app.core.text import line, visible
 
 if TYPE_CHECKING:
