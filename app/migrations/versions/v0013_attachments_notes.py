@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.migrations.house import tenant_table
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
