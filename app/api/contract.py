@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from flask import Response, request
 from pydantic import BaseModel
 from spectree import Response as Answers
 from spectree import SpecTree
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 
 from app.api.answers import outdated
 from app.api.door import api
@@ -27,8 +28,18 @@ from app.core.permissions import Permission
 
 View = Callable[..., Response]
 
+
+class _Adapter(PydanticModelAdapter):
+    """Makes the schema of each shape once; spectree asks for it at every path that has it."""
+
+    @cache  # noqa: B019 - there is one adapter, as long as the process lives
+    def json_schema(self, model: type[Any], *, ref_template: str, mode: Any = "validation") -> dict[str, Any]:
+        return super().json_schema(model, ref_template=ref_template, mode=mode)
+
+
 SPEC = SpecTree(
     "flask",
+    model_adapter=_Adapter(),
     mode="strict",
     annotations=False,
     title="Langgan",
@@ -52,6 +63,14 @@ class Operation:
 
 OPERATIONS: dict[str, Operation] = {}
 """By the name of the view, which is the operationId."""
+
+_TO_DESCRIBE: list[Callable[[], None]] = []
+
+
+def describe_all() -> None:
+    """Tell spectree of every operation. Put off until somebody asks for the document: it takes seconds, and most processes never do."""
+    while _TO_DESCRIBE:
+        _TO_DESCRIBE.pop(0)()
 
 
 def operation(
@@ -80,17 +99,21 @@ def operation(
         if name in OPERATIONS:
             raise ValueError(f"two operations are called {name}")
         OPERATIONS[name] = Operation(permissions, guarded, files)
-        documented = SPEC.validate(
-            query=query, json=body, form=form, resp=described, tags=[tag], skip_validation=True, operation_id=name
-        )(view)
 
-        @wraps(documented)
+        @wraps(view)
         def answer(*args: Any, **kwargs: Any) -> Response:
             try:
                 return once(lambda: view(*args, **kwargs)) if request.method == "POST" else view(*args, **kwargs)
             except Stale as stale:
                 raise outdated(stale) from None
 
+        def describe() -> None:
+            documented = SPEC.validate(
+                query=query, json=body, form=form, resp=described, tags=[tag], skip_validation=True, operation_id=name
+            )
+            answer.__wrapped__ = documented(view)  # type: ignore[attr-defined]  # where spectree looks for what it knows
+
+        _TO_DESCRIBE.append(describe)
         return token_requires(*permissions)(answer)
 
     return mark

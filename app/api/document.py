@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.api.contract import OPERATIONS, SPEC, Operation
+from app.api.contract import OPERATIONS, SPEC, Operation, describe_all
 
 Json = dict[str, Any]
 
@@ -50,6 +50,7 @@ REFUSALS = {
 @cache
 def document() -> Json:
     """The OpenAPI 3.1 document. Needs an application context; made once."""
+    describe_all()
     found: Json = SPEC.spec
     found["info"] |= {"title": "Langgan", "version": "1", "description": ABOUT}
     for name in ("ListParameters", "Sharing"):  # their fields stand as parameters
