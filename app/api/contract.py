@@ -29,17 +29,12 @@ from app.core.permissions import Permission
 View = Callable[..., Response]
 
 
-class _Adapter(PydanticModelAdapter):
-    """Makes the schema of each shape once; spectree asks for it at every path that has it."""
-
-    @cache  # noqa: B019 - there is one adapter, as long as the process lives
-    def json_schema(self, model: type[Any], *, ref_template: str, mode: Any = "validation") -> dict[str, Any]:
-        return super().json_schema(model, ref_template=ref_template, mode=mode)
-
+ADAPTER: Any = PydanticModelAdapter()
+ADAPTER.json_schema = cache(ADAPTER.json_schema)  # spectree asks for a shape's schema at every path that has it
 
 SPEC = SpecTree(
     "flask",
-    model_adapter=_Adapter(),
+    model_adapter=ADAPTER,
     mode="strict",
     annotations=False,
     title="Langgan",
@@ -111,7 +106,7 @@ def operation(
             documented = SPEC.validate(
                 query=query, json=body, form=form, resp=described, tags=[tag], skip_validation=True, operation_id=name
             )
-            answer.__wrapped__ = documented(view)  # type: ignore[attr-defined]  # where spectree looks for what it knows
+            answer.__wrapped__ = documented(view)  # where spectree looks for what it knows
 
         _TO_DESCRIBE.append(describe)
         return token_requires(*permissions)(answer)
