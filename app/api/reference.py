@@ -1,4 +1,4 @@
-"""`/categories`, `/credit-terms`, `/industries`, `/employees`: the reference lists, by one set of views."""
+"""`/categories`, `/credit-terms`, `/employees` …: the reference lists, by one set of views."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.reference import service
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
 from app.reference.rules import values_of
-from app.reference.values import BY_NAME, ListKind
+from app.reference.values import KINDS, ListKind
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,5 @@ def publish_records(path: str, noun: str, records: Records) -> None:
             answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
 
 
-for path, noun, name in (
-    ("categories", "category", "category"),
-    ("credit-terms", "credit_term", "credit_term"),
-    ("industries", "industry", "industry"),
-    ("employees", "employee", "sales_agent"),
-):
-    publish_records(path, noun, Records(BY_NAME[name]))
+for kind in KINDS:
+    publish_records(kind.path, kind.noun, Records(kind))

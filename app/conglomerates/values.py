@@ -7,16 +7,16 @@ from typing import Annotated
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import Group, Record, Ref, Spec, Text, definition
-from app.reference.values.lists import (
+from app.reference.values.fields import (
     CodeField,
     CreatedField,
-    ListKind,
     ListStatus,
     NameField,
     StatusField,
     UpdatedField,
     VersionField,
 )
+from app.reference.values.lists import ListKind
 
 CALLED = Group("main", N_("What it is called"))
 PLACE = Group("place", N_("Where it stands"))

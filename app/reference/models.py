@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import db, refers_to
 from app.reference.values import BY_NAME, ListKind, TermKind
+from app.reference.values.fields import Day
 
 
 class ReferenceRow(Audited):
@@ -79,11 +80,20 @@ class Category(ReferenceRow, db.Model):
     credit_limit_currency: Mapped[str | None]
     colour: Mapped[str | None]
     price_group: Mapped[str | None]
+    discount_percent: Mapped[int | None]
+    """In hundredths of a percent."""
     fulfilment_priority: Mapped[int | None]
+    expires_after: Mapped[int | None]
+    """Paid invoices after which its customers leave it; what then moves them is not built yet."""
+    next_category_id: Mapped[UUID | None]
 
     @classmethod
     def own_constraints(cls) -> tuple[object, ...]:
-        return (refers_to("credit_term_id", "credit_terms"),)
+        return (
+            refers_to("credit_term_id", "credit_terms"),
+            refers_to("next_category_id", "categories"),
+            Index("ix_categories_next_category", "tenant_id", "next_category_id"),
+        )
 
 
 class Industry(ReferenceRow, db.Model):
@@ -98,16 +108,88 @@ class SalesAgent(ReferenceRow, db.Model):
 
     __tablename__ = "sales_agents"
     audit_noun: ClassVar[str] = "sales_agent"
+    territory_id: Mapped[UUID | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
 
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        return (
+            refers_to("territory_id", "territories"),
+            Index("ix_sales_agents_territory", "tenant_id", "territory_id"),
+        )
 
-MODELS: dict[str, type[ReferenceRow]] = {
-    "category": Category,
-    "credit_term": CreditTerm,
-    "industry": Industry,
-    "sales_agent": SalesAgent,
-}
+
+class CreditLimit(ReferenceRow, db.Model):
+    """A limit with a name. Nothing set and zero are different: zero means no credit at all."""
+
+    __tablename__ = "credit_limits"
+    audit_noun: ClassVar[str] = "credit_limit"
+    amount: Mapped[int] = mapped_column(BigInteger)
+    """Minor units of `amount_currency`."""
+    amount_currency: Mapped[str]
+    valid_from: Mapped[Day | None]
+    valid_until: Mapped[Day | None]
+    """The last day on which it holds."""
+
+
+class BusinessNature(ReferenceRow, db.Model):
+    """What a customer does, inside its industry."""
+
+    __tablename__ = "business_natures"
+    audit_noun: ClassVar[str] = "business_nature"
+
+
+class Territory(ReferenceRow, db.Model):
+    """A part of the market that somebody sells in."""
+
+    __tablename__ = "territories"
+    audit_noun: ClassVar[str] = "territory"
+
+
+class PaymentMethod(ReferenceRow, db.Model):
+    """How a customer pays."""
+
+    __tablename__ = "payment_methods"
+    audit_noun: ClassVar[str] = "payment_method"
+
+
+class DeliveryZone(ReferenceRow, db.Model):
+    """Where a lorry goes in one tour."""
+
+    __tablename__ = "delivery_zones"
+    audit_noun: ClassVar[str] = "delivery_zone"
+
+
+class Tag(ReferenceRow, db.Model):
+    """A word that marks customers."""
+
+    __tablename__ = "tags"
+    audit_noun: ClassVar[str] = "tag"
+    colour: Mapped[str | None]
+
+
+class ExchangeRate(ReferenceRow, db.Model):
+    """What one unit of a currency is worth in another, from a day on."""
+
+    __tablename__ = "exchange_rates"
+    audit_noun: ClassVar[str] = "exchange_rate"
+    currency: Mapped[str]
+    base: Mapped[str]
+    """The company's own currency when the rate was written."""
+    date: Mapped[Day]
+    rate: Mapped[int] = mapped_column(BigInteger)
+    """In hundred-millionths: 4.425 = 442,500,000."""
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        return (
+            Index("ix_exchange_rates_newest", "tenant_id", "base", "currency", "date"),
+            CheckConstraint("rate > 0", name="rate"),
+        )
+
+
+MODELS: dict[str, type[ReferenceRow]] = {model.audit_noun: model for model in ReferenceRow.__subclasses__()}
 """The table of each list, by the name of its record definition."""
 
 

@@ -11,6 +11,7 @@ from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
 from app.core.messages import Problem
 from app.core.records.references import plural_of, references_to
+from app.core.session import bound_actor
 from app.reference import rules
 from app.reference.models import MODELS, ReferenceRow
 from app.reference.queries import lists as queries
@@ -39,6 +40,8 @@ def update_record(
     """
     _take(row, version)
     whole = _checked(kind, {**_writable(kind, row), **values})
+    if whole.get("next_category") == row.id:
+        raise Invalid(Problem("next_category", rules.FOLLOWS_ITSELF))
     _refuse_taken_code(kind, whole["code"], row)
     columns = rules.columns_of(kind.definition, whole)
     if any(getattr(row, name) != value for name, value in columns.items()):
@@ -74,7 +77,7 @@ def create_defaults() -> None:
 
 def _checked(kind: ListKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """The whole record with what follows from it. Raises Invalid for what contradicts itself."""
-    whole = rules.completed(kind.definition, values)
+    whole = rules.completed(kind.definition, values, bound_actor().tenant.currency)
     if problems := rules.problems_of(kind.definition, whole):
         raise Invalid(*problems)
     return whole
@@ -111,7 +114,7 @@ def _write(row: ReferenceRow, columns: Mapping[str, Any]) -> None:
 def _refuse_taken_code(kind: ListKind, code: str, row: ReferenceRow | None) -> None:
     holder = queries.find_by_code(kind, code)
     if holder is not None and (row is None or holder.id != row.id):
-        problem = Problem("code", rules.CODE_IN_USE, {"value": code, "name": holder.name})
+        problem = rules.taken(kind.definition, code, holder.name)
         raise Conflict(problem, conflicts=[{"id": str(holder.id), "code": holder.code}])
 
 

@@ -11,13 +11,15 @@ from sqlalchemy import text
 from app.core.session import bound_actor
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
+from app.reference.models import MODELS
+from app.reference.values import BY_NAME
 from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.exports import an_export
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
-from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry
+from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
 from tests.people import Cast, Person, alice
 
 Ids = Mapping[str, UUID]
@@ -27,20 +29,16 @@ TABLES = {
     "attachments": "customer_attachments",
     "notes": "customer_notes",
     "addresses": "customer_addresses",
-    "categories": "categories",
-    "conglomerates": "conglomerates",
     "contacts": "customer_contacts",
-    "credit-terms": "credit_terms",
     "customers": "customers",
-    "employees": "sales_agents",
     "exports": "exports",
     "imports": "imports",
-    "industries": "industries",
     "jobs": "jobs",
     "members": "memberships",
     "roles": "roles",
     "sessions": "sessions",
     "tokens": "api_tokens",
+    **{kind.path: MODELS[name].__tablename__ for name, kind in BY_NAME.items()},
 }
 """The table in which such an id is found. A new word is named here, and a row of its table made below."""
 
@@ -50,6 +48,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
     cast.token(person)
     cast.sign_in(person)
     with cast.acting(person):
+        one_of_each_list()
         customer = a_customer(
             contacts=[a_contact()],
             addresses=[an_address()],

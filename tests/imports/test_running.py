@@ -306,6 +306,30 @@ def test_instalments_are_imported_as_a_line_of_text(importing: Importing, acting
     assert [(line["percent"], line["days"]) for line in lines] == [(5000, 30), (5000, 60)]
 
 
+def test_rates_and_limits_are_imported_with_their_days(importing: Importing, acting: Callable[..., Any]) -> None:
+    headings = ["Currency", "Date", "Rate"]
+    rows = [["USD", "2026-11-23", "4.425"], ["SGD", "23/11/2026", "3.3"], ["MYR", "2026-11-23", "1"]]
+    imported = importing.run(rows, headings=headings, kind="exchange-rates", by=bob)
+    assert (counts(imported), importing.problems(imported)) == (
+        {"created": 2, "failed": 1},
+        {4: [("currency", "own_currency")]},
+    )
+    rows = [["USD", "2026-11-23", "4.5"], ["SGD", "2026-11-23", "3.3"]]
+    again = importing.run(rows, headings=headings, kind="exchange-rates", duplicates="update", by=bob)
+    assert counts(again) == {"updated": 1, "unchanged": 1}
+    limit = [["LIM20K", "Cust Limit RM 20,000", "20,000.00", "2026-01-01", "2025-12-31"]]
+    wrong = importing.check(
+        limit, headings=["Code", "Name", "Amount", "Valid from", "Valid until"], kind="credit-limits", by=bob
+    )
+    assert importing.problems(wrong) == {2: [("valid_until", "wrong_way_round")]}
+    with acting(alice) as session:
+        found = session.execute(text("select code, date::text, rate from exchange_rates order by code")).all()
+    assert [tuple(row) for row in found] == [
+        ("SGD-MYR-2026-11-23", "2026-11-23", 330_000_000),
+        ("USD-MYR-2026-11-23", "2026-11-23", 450_000_000),
+    ]
+
+
 def test_an_amount_keeps_its_currency(importing: Importing, customers: Callable[..., Any]) -> None:
     importing.run([["A-01", "One", "SGD 5,000"]], headings=["Code", "Name", "Credit limit"])
     found = customers()["A-01"]

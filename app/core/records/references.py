@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Table, func, select
+from sqlalchemy import Column, ForeignKeyConstraint, Table, func, literal, select, union_all
 
 from app.core.db import Base, TenantRow, db
 from app.core.messages import N_
@@ -33,18 +33,28 @@ def count_references(
 ) -> dict[UUID, Uses]:
     """What refers to each of the rows `ids` of `model`. A row that nothing refers to has no entry."""
     counts: dict[UUID, Counter[str]] = {}
-    for table, column in _referring(_table_of(model)):
-        if table.name not in besides:
-            statement = select(column, func.count()).where(column.in_(ids)).group_by(column)
-            for row_id, count in db.session.execute(statement):
-                counts.setdefault(row_id, Counter())[_noun_of(table)] += count
+    counted = [
+        select(column.label("id"), literal(_noun_of(table)).label("noun"), func.count().label("number"))
+        .where(column.in_(ids))
+        .group_by(column)
+        for table, column in _referring(_table_of(model))
+        if table.name not in besides
+    ]
+    for row in db.session.execute(union_all(*counted)) if counted and ids else ():
+        counts.setdefault(row.id, Counter())[row.noun] += row.number
     return {row_id: dict(found.most_common()) for row_id, found in counts.items()}
 
 
 def plural_of(noun: str) -> str:
     """What the records of that noun are called together, as a message: "customer" → "Customers"."""
-    declared = (record.about for record in Record.__subclasses__())
+    declared = (record.about for record in _records(Record))
     return next((about["plural"] for about in declared if about.get("name") == noun), OTHERS)
+
+
+def _records(base: type[Record]) -> Iterator[type[Record]]:
+    for record in base.__subclasses__():
+        yield record
+        yield from _records(record)
 
 
 def _table_of(model: type[TenantRow]) -> Table:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy import text as text_sql
 from sqlalchemy.dialects import postgresql
 
 from app.core import text
@@ -28,6 +27,7 @@ from app.customers.queries.columns import COMPARED, REFERENCE_COLUMNS, SORTS, ST
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
 from app.customers.values import CUSTOMER
+from app.reference.queries.labels import labels_anywhere
 
 EXACT_UP_TO = 10_000
 
@@ -216,22 +216,8 @@ def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = (
 
 
 def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of reference records, {"email", "name"} of members."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    rows = db.session.execute(_LABELS, {"ids": wanted})
-    return {row.id: {row.key: row.code, "name": row.name} for row in rows}
+    """id → {"code", "name"} of reference records and customers, {"email", "name"} of members."""
+    return labels_anywhere(ids, _TARGETS, Customer)
 
 
-_LABELS = text_sql(
-    """
-    select id, 'code' as key, code, name from categories where id = any(:ids)
-    union all select id, 'code', code, name from credit_terms where id = any(:ids)
-    union all select id, 'code', code, name from industries where id = any(:ids)
-    union all select id, 'code', code, name from sales_agents where id = any(:ids)
-    union all select id, 'code', code, name from conglomerates where id = any(:ids)
-    union all select id, 'code', code, name from customers where id = any(:ids)
-    union all select u.id, 'email', u.email, u.name from memberships m join users u on u.id = m.user_id where m.user_id = any(:ids)
-    """
-)
+_TARGETS = frozenset(field.refers_to for field in CUSTOMER if field.refers_to)

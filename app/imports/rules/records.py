@@ -145,12 +145,13 @@ def _column_names(definition: Definition) -> dict[str, str]:
 def _list_record(
     layout: Layout, number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]
 ) -> ReadRow:
-    definition, said = layout.kind.record, parsed.values
+    definition, base = layout.kind.record, layout.context.currency
+    said = list_rules.identified(definition, parsed.values, base)
     there = layout.present(said["code"]) if "code" in said else None
     if_new = rows.check_purpose(definition, parsed.given, "create")
     changed, defaults = dict(said), {}
     if not problems and (there or not if_new):
-        whole = list_rules.completed(definition, {**(there or {}), **said})
+        whole = list_rules.completed(definition, {**(there or {}), **said}, base)
         (problems if there else if_new).extend(list_rules.problems_of(definition, whole))
         if there:
             changed |= {name: value for name, value in whole.items() if value != there.get(name)}

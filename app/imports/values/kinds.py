@@ -13,7 +13,8 @@ from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
-from app.reference.values import CATEGORY, CREDIT_TERM, INDUSTRY, SALES_AGENT
+from app.reference.values import KINDS as LISTS
+from app.reference.values import ListKind
 
 Target = tuple[str, str]
 """(record, field of it): where a column's values go."""
@@ -38,12 +39,14 @@ class ImportKind:
     """Fields by which a row may find its record, and the column of their key; the first is the usual one."""
     permissions: tuple[Permission, ...]
     """At least one of them is needed to import this kind."""
+    identity: tuple[str, ...] = ()
+    """The fields that the key follows from, where it is no column of the file."""
     invents: frozenset[str] = field(default_factory=frozenset)
     """Reference fields whose unknown names may be created along the way."""
 
     def required(self, match: str, *, updates: bool) -> tuple[Field, ...]:
         """Columns a file cannot do without: to update what is there, the key alone; else what a new record needs."""
-        names = {match} if updates else {f.name for f in self.columns.required}
+        names = set(self.identity or (match,)) if updates else {f.name for f in self.columns.required}
         return tuple(f for f in self.columns if f.name in names)
 
 
@@ -121,7 +124,8 @@ CUSTOMERS = ImportKind(
 )
 
 
-def _list_kind(name: str, record: Definition) -> ImportKind:
+def _list_kind(kind: ListKind) -> ImportKind:
+    name, record = kind.slug, kind.definition
     code = {"code": "code_key"}
     return ImportKind(
         name,
@@ -132,6 +136,7 @@ def _list_kind(name: str, record: Definition) -> ImportKind:
         code,
         code,
         permissions=(Permission.REFERENCE_EDIT,),
+        identity=kind.identity if kind.identity != ("code",) else (),
     )
 
 
@@ -139,10 +144,7 @@ KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
     for kind in (
         CUSTOMERS,
-        _list_kind("categories", CATEGORY),
-        _list_kind("credit-terms", CREDIT_TERM),
-        _list_kind("industries", INDUSTRY),
-        _list_kind("sales-agents", SALES_AGENT),
+        *(_list_kind(kind) for kind in LISTS),
     )
 }
 """Every kind of import, by its name."""

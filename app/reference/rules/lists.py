@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.numbers import Fraction, MoneyKind
 from app.core.records.kinds.references import Reference
-from app.reference.values import CATEGORY, CREDIT_TERM, ListStatus, TermKind, hundredths
+from app.reference.values import CATEGORY, CREDIT_LIMIT, CREDIT_TERM, EXCHANGE_RATE, ListStatus, TermKind, hundredths
 from app.reference.values.terms import LinesKind, TermLine, TermLines
 
 CODE_IN_USE = Reason("code_in_use", N_("“%(value)s” is the code of %(name)s already."))
@@ -24,6 +24,13 @@ NOT_A_COLOUR = Reason(
 KIND_NEEDS = Reason("kind_needs", N_("A term of the kind “%(kind_label)s” needs this."))
 KIND_HAS_NOT = Reason("kind_has_not", N_("A term of the kind “%(kind_label)s” does not use this. Leave it empty."))
 NOT_A_HUNDRED = Reason("not_a_hundred", N_("The instalments add up to %(sum)s %%, not to 100 %%."))
+OWN_CURRENCY = Reason("own_currency", N_("“%(value)s” is your company's own currency: it needs no rate."))
+RATE_THERE = Reason("rate_there", N_("There is a rate for “%(value)s” already. Change that one."))
+WRONG_WAY_ROUND = Reason("wrong_way_round", N_("It would end before it begins."))
+HALF_AN_END = Reason(
+    "half_an_end", N_("A category that ends needs both the number of paid invoices and the category that follows.")
+)
+FOLLOWS_ITSELF = Reason("follows_itself", N_("A category cannot follow itself."))
 HALF_A_DISCOUNT = Reason("half_a_discount", N_("A discount needs both its percent and its days."))
 REFERRED_TO = Reason(
     "referred_to",
@@ -51,10 +58,19 @@ DEFAULT_TERMS: tuple[dict[str, Any], ...] = (
 """The credit terms of a fresh company."""
 
 
-def completed(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+def identified(definition: Definition, values: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """`values` with the code and name that follow from them, where people give none: of an exchange rate to the currency `base`."""
+    if definition.name != EXCHANGE_RATE.name or not {"currency", "date"} <= values.keys():
+        return dict(values)
+    currency, day = values["currency"], values["date"]
+    given = {"code": f"{currency}-{base}-{day.isoformat()}", "name": f"{currency} {day.isoformat()}", "base": base}
+    return {**values, **given}
+
+
+def completed(definition: Definition, values: Mapping[str, Any], base: str = "") -> dict[str, Any]:
     """The whole record `values` with what follows from it filled in: the status, what a kind of term means unsaid, and the
-    colour in small letters."""
-    whole = {"status": ListStatus.ACTIVE, **values}
+    colour in small letters. `base` is the company's own currency."""
+    whole = {"status": ListStatus.ACTIVE, **identified(definition, values, base)}
     if definition.name == CREDIT_TERM.name:
         whole = _completed_term(whole)
     if whole.get("colour"):
@@ -71,11 +87,20 @@ def _completed_term(term: dict[str, Any]) -> dict[str, Any]:
 
 def problems_of(definition: Definition, record: Mapping[str, Any]) -> list[Problem]:
     """What the fields of the whole, completed `record` contradict among themselves."""
-    if definition.name == CREDIT_TERM.name:
-        return _term_problems(record)
-    if definition.name == CATEGORY.name and record.get("colour") and not COLOUR.fullmatch(record["colour"]):
-        return [Problem("colour", NOT_A_COLOUR, {"value": record["colour"]})]
-    return []
+    problems = _PROBLEMS[definition.name](record) if definition.name in _PROBLEMS else []
+    if record.get("colour") and not COLOUR.fullmatch(record["colour"]):
+        problems.append(Problem("colour", NOT_A_COLOUR, {"value": record["colour"]}))
+    return problems
+
+
+def _category_problems(category: Mapping[str, Any]) -> list[Problem]:
+    ends = [name for name in ("expires_after", "next_category") if category.get(name) is None]
+    return [Problem(ends[0], HALF_AN_END)] if len(ends) == 1 else []
+
+
+def _limit_problems(limit: Mapping[str, Any]) -> list[Problem]:
+    begin, end = limit.get("valid_from"), limit.get("valid_until")
+    return [Problem("valid_until", WRONG_WAY_ROUND)] if begin and end and end < begin else []
 
 
 def _term_problems(term: Mapping[str, Any]) -> list[Problem]:
@@ -90,6 +115,26 @@ def _term_problems(term: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem("lines", NOT_A_HUNDRED, {"sum": f"{lines.percent.normalize():f}"}))
     discount = [name for name in ("discount_percent", "discount_days") if term.get(name) is None]
     return problems + ([Problem(discount[0], HALF_A_DISCOUNT)] if len(discount) == 1 else [])
+
+
+def _rate_problems(rate: Mapping[str, Any]) -> list[Problem]:
+    own = rate["currency"] == rate.get("base")
+    return [Problem("currency", OWN_CURRENCY, {"value": rate["currency"]})] if own else []
+
+
+def taken(definition: Definition, code: str, name: str) -> Problem:
+    """Somebody else has this code."""
+    if definition.name == EXCHANGE_RATE.name:
+        return Problem("date", RATE_THERE, {"value": name})
+    return Problem("code", CODE_IN_USE, {"value": code, "name": name})
+
+
+_PROBLEMS: Mapping[str, Callable[[Mapping[str, Any]], list[Problem]]] = {
+    CATEGORY.name: _category_problems,
+    CREDIT_TERM.name: _term_problems,
+    CREDIT_LIMIT.name: _limit_problems,
+    EXCHANGE_RATE.name: _rate_problems,
+}
 
 
 def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +156,7 @@ def _columns_of_field(field: Field, value: Any) -> dict[str, Any]:
     if isinstance(field.kind, Reference):
         return {f"{field.name}_id": value}
     if isinstance(field.kind, Fraction):
-        return {field.name: None if value is None else hundredths(value)}
+        return {field.name: None if value is None else int(value.scaleb(field.kind.places))}
     if isinstance(field.kind, LinesKind):
         return {field.name: None if value is None else [_stored_line(line) for line in value]}
     return {field.name: value}
@@ -141,7 +186,7 @@ def _value_of_field(field: Field, row: Any) -> Any:
 def canonical(field: Field, held: Any) -> Any:
     """The value of what one column holds, which is not nothing."""
     if isinstance(field.kind, Fraction):
-        return Decimal(held) / 100
+        return Decimal(held) / 10**field.kind.places
     if isinstance(field.kind, LinesKind):
         return TermLines(tuple(_line(**one) for one in held))
     return field.kind.choices._value2member_map_[held] if isinstance(field.kind, ChoiceKind) else held

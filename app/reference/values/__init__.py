@@ -1,20 +1,20 @@
 """The nouns of the reference lists: their record definitions, and the catalogue of them.
 
+fields  what every record of a list has
 lists   the records of each list, and `KINDS`
 terms   what a credit term consists of
 """
 
+from app.reference.values.fields import ListStatus, hundredths
 from app.reference.values.lists import (
     BY_NAME,
     BY_SLUG,
     CATEGORY,
+    CREDIT_LIMIT,
     CREDIT_TERM,
-    INDUSTRY,
+    EXCHANGE_RATE,
     KINDS,
-    SALES_AGENT,
     ListKind,
-    ListStatus,
-    hundredths,
 )
 from app.reference.values.terms import COD, Term, TermKind, TermLine, TermLines
 
@@ -23,10 +23,10 @@ __all__ = [
     "BY_SLUG",
     "CATEGORY",
     "COD",
+    "CREDIT_LIMIT",
     "CREDIT_TERM",
-    "INDUSTRY",
+    "EXCHANGE_RATE",
     "KINDS",
-    "SALES_AGENT",
     "ListKind",
     "ListStatus",
     "Term",

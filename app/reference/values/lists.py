@@ -3,98 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated
 
-from app.core import text
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import (
-    Code,
-    Definition,
-    EmailText,
-    Group,
-    Line,
-    PhoneText,
-    Record,
-    Ref,
-    Spec,
-    State,
-    definition,
+from app.core.records.fields import CurrencyCode, Definition, EmailText, Group, Line, PhoneText, Ref, Spec, definition
+from app.reference.values.fields import (
+    CALLED,
+    ColourField,
+    Day,
+    DayOfMonth,
+    Days,
+    GivenCode,
+    GivenName,
+    Instalments,
+    ListRecord,
+    Months,
+    Percent,
+    Rank,
+    Rate,
+    hundred_millionths,
+    hundredths,
 )
-from app.core.records.kinds.numbers import Fraction, Whole
-from app.reference.values.terms import MAX_DAYS, MAX_MONTHS, LinesKind, TermKind, TermLines
+from app.reference.values.terms import TermKind
 
-CALLED = Group("main", N_("What it is called"))
 GIVES = Group("gives", N_("What its customers get"), N_("Unless a customer has its own."))
+ENDS = Group("ends", N_("When it ends"), N_("A category for new customers, say, until they have paid some invoices."))
 DUE = Group("due", N_("When it is due"), N_("Each kind has its own fields; the others stay empty."))
 EARLY = Group("early", N_("Paying early or late"))
-REACH = Group("reach", N_("How to reach them"))
+RATE = Group("main", N_("What it is worth"))
+LIMIT = Group("limit", N_("How much, and when it holds"))
+REACH = Group("reach", N_("Where and how to reach them"))
 
 
-class ListStatus(State):
-    """An inactive record stays where it is used and is no longer offered."""
-
-    ACTIVE = "active", N_("Active"), "活跃"
-    INACTIVE = "inactive", N_("Inactive")
-
-
-def hundredths(percent: Decimal) -> int:
-    """A percentage of at most two decimals as its column holds it: 2.5 → 250."""
-    return int(percent * 100)
-
-
-Days = Annotated[int, Whole(most=MAX_DAYS)]
-DayOfMonth = Annotated[int, Whole(least=1, most=31)]
-Months = Annotated[int, Whole(least=1, most=MAX_MONTHS)]
-Percent = Annotated[Decimal, Fraction(places=2, most=Decimal(100))]
-Instalments = Annotated[TermLines, LinesKind()]
-Rank = Annotated[int, Whole(least=1, most=9999)]
-
-CodeField = Annotated[
-    Code,
-    Spec(
-        N_("Code"),
-        width="two",
-        min_length=1,
-        max_length=30,
-        synonyms=("编号", "代码", "kod"),
-        pinned=True,
-        sortable=True,
-        key=text.key,
-        default_column=True,
-        example="NET30",
-    ),
-]
-NameField = Annotated[
-    Line,
-    Spec(
-        N_("Name"),
-        width="four",
-        max_length=120,
-        synonyms=("description", "名称", "nama"),
-        pinned=True,
-        sortable=True,
-        key=text.sort_name,
-        default_column=True,
-    ),
-]
-StatusField = Annotated[ListStatus, Spec(N_("Status"), width="two", default_column=True)]
-CreatedField = Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)]
-UpdatedField = Annotated[datetime | None, Spec(N_("Changed"), writable="never", sortable=True, importable=False)]
-VersionField = Annotated[
-    int | None,
-    Spec(N_("Version"), writable="never", listable=False, filterable=False, exportable=False, importable=False),
-]
-
-
-class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("Categories"), groups=(CALLED, GIVES)):
+class CategoryRecord(
+    ListRecord, name="category", label=N_("Category"), plural=N_("Categories"), groups=(CALLED, GIVES, ENDS)
+):
     """A group of customers that are treated alike."""
 
-    code: CodeField
-    name: NameField
-    status: StatusField = ListStatus.ACTIVE
     credit_term: Annotated[
         Ref | None,
         Spec(
@@ -110,16 +56,7 @@ class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("C
         Money | None,
         Spec(N_("Credit limit"), group="gives", width="two", default_column=True, synonyms=("信用额度", "had kredit")),
     ] = None
-    colour: Annotated[
-        Line | None,
-        Spec(
-            N_("Colour"),
-            width="two",
-            max_length=7,
-            help=N_("Six hexadecimal digits after #, as in #7a2e62."),
-            filterable=False,
-        ),
-    ] = None
+    colour: ColourField = None
     price_group: Annotated[
         Line | None,
         Spec(
@@ -130,25 +67,49 @@ class CategoryRecord(Record, name="category", label=N_("Category"), plural=N_("C
             help=N_("For the systems that price; Langgan passes it on."),
         ),
     ] = None
+    discount_percent: Annotated[
+        Percent | None,
+        Spec(
+            N_("Discount in percent"),
+            group="gives",
+            width="two",
+            key=hundredths,
+            synonyms=("discount", "折扣", "diskaun"),
+            help=N_("For the systems that price; Langgan passes it on."),
+        ),
+    ] = None
     fulfilment_priority: Annotated[
         Rank | None, Spec(N_("Fulfilment priority"), group="gives", width="two", help=N_("1 is served first."))
     ] = None
-    created_at: CreatedField = None
-    updated_at: UpdatedField = None
-    version: VersionField = None
+    expires_after: Annotated[
+        Rank | None,
+        Spec(
+            N_("Ends after paid invoices"),
+            group="ends",
+            width="two",
+            help=N_("As many paid invoices; empty means never."),
+        ),
+    ] = None
+    next_category: Annotated[
+        Ref | None,
+        Spec(
+            N_("Category that follows"),
+            group="ends",
+            refers_to="category",
+            width="two",
+            help=N_("What its customers belong to afterwards."),
+        ),
+    ] = None
 
 
 class CreditTermRecord(
-    Record, name="credit_term", label=N_("Credit term"), plural=N_("Credit terms"), groups=(CALLED, DUE, EARLY)
+    ListRecord, name="credit_term", label=N_("Credit term"), plural=N_("Credit terms"), groups=(CALLED, DUE, EARLY)
 ):
     """When an invoice is due."""
 
-    code: CodeField
-    name: NameField
     kind: Annotated[
         TermKind, Spec(N_("Kind"), group="due", width="two", default_column=True, synonyms=("type", "类型", "jenis"))
     ]
-    status: StatusField = ListStatus.ACTIVE
     days: Annotated[
         Days | None,
         Spec(
@@ -209,60 +170,210 @@ class CreditTermRecord(
             help=N_("Used by holds and reminders, never by the due date itself."),
         ),
     ] = None
-    created_at: CreatedField = None
-    updated_at: UpdatedField = None
-    version: VersionField = None
 
 
-class IndustryRecord(Record, name="industry", label=N_("Industry"), plural=N_("Industries"), groups=(CALLED,)):
+class CreditLimitRecord(
+    ListRecord, name="credit_limit", label=N_("Credit limit"), plural=N_("Credit limits"), groups=(CALLED, LIMIT)
+):
+    """A limit with a name, for the customers and categories that refer to it."""
+
+    amount: Annotated[
+        Money,
+        Spec(
+            N_("Amount"),
+            group="limit",
+            width="two",
+            default_column=True,
+            synonyms=("limit", "金额", "限额", "amaun", "had"),
+            example="20,000.00",
+            help=N_("0.00 means no credit at all."),
+        ),
+    ]
+    valid_from: Annotated[
+        Day | None,
+        Spec(
+            N_("Valid from"),
+            group="limit",
+            width="two",
+            default_column=True,
+            synonyms=("from", "生效日期", "sah dari"),
+            help=N_("Empty means always."),
+        ),
+    ] = None
+    valid_until: Annotated[
+        Day | None,
+        Spec(
+            N_("Valid until"),
+            group="limit",
+            width="two",
+            default_column=True,
+            synonyms=("to", "until", "失效日期", "sah hingga"),
+            help=N_("This day included; empty means without end."),
+        ),
+    ] = None
+
+
+class ExchangeRateRecord(
+    ListRecord, name="exchange_rate", label=N_("Exchange rate"), plural=N_("Exchange rates"), groups=(RATE,)
+):
+    """What one unit of a currency is worth in the company's own, from a day on."""
+
+    code: GivenCode = None  # type: ignore[assignment]
+    name: GivenName = None  # type: ignore[assignment]
+    currency: Annotated[
+        CurrencyCode,
+        Spec(
+            N_("Currency"),
+            width="two",
+            default_column=True,
+            synonyms=("货币", "币种", "mata wang"),
+            example="USD",
+        ),
+    ]
+    date: Annotated[
+        Day,
+        Spec(
+            N_("From this day"),
+            width="two",
+            default_column=True,
+            synonyms=("date", "day", "日期", "tarikh"),
+            example="2026-11-23",
+        ),
+    ]
+    rate: Annotated[
+        Rate,
+        Spec(
+            N_("Rate"),
+            width="two",
+            default_column=True,
+            key=hundred_millionths,
+            synonyms=("exchange rate", "汇率", "kadar"),
+            example="4.4250",
+            help=N_("What one unit of it is worth in your own currency."),
+        ),
+    ]
+    base: Annotated[
+        CurrencyCode | None, Spec(N_("Base currency"), writable="never", default_column=True, importable=False)
+    ] = None
+
+
+class BusinessNatureRecord(
+    ListRecord, name="business_nature", label=N_("Business nature"), plural=N_("Business natures"), groups=(CALLED,)
+):
+    """What a customer does, inside its industry."""
+
+
+class IndustryRecord(ListRecord, name="industry", label=N_("Industry"), plural=N_("Industries"), groups=(CALLED,)):
     """What a customer's business is in."""
 
-    code: CodeField
-    name: NameField
-    status: StatusField = ListStatus.ACTIVE
-    created_at: CreatedField = None
-    updated_at: UpdatedField = None
-    version: VersionField = None
+
+class TerritoryRecord(ListRecord, name="territory", label=N_("Territory"), plural=N_("Territories"), groups=(CALLED,)):
+    """A part of the market that somebody sells in."""
+
+
+class PaymentMethodRecord(
+    ListRecord, name="payment_method", label=N_("Payment method"), plural=N_("Payment methods"), groups=(CALLED,)
+):
+    """How a customer pays."""
+
+
+class DeliveryZoneRecord(
+    ListRecord, name="delivery_zone", label=N_("Delivery zone"), plural=N_("Delivery zones"), groups=(CALLED,)
+):
+    """Where a lorry goes in one tour."""
+
+
+class TagRecord(ListRecord, name="tag", label=N_("Tag"), plural=N_("Tags"), groups=(CALLED,)):
+    """A word that marks customers, as many as one likes."""
+
+    colour: ColourField = None
 
 
 class SalesAgentRecord(
-    Record, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(CALLED, REACH)
+    ListRecord, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(CALLED, REACH)
 ):
     """An employee who sells."""
 
-    code: CodeField
-    name: NameField
-    status: StatusField = ListStatus.ACTIVE
+    territory: Annotated[
+        Ref | None,
+        Spec(
+            N_("Territory"),
+            group="reach",
+            refers_to="territory",
+            width="two",
+            default_column=True,
+            synonyms=("区域", "销售区域", "wilayah", "wilayah jualan"),
+        ),
+    ] = None
     email: Annotated[EmailText | None, Spec(N_("E-mail"), group="reach", width="two", default_column=True)] = None
     phone: Annotated[PhoneText | None, Spec(N_("Phone"), group="reach", width="two", default_column=True)] = None
-    created_at: CreatedField = None
-    updated_at: UpdatedField = None
-    version: VersionField = None
 
 
 CATEGORY = definition(CategoryRecord)
 CREDIT_TERM = definition(CreditTermRecord)
-INDUSTRY = definition(IndustryRecord)
-SALES_AGENT = definition(SalesAgentRecord)
+CREDIT_LIMIT = definition(CreditLimitRecord)
+EXCHANGE_RATE = definition(ExchangeRateRecord)
 
 
 @dataclass(frozen=True)
 class ListKind:
-    """One reference list: its definition and its place in the URL (`/<tenant>/settings/lists/credit-terms/`)."""
+    """One reference list: its definition, its place in the URL (`/<tenant>/settings/lists/credit-terms/`), in the API
+    (`/api/v1/credit-terms`) and among the imports, and what it is for."""
 
     definition: Definition
     slug: str
     about: str
+    topic: str = ""
+    """Under which heading the settings show it."""
+    employed: bool = False
+    """Whether its records are employees: that is what the API calls them."""
+    identity: tuple[str, ...] = ("code",)
+    """The fields by which a record is told from others. Where they are not its code, code and name follow from them."""
     has_due_dates: bool = False
     """Whether a document's due dates follow from a record: its form shows an example."""
 
+    @property
+    def path(self) -> str:
+        """Its place in the API."""
+        return "employees" if self.employed else self.slug
+
+    @property
+    def noun(self) -> str:
+        """What the API calls one record of it."""
+        return "employee" if self.employed else self.definition.name
+
+
+CREDIT, BUSINESS, SELLING = N_("Credit"), N_("Who customers are"), N_("Selling and delivering")
 
 KINDS: tuple[ListKind, ...] = (
-    ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike.")),
-    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), has_due_dates=True),
-    ListKind(INDUSTRY, "industries", N_("What a customer's business is in.")),
-    ListKind(SALES_AGENT, "sales-agents", N_("The employees who sell; they need no sign-in.")),
+    ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike."), CREDIT),
+    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), CREDIT, has_due_dates=True),
+    ListKind(CREDIT_LIMIT, "credit-limits", N_("Limits with a name, for customers and categories."), CREDIT),
+    ListKind(
+        EXCHANGE_RATE,
+        "exchange-rates",
+        N_("What other currencies are worth, by day; the newest rate on or before a day holds."),
+        CREDIT,
+        identity=("currency", "date"),
+    ),
+    ListKind(
+        definition(SalesAgentRecord),
+        "sales-agents",
+        N_("The employees who sell; they need no sign-in."),
+        SELLING,
+        employed=True,
+    ),
+    ListKind(definition(TerritoryRecord), "territories", N_("Parts of the market that somebody sells in."), SELLING),
+    ListKind(definition(DeliveryZoneRecord), "delivery-zones", N_("Where a lorry goes in one tour."), SELLING),
+    ListKind(definition(PaymentMethodRecord), "payment-methods", N_("How a customer pays."), SELLING),
+    ListKind(definition(IndustryRecord), "industries", N_("What a customer's business is in."), BUSINESS),
+    ListKind(
+        definition(BusinessNatureRecord), "business-natures", N_("What a customer does, inside its industry."), BUSINESS
+    ),
+    ListKind(definition(TagRecord), "tags", N_("Words that mark customers, several to each."), BUSINESS),
 )
+"""Every list. A new one is a record above and a line here, its table (`models.py`) and a migration."""
+
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 BY_NAME = {kind.definition.name: kind for kind in KINDS}
 """Every list, those of areas above too (`models.join_lists`)."""
