@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, literal, select, union_all
 
 from app.core.db import db
-from app.identity.models import Membership, User
+from app.identity.queries import colleagues
 from app.reference.models import MODELS
 
 
@@ -19,14 +19,9 @@ def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any)
     if not wanted:
         return {}
     named = [*(MODELS[target] for target in sorted(targets) if target in MODELS), *models]
-    rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), _members(wanted)))
+    rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), colleagues.named(wanted)))
     return {row.id: {row.key: row.code, "name": row.name} for row in rows}
 
 
 def _records(model: Any, ids: Collection[UUID]) -> Select[UUID, str, str, str]:
     return select(model.id, literal("code").label("key"), model.code, model.name).where(model.id.in_(ids))
-
-
-def _members(ids: Collection[UUID]) -> Select[UUID, str, str, str]:
-    found = select(User.id, literal("email"), User.email, User.name).join(Membership, Membership.user_id == User.id)
-    return found.where(Membership.user_id.in_(ids))
