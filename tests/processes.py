@@ -59,7 +59,9 @@ class Worker:
         self.process = self._celery(
             *words, "--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"
         )
-        eventually(lambda: b" ready." in self.log.read_bytes()[begins:] or self._ended(), what="the worker is ready")
+        eventually(
+            lambda: b" ready." in self.log.read_bytes()[begins:] or self._ended(), within=90, what="the worker is ready"
+        )
         assert not self._ended(), f"the worker ended:\n{self.log.read_text()[-3000:]}"
 
     def start_beat(self) -> None:

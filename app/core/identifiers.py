@@ -13,7 +13,7 @@ from functools import cache
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumberFormat
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 from stdnum.my import nric as my_nric
@@ -183,17 +183,26 @@ _DIALLED = re.compile(r"\+?[0-9 ().-]{5,24}")
 
 def _quick_e164(text: str, region: str) -> str | None:
     """The plain numbers of countries with plain rules, without the cost of the library (a fifth); None for all others, valid or not."""
-    rule = _plain_rule(region)
-    if rule is None or not _DIALLED.fullmatch(text):
+    if not _DIALLED.fullmatch(text):
+        return None
+    digits = "".join(filter(str.isdigit, text))
+    abroad = text.startswith("+")
+    rule = _plain_rule(_region_of(digits[:3]) if abroad else region)
+    if rule is None:
         return None
     prefix, trunk, valid = rule
-    digits = "".join(filter(str.isdigit, text))
-    if text.startswith("+"):
-        if not digits.startswith(prefix):
-            return None
+    if abroad:
         digits = digits[len(prefix) :]
     national = digits.removeprefix(trunk)
     return f"+{prefix}{national}" if valid.fullmatch(national) else None
+
+
+@cache
+def _region_of(beginning: str) -> str:
+    """The country whose code an international number begins with; "" where several share it, or none has it."""
+    codes = (int(beginning[:n]) for n in range(1, len(beginning) + 1))
+    regions = next((COUNTRY_CODE_TO_REGION_CODE[code] for code in codes if code in COUNTRY_CODE_TO_REGION_CODE), ())
+    return regions[0] if len(regions) == 1 else ""
 
 
 _NUMBER_KINDS = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """NUL, control characters, lone surrogates and non-characters: no text holds them, and databases and files choke on them."""
@@ -120,15 +120,24 @@ def pinyin(text: str) -> tuple[str, str]:
     runs = _HAN.findall(text)
     if not runs:
         return "", ""
-    syllables = [syllable for run in runs for syllable in _reader()(run) if syllable.isascii()]
+    cut, _ = _reader()
+    syllables = [syllable for run in runs for word in cut(run) for syllable in _syllables(word)]
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
-@cache
-def _reader() -> Callable[[str], list[str]]:
-    from pypinyin import lazy_pinyin  # 0.2 s to load: only processes that index or search Chinese pay it
+@lru_cache(maxsize=16_384)
+def _syllables(word: str) -> tuple[str, ...]:
+    """How a word is read: a book says the same ones (科技, 有限) in every other name."""
+    return tuple(syllable for syllable in _reader()[1](word) if syllable.isascii())
 
-    return lazy_pinyin
+
+@cache
+def _reader() -> tuple[Callable[[str], Iterable[str]], Callable[[str], list[str]]]:
+    """What cuts a text into words, and what reads a word."""
+    from pypinyin import lazy_pinyin  # 0.2 s to load: only processes that index or search Chinese pay it
+    from pypinyin.seg import mmseg
+
+    return mmseg.seg.cut, lazy_pinyin
 
 
 class _Folds(dict[int, str]):

@@ -29,7 +29,15 @@ from app.customers.values import EntityType, Status
 SORTED = Text(collation="C")
 """Folded text, ordered by code point: the order of keyset pages and of prefix ranges."""
 
-LIVING = text("status <> 'merged' and not shares_identifiers")
+_ALONE = "NULLIF(status <> 'merged'::text AND NOT shares_identifiers, false)"
+"""Written as PostgreSQL says it, so that models and database can be compared."""
+
+
+def _number(name: str) -> Index:
+    """One index for a number that belongs to one living customer: by its first columns a holder is found, whoever it is; its last is true
+    for customers that must not share it, so two of those collide, and empty for all others, who never do."""
+    given = text(f"{name} is not null")
+    return Index(f"uq_customers_{name}", "tenant_id", name, text(_ALONE), unique=True, postgresql_where=given)
 
 
 def _one_of(column: str, values: type[EntityType] | type[Status]) -> CheckConstraint:
@@ -38,7 +46,6 @@ def _one_of(column: str, values: type[EntityType] | type[Status]) -> CheckConstr
 
 
 SELDOM = (
-    "former_registration_key",
     "customer_since",
     "priority",
     "lifecycle_stage",
@@ -164,7 +171,6 @@ class Customer(Audited, db.Model):
         _one_of("status", Status),
         _one_of("entity_type", EntityType),
         Index("ix_customers_sort_name", "tenant_id", "sort_name", "id"),
-        Index("ix_customers_code", "tenant_id", "code_key", "id"),
         Index("ix_customers_status", "tenant_id", "status", "sort_name", "id"),
         Index("ix_customers_category", "tenant_id", "category_id", "sort_name", "id"),
         Index("ix_customers_credit_term", "tenant_id", "credit_term_id"),
@@ -178,30 +184,13 @@ class Customer(Audited, db.Model):
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
-        # Whoever asks for a number asks among all customers; the unique ones below know only those that must not share it.
-        Index("ix_customers_tax_id_key", "tenant_id", "tax_id_key", postgresql_where=text("tax_id_key is not null")),
-        Index(
-            "ix_customers_identity_key", "tenant_id", "identity_key", postgresql_where=text("identity_key is not null")
-        ),
-        Index(
-            "ix_customers_registration_key",
-            "tenant_id",
-            "registration_key",
-            postgresql_where=text("registration_key is not null"),
-        ),
         *(_index_of_some(column) for column in SELDOM),
         _index_of_some("merged_into_id"),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
-        Index("uq_customers_tax_id_key", "tenant_id", "tax_id_key", unique=True, postgresql_where=LIVING),
-        Index("uq_customers_identity_key", "tenant_id", "identity_key", unique=True, postgresql_where=LIVING),
-        Index(
-            "uq_customers_former_registration_key",
-            "tenant_id",
-            "former_registration_key",
-            unique=True,
-            postgresql_where=LIVING,
-        ),
-        Index("uq_customers_registration_key", "tenant_id", "registration_key", unique=True, postgresql_where=LIVING),
+        _number("tax_id_key"),
+        _number("identity_key"),
+        _number("registration_key"),
+        _number("former_registration_key"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
@@ -231,25 +232,30 @@ def search_text(
     """
     named = [name for name in names if name]
     parts = [code, *named, *(n for n in numbers if n), *(c for c in contacts if c)]
-    folded = [text.sort_name(part) for part in parts]
     spelled = [
         word
         for name in named
         if text.has_han(name)
         for word in (*text.pinyin(text.fold(name)), text.cjk_pairs(text.fold(name)))
     ]
-    return f" {' '.join(word for word in (*folded, *spelled) if word)} "
+    return f" {' '.join(word for word in (text.sort_name(' '.join(parts)), *spelled) if word)} "
 
 
 def phone_digits(phone: str | None) -> str:
     """A phone as it is looked for: its digits, and once more as dialled inside its country (trunk 0 for the country code)."""
     if not phone:
         return ""
-    digits = "".join(c for c in phone if c.isdigit())
     if not identifiers.is_e164(phone):
-        return digits
-    country = next((digits[:n] for n in (1, 2, 3) if int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE), "")
+        return "".join(c for c in phone if c.isdigit())
+    digits = phone[1:]
+    country = _country_code(digits[:3])
     return f"{digits} 0{digits[len(country) :]}" if country else digits
+
+
+@cache
+def _country_code(beginning: str) -> str:
+    """The country code that an international number begins with; "" for none."""
+    return next((beginning[:n] for n in (1, 2, 3) if int(beginning[:n]) in COUNTRY_CODE_TO_REGION_CODE), "")
 
 
 def words_of(names: Iterable[str | None]) -> set[str]:

@@ -18,7 +18,7 @@ from tests.processes import Worker, eventually
 
 pytestmark = pytest.mark.faults
 
-ROWS = 4_000
+ROWS = 6_000
 FAILING = 3
 """Rows that repeat a tax id."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.imports.conftest import Importing
-from tests.imports.files import REPEATING, customer_row, eight_hundred
+from tests.imports.files import REPEATING, customer_row, eight_hundred, xlsx_file
 from tests.people import alice, olivia
 
 
@@ -119,3 +119,27 @@ def test_previewing_twice_changes_nothing(importing: Importing) -> None:
     imported = importing.check(eight_hundred())
     again = importing.change(imported, service.recheck)
     assert (again.status, again.failed, again.planned) == ("ready", 5, {"create": 795})
+
+
+def test_the_error_of_a_formula_is_no_value(importing: Importing) -> None:
+    """Nor is it blank: the name is there, and wrong."""
+    headings = ["Code", "Name", "Phone", "Category"]
+    imported = importing.check([["A-1", "#REF!", "#N/A", ""], ["A-2", "#1 Bakery", "", "#VALUE!"]], headings=headings)
+    assert importing.problems(imported) == {
+        2: [("name", "cell_error"), ("phone", "cell_error")],
+        3: [("category", "cell_error")],
+    }
+
+
+def test_numbers_that_a_spreadsheet_cut_short_fail(importing: Importing) -> None:
+    """More than 15 digits, or written with an exponent: what is missing cannot be known."""
+    headings = ["Code", "Name", "Tax ID", "Phone", "Address line 1", "Postcode"]
+    rows = [
+        ["A-1", "One", 6.0123456789012345e17, 1.5e16, "1 Jalan", 4e15],
+        ["A-2", "Two", "4.41E+11", "6.01E+10", "", ""],
+    ]
+    imported = importing.check(content=xlsx_file([headings, *rows]), name="file.xlsx")
+    assert importing.problems(imported) == {
+        2: [("tax_id", "digits_lost"), ("phone", "digits_lost"), ("address_postcode", "digits_lost")],
+        3: [("tax_id", "digits_lost"), ("phone", "digits_lost")],
+    }

@@ -230,3 +230,18 @@ def test_an_opened_file_holds_a_row_a_line(case: Case) -> None:
     case.open(csv_file([["Code", "Name"], ["A-01", "Lot 1\nJalan Satu"]]))
     with case.storage.open(case.tenant_id, "rows") as file:
         assert [json.loads(line) for line in file] == [[2, "A-01", "Lot 1\nJalan Satu"]]
+
+
+def test_cells_whose_formula_failed_say_so_wherever_the_sheet_begins(case: Case) -> None:
+    """The library that reads workbooks gives them as blank."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("A & B")
+        sheet.write_row(2, 1, ["Code", "Name", "Phone"])
+        sheet.write_row(3, 1, ["A-1", "One"])
+        sheet.write_formula(3, 3, "=nowhere", value="#REF!")
+        sheet.write_formula(4, 2, "=1/0", value="#DIV/0!")
+    case.open(content.getvalue())
+    assert case.rows() == [(4, ["A-1", "One", "#REF!"]), (5, [None, "#DIV/0!"])]

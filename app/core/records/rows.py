@@ -67,16 +67,51 @@ def parse(
     form carries other things as well, so there both are passed over. With the purpose `create`, what is required and missing is a
     problem; with `update`, what may only be set at creation; `either` asks neither (`check_purpose` can do so later).
     """
-    read = Parsed({}, [], [], set())
-    for step in _plan(definition, source):
-        if step.name in raw:
-            _read(step, _all_of(raw, step.name) if step.many else raw[step.name], context, read)
-    read.problems.extend(check_purpose(definition, read.given, purpose))
-    if source != "form":
-        read.problems.extend(_strangers(definition, raw, source))
-    _order(definition, read.problems)
-    _order(definition, read.warnings)
-    return read
+    return Reader(definition, context, source, purpose).read(raw)
+
+
+class Reader:
+    """Reads records one after the other, as `parse` reads one. What fields with few values said is remembered: a category, a state, a
+    currency stands in every row of a file."""
+
+    def __init__(self, definition: Definition, context: Context, source: Source, purpose: Purpose = "create") -> None:
+        self.definition = definition
+        self.context = context
+        self.source = source
+        self.purpose = purpose
+        self.steps = _plan(definition, source)
+        self.remembered: dict[str, dict[str, Any]] = {step.name: {} for step in self.steps if step.few}
+        self.abroad: dict[str, Context] = {}
+        """Currency → the context in which amounts are of that currency."""
+
+    def read(self, raw: Mapping[str, Any]) -> Parsed:
+        read = Parsed({}, [], [], set())
+        for step in self.steps:
+            if step.name in raw:
+                self._field(step, _all_of(raw, step.name) if step.many else raw[step.name], read)
+        read.problems.extend(check_purpose(self.definition, read.given, self.purpose))
+        if self.source != "form":
+            read.problems.extend(_strangers(self.definition, raw, self.source))
+        _order(self.definition, read.problems)
+        _order(self.definition, read.warnings)
+        return read
+
+    def _field(self, step: Step, raw: Any, read: Parsed) -> None:
+        name = step.name
+        known = self.remembered[name] if step.few and type(raw) is str else None
+        if known is not None and raw in known:
+            read.values[name] = known[raw]
+            read.given.add(name)
+            return
+        currency = read.values.get(step.currency_field) if step.currency_field else None
+        _read(step, raw, self._context_in(currency) if currency else self.context, read)
+        if known is not None and read.values.get(name) is not None:
+            known[raw] = read.values[name]
+
+    def _context_in(self, currency: str) -> Context:
+        if currency not in self.abroad:
+            self.abroad[currency] = self.context.in_currency(currency)
+        return self.abroad[currency]
 
 
 def _all_of(raw: Mapping[str, Any], name: str) -> Any:
@@ -87,8 +122,6 @@ def _all_of(raw: Mapping[str, Any], name: str) -> Any:
 
 def _read(step: Step, raw: Any, context: Context, read: Parsed) -> None:
     """Read one field of the record and put down what came of it."""
-    if step.currency_field and (currency := read.values.get(step.currency_field)):
-        context = context.in_currency(currency)
     try:
         value = step.read(raw, context)
         if value is None and not step.nullable:
@@ -130,6 +163,9 @@ class Step(NamedTuple):
     doubt: Callable[[Any], Reason | None] | None
     currency_field: str
     many: bool
+    """Whether it is read from all texts that a form sends under its name."""
+    few: bool
+    """Whether it reads one of a few values, and has no doubts about any."""
 
 
 @lru_cache(maxsize=512)
@@ -144,8 +180,9 @@ def _step(field: Field, source: Source) -> Step:
     doubt = kind.doubt if type(kind).doubt is not Kind.doubt else None
     currency_field = kind.currency_field if isinstance(kind, MoneyKind) else ""
     many = source == "form" and kind.many
+    few = kind.few and doubt is None and not many
     reader = _from_inputs if many else _READERS[source]
-    return Step(field.name, reader(kind), field.nullable, doubt, currency_field, many)
+    return Step(field.name, reader(kind), field.nullable, doubt, currency_field, many, few)
 
 
 def _from_form(kind: Kind) -> Read:

@@ -88,8 +88,12 @@ id          of the new record; part_ids: noun → id of its new part; event_id: 
 changes     noun → column → [before, after]; until a row is judged, what it would bring as a new record (`news_of`)"""
 
 
+_ROOM = text("select set_config('temp_buffers', '64MB', false)")
+
+
 def create_staged() -> None:
-    """Make `STAGED` for this transaction, empty."""
+    """Make `STAGED` for this transaction, empty; with room to stay in memory while it is read and changed."""
+    db.session.execute(_ROOM)
     db.session.execute(text("drop table if exists pg_temp.staged"))
     STAGED.create(db.session.connection())
 
@@ -227,7 +231,7 @@ _REFUSED = problem_of(NOT_ALLOWED, None)
 
 # --- writing
 
-AUDITED = {"audited_by": "insert_events"}
+AUDITED = {"audited_by": "insert_events", "preserve_rowcount": True}
 BY_US = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
 
 
@@ -238,8 +242,8 @@ def insert_new(model: type[Audited], constants: Mapping[str, Any]) -> None:
     `constants` are columns that no row says itself: values, or columns of `STAGED`.
     """
     table = table_of(model)
-    inserted = _insert(table, model.audit_noun, _creating(), {"id": STAGED.c.id, **constants}, keys=True)
-    if inserted < (db.session.scalar(select(func.count()).where(_creating())) or 0):
+    wanted = db.session.scalar(select(func.count()).where(_creating())) or 0
+    if wanted and _insert(table, model.audit_noun, _creating(), {"id": STAGED.c.id, **constants}, keys=True) < wanted:
         _leave_beaten(table)
 
 
@@ -273,9 +277,11 @@ def _creating() -> ColumnElement[bool]:
 def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:
     """Lay what the sound rows change over the rows of `model` with the id `row_id`; each gets one version more."""
     table, noun = table_of(model), model.audit_noun
+    changing = and_(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
+    if not db.session.scalar(select(literal(1)).where(changing).limit(1)):
+        return
     given = STAGED.c.given[noun]
     said = given.op("||")(STAGED.c["keys"]) if keys else given
-    changing = and_(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
     changed = select(row_id.label("row_id"), said.label("said")).where(changing).offset(0).subquery("changed")
     record = _record(table, literal_column(table.name), changed.c.said)
     names = [c.name for c in table.c if c.name not in BY_US]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 
 from app.core.db import db, new_id
 from app.core.messages import Problem
-from app.core.records.staged import analyze_staged, copy_staged, create_staged, news_of
+from app.core.records.staged import copy_staged, create_staged, news_of
 from app.imports.rules.cells import Cell, storable
 from app.imports.rules.records import ReadRow
 
@@ -50,19 +48,9 @@ def _problems(problems: Sequence[Problem]) -> str:
     return _json([problem.to_json() for problem in problems]) if problems else "[]"
 
 
-def _plain(value: Any) -> str:
-    """Ids and days; other values are JSON by themselves."""
-    if isinstance(value, UUID):
-        return _id_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"no JSON for {value!r}")
-
-
-_id_text = lru_cache(4096)(str)
-"""References to lists: the same few, thousands of times."""
-
-_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+def _json(value: Any) -> str:
+    """JSON; ids, days and choices as texts."""
+    return orjson.dumps(value).decode()
 
 
 _KEEP = text(
@@ -86,39 +74,25 @@ def keep_judged(import_id: UUID) -> None:
 
 _NEXT = text(
     """
-    select number, given, defaults from import_rows
+    select number, given::text, defaults::text, keys::text, if_new::text from import_rows
      where import_id = :import_id and status = 'ready' order by number limit :at_most
     """
 )
-_TAKE = text(
-    """
-    insert into staged (number, given, defaults, keys, if_new, cells, changes, id, event_id, part_ids)
-    select r.number, r.given, r.defaults, r.keys, r.if_new, '[]', n.changes, n.id, n.event_id, n.part_ids
-      from jsonb_to_recordset(cast(:new as jsonb)) n (number int, changes jsonb, id uuid, event_id uuid, part_ids jsonb)
-     cross join lateral (select * from import_rows where import_id = :import_id and number = n.number limit 1) r
-    """
-)
+_TAKEN = ("number", "given", "defaults", "keys", "if_new", "changes", "id", "event_id", "part_ids")
 
 
 def stage_ready(import_id: UUID, at_most: int) -> int:
     """Put the next ready rows into `STAGED`, with ids for what they may make; returns how many."""
     rows = db.session.execute(_NEXT, {"import_id": import_id, "at_most": at_most}).all()
     create_staged()
-    # One JSON text, not arrays of texts: psycopg escapes those quotation mark by quotation mark.
-    db.session.execute(_TAKE, {"import_id": import_id, "new": _json([_new(row) for row in rows])})
-    analyze_staged()
+    copy_staged(_TAKEN, ((*row, *_new(row)) for row in rows))
     return len(rows)
 
 
-def _new(row: Any) -> dict[str, Any]:
-    """What the row needs if it makes a new record."""
-    return {
-        "number": row.number,
-        "changes": news_of(row.given, row.defaults),
-        "id": new_id().hex,
-        "event_id": new_id().hex,
-        "part_ids": {"contact": new_id().hex, "address": new_id().hex},
-    }
+def _new(row: Any) -> tuple[str, UUID, UUID, str]:
+    """What the row needs if it makes a new record: its news, its id, that of its event, those of its parts."""
+    news = news_of(orjson.loads(row.given), orjson.loads(row.defaults))
+    return _json(news), new_id(), new_id(), _json({"contact": new_id(), "address": new_id()})
 
 
 _SETTLE = text(

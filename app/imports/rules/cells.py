@@ -14,6 +14,26 @@ Cell = Any
 """As JSON: text, a number, true or false, nothing, or {"date": "2026-11-23"} for a day (with time) of a spreadsheet."""
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+ERRORS = frozenset(
+    [
+        "#BLOCKED!",
+        "#BUSY!",
+        "#CALC!",
+        "#CONNECT!",
+        "#DIV/0!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#SPILL!",
+        "#UNKNOWN!",
+        "#VALUE!",
+    ]
+)
+"""What a spreadsheet shows instead of the value of a formula that failed; in a CSV file that it wrote, too."""
 
 
 def value_of(cell: Cell) -> Any:

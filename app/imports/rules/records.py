@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
-from app.imports.rules.cells import UNREADABLE, Cell, is_blank, text_of, value_of
+from app.imports.rules.cells import ERRORS, UNREADABLE, Cell, is_blank, text_of, value_of
 from app.imports.values import reasons
 from app.imports.values.kinds import PART_NAMES, ImportKind
 from app.reference import rules as list_rules
@@ -39,6 +39,10 @@ class Layout:
     """Whose a new customer is unless the file says so."""
     present: Callable[[str], Mapping[str, Any] | None] = lambda code: None
     """The record of a list with that code as it is now (values by field); of customers, never asked."""
+    reader: rows.Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reader", rows.Reader(self.kind.columns, self.context, "file", "either"))
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,31 @@ class ReadRow:
 
 def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
     """Row `number` of the file."""
-    raw = {f: value_of(cell) for f, cell in zip(layout.fields, cells, strict=False) if f is not None}
-    parsed = rows.parse(layout.kind.columns, raw, layout.context, "file", "either")
-    problems = [*parsed.problems, *_unreadable(raw), *_beyond(layout, cells)]
+    raw = {
+        f: value_of(cell) if type(cell) is dict else cell
+        for f, cell in zip(layout.fields, cells, strict=False)
+        if f is not None
+    }
+    spoilt = _spoilt(raw)
+    broken = [problem.field for problem in spoilt if problem.reason is reasons.CELL_ERROR]
+    parsed = layout.reader.read({name: cell for name, cell in raw.items() if name not in broken} if broken else raw)
+    parsed.given.update(name for name in broken if name)
+    problems = [*parsed.problems, *spoilt, *_beyond(layout, cells)]
     if layout.kind.record is CUSTOMER:
         return _customer(layout, number, cells, parsed, problems)
     return _list_record(layout, number, cells, parsed, problems)
 
 
-def _unreadable(raw: Mapping[str, Any]) -> list[Problem]:
-    found = [(name, cell) for name, cell in raw.items() if type(cell) is str and UNREADABLE in cell]
-    return [Problem(name, reasons.UNREADABLE, {"value": cell}) for name, cell in found]
+def _spoilt(raw: Mapping[str, Any]) -> list[Problem]:
+    """Cells that hold something else than what was meant: characters of another encoding, the error of a formula."""
+    texts = [
+        (name, cell) for name, cell in raw.items() if type(cell) is str and (UNREADABLE in cell or cell[:1] == "#")
+    ]
+    return [
+        Problem(name, reasons.UNREADABLE if UNREADABLE in cell else reasons.CELL_ERROR, {"value": cell})
+        for name, cell in texts
+        if UNREADABLE in cell or cell in ERRORS
+    ]
 
 
 def _beyond(layout: Layout, cells: Sequence[Cell]) -> list[Problem]:

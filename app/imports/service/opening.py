@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import itertools
-import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
+
+import orjson
 
 from app.core.errors import Invalid
 from app.core.formulas import restored
@@ -34,8 +35,6 @@ SAMPLES = 3
 """Values shown of each column."""
 
 NumberedRow = tuple[int, list[Cell]]
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class Opener:
             read = read_workbook(book, lines, sheet=wanted.sheet)
             reading = {"format": read.format, "sheet": read.sheet, "sheets": read.sheets}
             with lines.open(encoding="utf-8") as file:
-                rows = ((row[0], row[1:]) for row in map(json.loads, file))
+                rows = ((row[0], row[1:]) for row in map(orjson.loads, file))
                 return self._keep(rows, output, wanted, reading)
 
     # --- both
@@ -153,7 +152,7 @@ class Opener:
             for number, row in self._limited(itertools.chain(top[place + 1 :], rows)):
                 total += 1
                 _sample(samples, row)
-                target.write(_json([number, *row]).encode() + b"\n")
+                target.write(orjson.dumps([number, *row], option=orjson.OPT_APPEND_NEWLINE))
         if not total:
             raise Invalid(Problem(None, reasons.ONLY_HEADINGS))
         return Opened({**reading, "header_row": header_row}, headings, samples, total)
@@ -209,6 +208,6 @@ def read_slice(file: IO[bytes], position: int, number: int) -> tuple[list[Number
     rows: list[NumberedRow] = []
     for line in itertools.islice(file, number):
         position += len(line)
-        first, *cells = json.loads(line)
+        first, *cells = orjson.loads(line)
         rows.append((first, [restored(cell) if type(cell) is str else cell for cell in cells]))
     return rows, position

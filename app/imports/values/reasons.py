@@ -85,6 +85,9 @@ REPEATED = Reason("repeated", N_("%(field)s “%(value)s” is in row %(row)s of
 UNREADABLE = Reason(
     "unreadable", N_("Some characters could not be read. Check the encoding of the file, or type the cell again.")
 )
+CELL_ERROR = Reason(
+    "cell_error", N_("The spreadsheet shows %(value)s here: a formula that failed. Type the value and try again.")
+)
 TOO_MANY_CELLS_IN_ROW = Reason(
     "cells_without_heading", N_("The row has more cells than there are headings: “%(value)s”.")
 )
@@ -119,6 +122,7 @@ KIND_OF_PROBLEM: dict[str, str] = {
     "digits_lost": N_("digits lost"),
     "bad_characters": N_("unreadable characters"),
     "unreadable": N_("unreadable characters"),
+    "cell_error": N_("error of the spreadsheet"),
     "cells_without_heading": N_("cells without a heading"),
     "read_only": N_("cannot be changed here"),
     "not_yours": N_("not your customer"),

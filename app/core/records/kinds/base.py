@@ -65,6 +65,8 @@ class Kind:
     """What each row of a widget with several inputs consists of."""
     many: ClassVar[bool] = False
     """Whether a form sends it as several texts of one name (`from_inputs`, `to_inputs`)."""
+    few: ClassVar[bool] = False
+    """Whether a long file says the same few values again and again, so that a reader does well to remember what each meant."""
     accepts: ClassVar[str] = N_("Text")
     """What may be typed, for the explanation beside a column of the import template."""
 

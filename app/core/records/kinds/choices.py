@@ -70,6 +70,7 @@ class ChoiceKind(Kind):
     choices: type[Choice]
 
     show: ClassVar[str] = "choice"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     accepts: ClassVar[str] = N_("One of the values listed")
 
@@ -115,6 +116,7 @@ class YesNo(Kind):
     """Yes or no."""
 
     show: ClassVar[str] = "yes_no"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "checkbox"
     operators: ClassVar[frozenset[Op]] = PRESENCE | {Op.EQ, Op.NE}
     accepts: ClassVar[str] = N_("Yes or no")
@@ -155,6 +157,7 @@ class Country(Kind):
     """A country: ISO 3166 alpha-2, read from two or three letters or a name in any language of the house."""
 
     show: ClassVar[str] = "country"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     operators: ClassVar[frozenset[Op]] = EQUALITY
     accepts: ClassVar[str] = N_("A country by name or two letters, as in MY")
@@ -174,6 +177,7 @@ class Currency(Kind):
     """A currency: ISO 4217, read from its three letters, its sign or a name."""
 
     show: ClassVar[str] = "code"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     accepts: ClassVar[str] = N_("A currency by its three letters, as in MYR")
 
@@ -190,6 +194,7 @@ class Language(Kind):
     """A language: ISO 639-1, read from its code (with or without a region) or a name."""
 
     show: ClassVar[str] = "language"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     accepts: ClassVar[str] = N_("A language by name or two letters, as in ms")
 

@@ -64,6 +64,7 @@ class Reference(Kind):
     target: str = ""
 
     show: ClassVar[str] = "reference"
+    few: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     accepts: ClassVar[str] = N_("A code or a name that is already there")
     by_text: ClassVar[tuple[str, ...]] = ("code", "name")
