@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, literal, select
+from sqlalchemy import Select, Table, Text, func, literal, select
+from sqlalchemy import cast as cast_sql
 
 from app.core.db import TenantRow, db
 
@@ -78,6 +79,14 @@ class Tree:
             with suppress(_Moved), db.session.begin_nested():
                 return self._held(wanted, shared)
         return {}
+
+    def alone(self) -> None:
+        """Let nobody else of this company move a node of this tree until the transaction ends.
+
+        For nodes that are locked one by one before their way up is known (a customer that is being edited): `hold` would lock out of order.
+        """
+        tenant = func.hashtext(cast_sql(func.current_tenant(), Text))
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(self.table.name), tenant)))
 
     def _held(self, node_ids: set[UUID], shared: bool) -> Chains:
         """Raises `_Moved` when a move came before us. Their way up is another one now; locks are taken in order or not at all, so those

@@ -138,6 +138,7 @@ class Customer(Audited, db.Model):
     website: Mapped[str | None]
     industry_id: Mapped[UUID | None]
     conglomerate_id: Mapped[UUID | None]
+    parent_id: Mapped[UUID | None]
     sales_agent_id: Mapped[UUID | None]
     owner_id: Mapped[UUID | None]
     """The user id of the member who answers for the record."""
@@ -166,6 +167,8 @@ class Customer(Audited, db.Model):
         refers_to("credit_term_id", "credit_terms"),
         refers_to("industry_id", "industries"),
         refers_to("conglomerate_id", "conglomerates"),
+        refers_to("parent_id", "customers"),
+        CheckConstraint("parent_id <> id", name="parent"),
         refers_to("sales_agent_id", "sales_agents"),
         ForeignKeyConstraint(["tenant_id", "owner_id"], ["memberships.tenant_id", "memberships.user_id"]),
         _one_of("status", Status),
@@ -175,6 +178,7 @@ class Customer(Audited, db.Model):
         Index("ix_customers_category", "tenant_id", "category_id", "sort_name", "id"),
         Index("ix_customers_credit_term", "tenant_id", "credit_term_id"),
         Index("ix_customers_industry", "tenant_id", "industry_id"),
+        Index("ix_customers_parent", "tenant_id", "parent_id", "sort_name", "id"),
         Index("ix_customers_conglomerate", "tenant_id", "conglomerate_id", "sort_name", "id"),
         Index("ix_customers_sales_agent", "tenant_id", "sales_agent_id", "sort_name", "id"),
         Index("ix_customers_owner", "tenant_id", "owner_id", "sort_name", "id"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
@@ -37,6 +38,10 @@ OPEN_DOCUMENTS = Reason(
     N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
 )
 LACKING = Reason("lacking", N_("A customer that is %(to_label)s needs this."))
+OWN_PARENT = Reason("own_parent", N_("A customer cannot be its own parent."))
+PARENT_BELOW = Reason(
+    "parent_below", N_("%(parent_name)s is itself a subsidiary of %(name)s, so it cannot be its parent.")
+)
 HEAD_OF_OTHERS = Reason(
     "head_of_others",
     N_("%(name)s (%(code)s) belongs to another conglomerate. The head customer has to belong to %(node_name)s."),
@@ -267,3 +272,19 @@ def words_of(names: Iterable[str | None]) -> set[str]:
         for word in text.sort_name(name).split()
         if len(word) >= 4 and word.isascii() and word.isalpha()
     }
+
+
+def rings_closed(parents: Mapping[UUID, UUID | None], moves: Iterable[tuple[int, UUID, UUID]]) -> list[int]:
+    """Of `moves` (number, customer, new parent), taken one after the other, the numbers of those that would close a ring. `parents` holds
+    everybody above any of the new parents."""
+    after = dict(parents)
+    refused = []
+    for number, customer_id, parent_id in moves:
+        above: UUID | None = parent_id
+        while above is not None and above != customer_id:
+            above = after.get(above)
+        if above == customer_id:
+            refused.append(number)
+        else:
+            after[customer_id] = parent_id
+    return refused

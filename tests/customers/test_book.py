@@ -139,6 +139,7 @@ def test_every_filter_is_a_chip_that_takes_itself_away(
         given_record(kind, "WHOLESALE", "Wholesale")
     given_record("credit_term", "WHOLESALE", "Cash", kind=TermKind.COD)
     given(name="Delta")
+    given(code="WHOLESALE", name="Who holds the others")
     asked = {"all": [{"field": "code", "op": "is_set"}, condition_on(name)]}
     url = to_url(asked)
     assert parse_query_filters(CUSTOMER, parse_qsl(url)) == asked

@@ -332,7 +332,7 @@ def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -
     db.session.execute(insert(table).from_select([c.name for c in table.c], written))
 
 
-_LOCK = "select id from {table} where id = any(:ids) order by id for update"
+_LOCK = "select id from {table} where id = any(:ids) order by id for no key update"
 
 
 def lock_matched(model: type[Audited]) -> None:

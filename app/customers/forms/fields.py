@@ -7,12 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext
 
 from app.core.actor import Actor
 from app.core.messages import Problem
 from app.core.records import screens
 from app.core.records.context import Context, References
-from app.core.records.fields import Field
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.references import as_uuid
+from app.customers.queries.belonging import customer_labels
+from app.customers.queries.book import CustomerRow
 from app.customers.queries.twins import Twin
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.values import CUSTOMER, Status
@@ -39,8 +43,10 @@ def form_sections(
 ) -> list[screens.Section]:
     """The customer's form, section by section."""
     definition = visible_definition(actor)
+    chosen = _chosen_customers(definition, typed or {})
+    known = {**(references or {}), **customer_labels(chosen.values())}
     elsewhere = {
-        field.name: with_present(offered(field), values.get(field.name), references or {})
+        field.name: with_present(offered(field), chosen.get(field.name, values.get(field.name)), known)
         for field in definition
         if points_elsewhere(field)
     }
@@ -53,13 +59,26 @@ def form_sections(
         options=elsewhere
         | ({"status": [(one.value, context.say(one.label)) for one in BEGINNINGS]} if customer_id is None else {}),
         references=references,
+        suggest_urls=suggest_urls(actor, definition, besides=customer_id),
         read_only=read_only_fields(actor, is_new=customer_id is None),
         check_urls={name: _check_url(actor, name, customer_id) for name in CHECKED},
     )
 
 
+def _chosen_customers(definition: Definition, typed: Mapping[str, str]) -> dict[str, UUID]:
+    """The customers whose ids came back from the browser, by field: they are shown by their names again."""
+    fields = [field.name for field in definition if field.refers_to == "customer"]
+    return {name: chosen for name in fields if (chosen := as_uuid(typed.get(name, "")))}
+
+
 def _check_url(actor: Actor, name: str, customer_id: UUID | None) -> str:
     return url_for("customers.check_twins", tenant=actor.tenant.slug, field=name, besides=customer_id)
+
+
+def suggest_urls(actor: Actor, definition: Definition, besides: UUID | None = None) -> dict[str, str]:
+    """Where the fields that refer to a customer ask for proposals while somebody types: there are too many to choose from a list."""
+    url = url_for("customers.suggest_customers", tenant=actor.tenant.slug, besides=besides)
+    return {field.name: url for field in definition if field.refers_to == "customer"}
 
 
 def points_elsewhere(field: Field) -> bool:
@@ -80,8 +99,12 @@ def with_present(options: screens.Options, present: UUID | None, references: Ref
     """The options, and the present value even when it is no longer offered: saving must not change what nobody touched."""
     if present is None or any(value == str(present) for value, _ in options):
         return options
-    known = references.get(present, {})
-    return [*options, (str(present), known.get("name") or known.get("code") or str(present))]
+    return [*options, (str(present), named(references.get(present, {})) or str(present))]
+
+
+def named(known: Mapping[str, str]) -> str:
+    """A record as forms and suggestions name it, which can be read back: "OmniRetail (OMNI-001)"; a colleague by name."""
+    return f"{known['name']} ({known['code']})" if "code" in known else known.get("name", "")
 
 
 def shown_twins(found: Iterable[Twin], context: Context) -> list[dict[str, Any]]:
@@ -89,3 +112,10 @@ def shown_twins(found: Iterable[Twin], context: Context) -> list[dict[str, Any]]
     return [
         {"twin": twin, "same": ", ".join(context.say(CUSTOMER[name].label) for name in twin.fields)} for twin in found
     ]
+
+
+def suggestions(found: Iterable[CustomerRow], besides: UUID | None) -> list[tuple[str, str, str]]:
+    """(id, name and code, what tells it from others) of customers, for `ui.suggestions`."""
+    others = [row for row in found if row.id != besides]
+    labels = [row.values["status"].label for row in others]
+    return [(str(row.id), named(row.values), gettext(label)) for row, label in zip(others, labels, strict=True)]

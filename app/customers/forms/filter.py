@@ -13,14 +13,16 @@ from flask import request
 from flask_babel import gettext
 
 from app.core import i18n
+from app.core.access import current_actor
 from app.core.messages import Problem
 from app.core.records import filters, screens
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field, Op
 from app.core.records.filters import Filter
-from app.customers.forms.fields import offered
+from app.customers.forms.fields import offered, suggest_urls
 from app.customers.forms.state import ListState
 from app.customers.forms.words import cell_text
+from app.customers.values import CUSTOMER
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WITHOUT_VALUE = frozenset({Op.IS_EMPTY, Op.IS_SET})
@@ -66,6 +68,7 @@ class Question:
     operators: tuple[tuple[str, str], ...]
     options: screens.Options
     widget: str
+    suggest_url: str = ""
 
 
 def filter_form(
@@ -94,7 +97,8 @@ def _question(field: Field, context: Context) -> Question:
         asked = [op for op in asked if op in (Op.IN, Op.NOT_IN, Op.IS_EMPTY, Op.IS_SET)]
     operators = tuple((op.value, gettext(words[op])) for op in asked)
     widget = "options" if options else field.kind.widget
-    return Question(field.name, context.say(field.label), operators, options, widget)
+    proposes = suggest_urls(current_actor(), CUSTOMER.only({field.name})).get(field.name, "")
+    return Question(field.name, context.say(field.label), operators, options, widget, proposes)
 
 
 def added_filter(form: Mapping[str, Any], values: Sequence[str], present: Filter | None) -> Filter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,13 @@ from app.core.records.context import References
 from app.core.records.kinds.references import as_uuid
 from app.core.records.staged import STAGED, sound
 from app.core.text import key, sort_name
+from app.core.trees import Tree
 from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.customers.values import Status
+
+PARENTS = Tree.of(Customer)
+"""The trees of customers and their subsidiaries. Moves take `alone`, after the customer itself is locked."""
 
 
 def node_of(customer_id: UUID) -> UUID | None:
@@ -68,14 +73,20 @@ def staged_moves() -> list[tuple[UUID, UUID | None, UUID | None]]:
 
 
 def find_customer(by: Mapping[str, str]) -> UUID | None:
-    """The customer with that id, code or name that the actor may see; None when there is none, or when a name means several."""
+    """The customer with that id, code or name that the actor may see; None when there is none, or when a name means several.
+
+    `Name (CODE)`, as suggestions say it, means the code.
+    """
     attribute, value = next(iter(by.items()))
-    column, wanted = _COMPARED[attribute](value)
+    suggested = _SUGGESTED.fullmatch(value) if attribute == "code" else None
+    column, wanted = _COMPARED[attribute](suggested[1] if suggested else value)
     found = db.session.scalars(
         select(Customer.id).where(column == wanted, Customer.status != Status.MERGED, visible()).limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
 
+
+_SUGGESTED = re.compile(r".+\((\S+)\)")
 
 _COMPARED: Mapping[str, Any] = {
     "id": lambda value: (Customer.id, as_uuid(value)),
@@ -86,5 +97,7 @@ _COMPARED: Mapping[str, Any] = {
 
 def customer_labels(ids: Collection[UUID]) -> References:
     """{"code", "name"} of each of `ids`."""
+    if not ids:
+        return {}
     rows = db.session.execute(select(Customer.id, Customer.code, Customer.name).where(Customer.id.in_(ids)))
     return {row.id: {"code": row.code, "name": row.name} for row in rows}

@@ -80,7 +80,7 @@ def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
     """The customer, for a change; raises NotFound when it is not there or not the actor's to see."""
     statement = select(Customer).where(Customer.id == customer_id, visible())
     if lock:  # what another request has saved while we waited must be seen, even where the row was read before
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound(Problem(None, NOT_FOUND))

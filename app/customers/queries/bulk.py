@@ -28,5 +28,5 @@ def take_targets(job_id: UUID, number: int) -> list[Customer]:
         select(BulkTarget.customer_id).where(BulkTarget.job_id == job_id).order_by(BulkTarget.customer_id).limit(number)
     ).all()
     db.session.execute(delete(BulkTarget).where(BulkTarget.job_id == job_id, BulkTarget.customer_id.in_(ids)))
-    statement = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update()
+    statement = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update(key_share=True)
     return list(db.session.scalars(statement))

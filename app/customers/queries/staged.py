@@ -6,10 +6,11 @@ on screen; what a statement finds wrong becomes a problem of the row, told in th
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, false, func, select, text, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -20,6 +21,7 @@ from app.core.records.reasons import READ_ONLY, REQUIRED
 from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, problem_of, said
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
+from app.customers.queries.belonging import PARENTS
 from app.customers.queries.search import write_search_rows
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
 
@@ -38,6 +40,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _keep_codes(policy)
         _refuse_strangers(policy)
         _refuse_other_status()
+        _refuse_rings(lock=lock)
         _compare()
         _refuse_parts()
     staged.decide(policy)
@@ -142,6 +145,27 @@ def _refuse_other_status() -> None:
     status = said(NOUN, "status")
     differs = and_(Customer.id == STAGED.c.matched_id, Customer.status != status)
     mark(_with(differs, problem_of(READ_ONLY, "status", value=status)))
+
+
+def _refuse_rings(*, lock: bool) -> None:
+    """A customer that is there becomes nobody's subsidiary who is, by the book or by an earlier row, its own."""
+    parent_id = said(NOUN, "parent_id").cast(Uuid)
+    moves = db.session.execute(
+        select(STAGED.c.number, STAGED.c.matched_id, parent_id)
+        .where(STAGED.c.matched_id.is_not(None), parent_id.is_not(None))
+        .order_by(STAGED.c.number)
+    ).all()
+    if not moves:
+        return
+    if lock:
+        PARENTS.alone()
+    chains = PARENTS.chains_of({move[2] for move in moves})
+    parents = {below: above for chain in chains.values() for below, above in pairwise([*chain, None]) if below}
+    refused = rules.rings_closed(parents, [(move[0], move[1], move[2]) for move in moves])
+    parent = aliased(Customer)
+    problem = problem_of(rules.PARENT_BELOW, "parent", name=Customer.name, parent_name=parent.name)
+    beside = select(STAGED.c.number, problem).join(Customer, Customer.id == STAGED.c.matched_id)
+    mark(beside.join(parent, parent.id == parent_id).where(STAGED.c.number.in_(refused)))
 
 
 _FIND_PARTS = text(

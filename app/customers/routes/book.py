@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response, request
 
 from app.core.access import current_actor, requires
@@ -11,6 +13,7 @@ from app.core.permissions import Permission
 from app.core.records import screens
 from app.customers.forms import book as forms
 from app.customers.forms import palette
+from app.customers.forms.fields import suggestions
 from app.customers.forms.filter import added_filter, filter_form
 from app.customers.forms.state import list_state, search_words
 from app.customers.queries import book, layouts
@@ -49,6 +52,15 @@ def search_palette(tenant: str) -> Response:
     found = [] if nobody else book.customers_page(wanted, context_for(actor)).rows
     shown = palette.shown(actor, words, found)
     return page("customers/palette.html", fragment="palette_hits", **shown)
+
+
+@customers.get("/suggest")
+@requires(Permission.CUSTOMERS_VIEW)
+def suggest_customers(tenant: str) -> Response:
+    """Who may be meant, for a field that refers to a customer."""
+    wanted = book.Search(q=search_words(request.args.get("q", "")), limit=palette.HITS + 1)
+    found = book.customers_page(wanted, context_for(current_actor())).rows
+    return page("customers/suggest.html", options=suggestions(found, request.args.get("besides", type=UUID)))
 
 
 @customers.get("/filter")

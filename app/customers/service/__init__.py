@@ -4,6 +4,7 @@ customers   create, update, delete
 parts       contacts and addresses
 status      from one status to another
 belonging   what follows when customers hang on another node of a conglomerate
+parents     the customer that holds another
 heads       the head customer of a conglomerate
 staged      customers by the thousand
 bulk        one change to many customers, as a job

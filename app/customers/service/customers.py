@@ -18,6 +18,7 @@ from app.customers.models import Customer
 from app.customers.queries import columns, search, twins
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.parents import refuse_ring
 from app.customers.service.parts import add_address, add_contact
 from app.customers.values import Status
 
@@ -88,6 +89,7 @@ def update_customer(
         raise Invalid(*problems)
     if "conglomerate" in changed:
         hold_nodes([before["conglomerate"], changed["conglomerate"]])
+    refuse_ring(customer, changed.get("parent"))
     _fill(customer, changed, share_identifiers=share_identifiers)
     touch(customer)
     db.session.flush()

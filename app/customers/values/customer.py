@@ -127,6 +127,25 @@ class CustomerRecord(
             synonyms=("group", "group of companies", "集团", "konglomerat", "kumpulan"),
         ),
     ] = None
+    parent: Annotated[
+        Ref | None,
+        Spec(
+            N_("Parent customer"),
+            refers_to="customer",
+            width="two",
+            merge=Merge.PREFER_FILLED,
+            help=N_("The customer that holds this one: a name or a code."),
+            synonyms=(
+                "parent",
+                "parent company",
+                "holding company",
+                "上级客户",
+                "母公司",
+                "syarikat induk",
+                "pelanggan atasan",
+            ),
+        ),
+    ] = None
     customer_since: Annotated[date | None, Spec(
         N_("Customer since"), width="two", merge=Merge.PREFER_FILLED, example="2019-03-01",
         synonyms=("since", "date opened", "account opened", "开户日期", "客户自", "pelanggan sejak", "tarikh buka akaun"))] = None  # fmt: skip

@@ -21,8 +21,9 @@ _FILLED = ("number", "given", "defaults", "keys", "problems", "if_new", "warning
 
 def stage_read(rows: Iterable[ReadRow]) -> None:
     """Put freshly read rows into `STAGED`."""
+    read = list(map(_fields, rows))  # a row may have to ask who is meant, and nothing can be asked within a COPY
     create_staged()
-    copy_staged(_FILLED, map(_fields, rows))
+    copy_staged(_FILLED, read)
 
 
 def _fields(row: ReadRow) -> tuple[Any, ...]:

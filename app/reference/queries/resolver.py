@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -72,11 +73,12 @@ def _find_member(attribute: str, value: str) -> UUID | None:
 def preload() -> FindReference:
     """A `find_reference` that has read all lists and all colleagues: of those nothing is asked any more. For imports."""
     tables = {target: _by_every_name(target) for target in MODELS} | {MEMBER: _members_by_every_name()}
+    asked = cache(lambda target, attribute, value: targets.find(target, {attribute: value}))
 
     def find(target: str, by: Mapping[str, str]) -> UUID | None:
         attribute, value = next(iter(by.items()))
         if target not in tables:
-            return targets.find(target, by)
+            return asked(target, attribute, value)
         return tables[target].get((attribute, _KEYS[attribute](value)))
 
     return find
