@@ -11,6 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
+from app.approvals.queries.requests import waits_at
+from app.approvals.routes import approvals
+from app.approvals.service import customers as customer_approvals
+from app.approvals.values import EVENTS as APPROVAL_EVENTS
 from app.attachments.queries import count_attachments
 from app.attachments.routes import attachments
 from app.attachments.values import ATTACHMENT
@@ -21,7 +25,7 @@ from app.core import access, failures, frames, headers, health, i18n, logs, shel
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
-from app.core.frames import Frame, Tab
+from app.core.frames import Frame, Panel, Tab
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
@@ -50,13 +54,24 @@ SETTINGS = (
     NavLink(N_("Company"), "settings.edit_company", "building", Permission.SETTINGS_EDIT),
     NavLink(N_("Members"), "settings.list_members", "user", Permission.MEMBERS_EDIT),
     NavLink(N_("Roles"), "settings.list_roles", "shield", Permission.MEMBERS_EDIT),
+    NavLink(N_("Approvals"), "approvals.edit_policies", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
     NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
     NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),
 )
 NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(
-        None, (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),)
+        None,
+        (
+            NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),
+            NavLink(
+                N_("Approvals"),
+                "approvals.list_requests",
+                "check",
+                (Permission.APPROVALS_DECIDE, Permission.CREDIT_EDIT),
+                counts="approvals.count_requests",
+            ),
+        ),
     ),
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
@@ -76,7 +91,17 @@ FRAMES: dict[str, Frame] = {
                 count=count_attachments,
             ),
         ),
-        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS},
+        panels=(
+            Panel(
+                "approvals",
+                N_("Waits for an approval"),
+                "approvals.show_waiting",
+                Permission.CREDIT_VIEW,
+                "top",
+                waits_at,
+            ),
+        ),
+        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS},
         records=(ATTACHMENT, NOTE),
     )
 }
@@ -158,6 +183,8 @@ def _areas(web: Flask) -> None:
         web.register_blueprint(blueprint)
         web.extensions["csrf"].exempt(blueprint)
     web.register_blueprint(customers)
+    customer_approvals.init()
+    web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)
     web.register_blueprint(exports)

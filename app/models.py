@@ -1,6 +1,7 @@
 """Every table of the house, by importing every area's models: for migrations, guards and the walk over references."""
 
 from app.api import models as api
+from app.approvals import models as approvals
 from app.attachments import models as attachments
 from app.conglomerates import models as conglomerates
 from app.core import events, jobs
@@ -14,6 +15,7 @@ from app.reference import models as reference
 
 __all__ = [
     "api",
+    "approvals",
     "attachments",
     "conglomerates",
     "customers",

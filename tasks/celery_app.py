@@ -35,7 +35,15 @@ celery.conf.update(
     worker_max_memory_per_child=300_000,
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 6 * 3600},
-    imports=("tasks.attachments", "tasks.customers", "tasks.exports", "tasks.imports", "tasks.mail", "tasks.platform"),
+    imports=(
+        "tasks.approvals",
+        "tasks.attachments",
+        "tasks.customers",
+        "tasks.exports",
+        "tasks.imports",
+        "tasks.mail",
+        "tasks.platform",
+    ),
     timezone="UTC",
     beat_schedule={
         "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 10}},

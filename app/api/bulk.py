@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.api import bodies
 from app.api.contract import operation
-from app.api.customers import NEW_CUSTOMER, TAG, context_here, create_from, may_share, need, upsert
+from app.api.customers import NEW_CUSTOMER, TAG, context_here, create_from, may_share, need, pending, upsert
 from app.api.door import api
-from app.api.shapes import FieldError, Shape, Sharing
+from app.api.shapes import FieldError, PendingApproval, Shape, Sharing
 from app.core.db import db
 from app.core.errors import Invalid, LangganError
 from app.core.i18n import explain
@@ -51,6 +51,9 @@ class Result(Shape):
     version: int | None
     errors: list[FieldError]
     conflicts: list[dict[str, Any]] = Field(default_factory=list)
+    pending_approvals: list[PendingApproval] = Field(
+        default_factory=list, description="Changes that wait until somebody has approved them."
+    )
 
 
 class Counts(Shape):
@@ -116,7 +119,7 @@ def _result(index: int, record: Any, mode: str, context: Context, share: bool) -
         return _refused(index, record, refusal)
     return {
         "index": index, "status": 201 if created else 200, "id": customer.id, "code": customer.code, "version": customer.version,
-        "errors": [],
+        "errors": [], "pending_approvals": pending(customer),
     }  # fmt: skip
 
 

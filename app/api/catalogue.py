@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from app.api import attachments, bulk, conglomerates, customers, events, exports, imports, notes, parts, reference
+from app.api import (
+    approvals,
+    attachments,
+    bulk,
+    conglomerates,
+    customers,
+    events,
+    exports,
+    imports,
+    notes,
+    parts,
+    reference,
+)
 from app.api.docs import api_docs
 from app.api.door import api
 
-RESOURCES = (customers, bulk, parts, attachments, notes, reference, conglomerates, imports, exports, events)
+RESOURCES = (
+    customers,
+    bulk,
+    parts,
+    attachments,
+    notes,
+    approvals,
+    reference,
+    conglomerates,
+    imports,
+    exports,
+    events,
+)
 
 API = (api, api_docs)
 """Its blueprints. They ask for a token where they ask for anything, never for a cookie: CSRF has no hold on them."""

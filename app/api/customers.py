@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
+from pydantic import create_model
 
 from app.api import answers, asking, bodies
 from app.api.contract import operation, publish
 from app.api.door import api
-from app.api.shapes import Because, ListParameters, Sharing, accepted, answered, page_of
+from app.api.shapes import PENDING, Because, ListParameters, PendingApproval, Sharing, accepted, answered, page_of
+from app.approvals.service.asking import asked_now
 from app.core.access import current_actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
@@ -28,7 +30,9 @@ from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Verb
 
 TAG = "Customers"
-CUSTOMER_SHAPE = answered(CUSTOMER)
+CUSTOMER_SHAPE = create_model(
+    "Customer", __base__=answered(CUSTOMER), pending_approvals=(list[PendingApproval], PENDING)
+)
 PARTS = {"contacts": CONTACT, "addresses": ADDRESS}
 NEW_CUSTOMER = accepted(CUSTOMER, "create", contacts=accepted(CONTACT, "create"), addresses=accepted(ADDRESS, "create"))
 
@@ -90,13 +94,14 @@ def get_customer(customer_id: UUID) -> Response:
 def update_customer(customer_id: UUID) -> Response:
     """Change the given fields (RFC 7396: null empties a field).
 
-    The status is moved by verbs. Credit term and limit need `credit:edit`.
+    The status is moved by verbs. Credit term and limit need `credit:edit`. Where the company asks for approvals, they keep their
+    values until somebody else has approved the change: everything else is saved, and `pending_approvals` names what waits.
     """
     customer = book.get_customer(customer_id, lock=True)
     version = answers.seen_version(customer.version)
     values = bodies.record_values(visible_definition(current_actor()), bodies.json_object(), context_here(), "update")
     values = laid_over(customer, values)
-    service.update_customer(customer, values, version=version, share_identifiers=may_share())
+    service.update_customer(customer, values, version=version, share_identifiers=may_share(), reason=why())
     return customer_answer(customer)
 
 
@@ -189,7 +194,7 @@ def create_from(body: Mapping[str, Any], context: Context, *, share: bool = Fals
     values = {**parsed.values}
     if values.get("external_ids"):
         values["external_ids"] = rules.merged_ids(None, values["external_ids"])
-    return service.create_customer(values, **parts, share_identifiers=share)
+    return service.create_customer(values, **parts, share_identifiers=share, reason=why())
 
 
 def _parts(name: str, given: Any, context: Context, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -228,7 +233,8 @@ def save(
     version = answers.seen_version(customer.version) if guarded else None
     given = {name: value for name, value in body.items() if name not in _unchanged(customer, body)}
     values = laid_over(customer, bodies.record_values(visible_definition(current_actor()), given, context, "update"))
-    return service.update_customer(customer, values, version=version, share_identifiers=share), False
+    service.update_customer(customer, values, version=version, share_identifiers=share, reason=why())
+    return customer, False
 
 
 def _unchanged(customer: Customer, body: Mapping[str, Any]) -> set[str]:
@@ -261,7 +267,18 @@ def may_share() -> bool:
 def customer_answer(customer: Customer, *, created: bool = False) -> Response:
     """One customer as this user may see it."""
     url = url_for("api.get_customer", customer_id=customer.id) if created else ""
-    return answers.one(customer_json(customer), created=url)
+    waiting = pending(customer)
+    return answers.one(customer_json(customer) | ({"pending_approvals": waiting} if waiting else {}), created=url)
+
+
+def pending(customer: Customer) -> list[dict[str, Any]]:
+    """The changes of this customer that this request has left waiting for an approval."""
+    return [{"id": str(one.id), "kind": one.kind, "field": one.kind} for one in asked_now(customer.id)]
+
+
+def why() -> str:
+    """The reason that the query gives for a change which has to be approved."""
+    return request.args.get("approval_reason", "").strip()
 
 
 def customer_json(customer: Customer) -> dict[str, Any]:

@@ -82,6 +82,7 @@ ORDER = (
     "Credit terms",
     "Industries",
     "Conglomerates",
+    "Approvals",
     "Employees",
     "Imports",
     "Exports",

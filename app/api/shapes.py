@@ -84,6 +84,25 @@ class Sharing(Shape):
         default=False,
         description="Confirms that another customer has the same tax, registration or identity number. Needs customers:share-tax-id.",
     )
+    approval_reason: str = Field(
+        default="",
+        max_length=1000,
+        description="Why credit limit or term change, for whoever approves it where the company asks for approvals.",
+    )
+
+
+class PendingApproval(Shape):
+    """A change that was not made but waits until somebody has approved it."""
+
+    id: UUID = Field(description="Names it below /approvals.")
+    kind: str = Field(description="credit_limit, credit_term.")
+    field: str = Field(description="The field that keeps its value meanwhile.")
+
+
+PENDING = Field(
+    default=None,
+    description="In the answer to a creation or change: what this request has left waiting. Not there when nothing waits.",
+)
 
 
 class Because(Shape):

@@ -46,6 +46,8 @@ class Panel:
     permission: Permission | None = None
     place: str = "side"
     """side (beside the facts) or top (above them)."""
+    wanted: Callable[[UUID], bool] | None = None
+    """Is there anything to show, by the record's id? One cheap query; a panel that is always there leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[st
     return [
         {"key": one.key, "label": gettext(one.label), "url": _url(noun, one.endpoint, actor, record_id)}
         for one in _frame(noun).panels
-        if one.place == place and (one.permission is None or actor.may(one.permission))
+        if one.place == place
+        and (one.permission is None or actor.may(one.permission))
+        and (one.wanted is None or one.wanted(record_id))
     ]
 
 

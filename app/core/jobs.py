@@ -46,6 +46,7 @@ class Job(StrEnum):
     IMPORTS_RUN = "imports.run"
     EXPORTS_WRITE = "exports.write"
     CUSTOMERS_BULK_EDIT = "customers.bulk_edit"
+    APPROVALS_REMIND = "approvals.remind"
     ATTACHMENTS_DRAW = "attachments.draw"
     ATTACHMENTS_FORGET = "attachments.forget"
     MAIL_SEND = "mail.send"
@@ -66,6 +67,7 @@ KINDS: Mapping[Job, Kind] = {
     Job.IMPORTS_RUN: Kind("imports", N_("Importing")),
     Job.EXPORTS_WRITE: Kind("exports", N_("Exporting")),
     Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
+    Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
     Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
     Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),
     Job.MAIL_SEND: Kind("default", N_("Sending a mail"), shown=False),

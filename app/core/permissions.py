@@ -19,6 +19,7 @@ class Permission(StrEnum):
     NOTES_EDIT = "notes:edit"
     CREDIT_VIEW = "credit:view"
     CREDIT_EDIT = "credit:edit"
+    APPROVALS_DECIDE = "approvals:decide"
     REFERENCE_EDIT = "reference:edit"
     IMPORTS_RUN = "imports:run"
     EXPORTS_RUN = "exports:run"
@@ -38,6 +39,7 @@ LABELS: dict[Permission, str] = {
     Permission.NOTES_EDIT: N_("Write notes"),
     Permission.CREDIT_VIEW: N_("See credit limits and terms"),
     Permission.CREDIT_EDIT: N_("Change credit limits and terms"),
+    Permission.APPROVALS_DECIDE: N_("Approve and refuse changes that wait"),
     Permission.REFERENCE_EDIT: N_("Change categories, credit terms and other lists"),
     Permission.IMPORTS_RUN: N_("Import from spreadsheets"),
     Permission.EXPORTS_RUN: N_("Export"),

@@ -31,9 +31,12 @@ class NavLink:
     label: str
     endpoint: str
     icon: str
-    permission: Permission | None = None
+    permission: Permission | tuple[Permission, ...] | None = None
+    """Who sees it; of several permissions one is enough."""
     keys: str = ""
     """Pressed after `g` goes there."""
+    counts: str = ""
+    """The endpoint that says how many things wait there, in the block `<area>_count`; asked when the page is there already."""
     sections: tuple[NavLink, ...] = ()
     """The places within this one (second-level navigation). The link shows when at least one of them may be seen."""
 
@@ -159,7 +162,9 @@ def _sections(actor: Actor) -> list[dict[str, Any]]:
 def _may_see(link: NavLink, actor: Actor) -> bool:
     if link.sections:
         return any(_may_see(section, actor) for section in link.sections)
-    return link.permission is None or actor.may(link.permission)
+    if link.permission is None:
+        return True
+    return any(actor.may(one) for one in ((link.permission,) if isinstance(link.permission, str) else link.permission))
 
 
 def _link(link: NavLink, actor: Actor) -> dict[str, Any]:
@@ -168,7 +173,8 @@ def _link(link: NavLink, actor: Actor) -> dict[str, Any]:
         "url": _url(link, actor),
         "icon": link.icon,
         "current": _is_here(link, actor),
-        "count": None,
+        "count_id": f"{link.counts.partition('.')[0]}_count",
+        "count_url": url_for(link.counts, tenant=actor.tenant.slug) if link.counts else "",
         "keys": link.keys,
     }
 

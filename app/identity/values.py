@@ -93,7 +93,8 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         "credit-controller",
         N_("Credit controller"),
-        WORKS | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        WORKS
+        | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.APPROVALS_DECIDE, P.EXPORTS_RUN, P.REFERENCE_EDIT},
     ),
     DefaultRole(
         "account-manager",
@@ -108,7 +109,15 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         "finance",
         N_("Finance"),
-        WORKS | {P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        WORKS
+        | {
+            P.CUSTOMERS_BLOCK,
+            P.CREDIT_EDIT,
+            P.APPROVALS_DECIDE,
+            P.IMPORTS_RUN,
+            P.EXPORTS_RUN,
+            P.REFERENCE_EDIT,
+        },
     ),
     DefaultRole("sales-rep", N_("Sales rep"), WORKS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})),
     DefaultRole("auditor", N_("Auditor"), VIEWS | {P.AUDIT_VIEW, P.EXPORTS_RUN}),

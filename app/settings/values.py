@@ -24,7 +24,7 @@ class Group:
 
 GROUPS = (
     Group("customers", N_("Customers"), ("customers",)),
-    Group("credit", N_("Credit"), ("credit",)),
+    Group("credit", N_("Credit"), ("credit", "approvals")),
     Group("data", N_("Data"), ("reference", "imports", "exports")),
     Group("company", N_("Company"), ("audit", "settings", "members", "tokens")),
 )

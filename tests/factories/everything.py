@@ -13,6 +13,7 @@ from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
 from app.reference.models import MODELS
 from app.reference.values import BY_NAME
+from tests.factories.approvals import a_delegation, an_approval
 from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
@@ -20,7 +21,7 @@ from tests.factories.exports import an_export
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
-from tests.people import Cast, Person, alice
+from tests.people import Cast, Person, alice, bob
 
 Ids = Mapping[str, UUID]
 """By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
@@ -29,8 +30,11 @@ TABLES = {
     "attachments": "customer_attachments",
     "notes": "customer_notes",
     "addresses": "customer_addresses",
+    "approvals": "approvals",
+    "conglomerates": "conglomerates",
     "contacts": "customer_contacts",
     "customers": "customers",
+    "delegations": "approval_delegations",
     "exports": "exports",
     "imports": "imports",
     "jobs": "jobs",
@@ -47,8 +51,10 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
     """Fill `person`'s company, in transactions of its own."""
     cast.token(person)
     cast.sign_in(person)
+    colleague = cast.id_of(bob)
     with cast.acting(person):
         one_of_each_list()
+        an_approval()
         customer = a_customer(
             contacts=[a_contact()],
             addresses=[an_address()],
@@ -63,6 +69,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()
+        a_delegation(colleague)
     run_jobs()
 
 

@@ -31,6 +31,7 @@ from app.customers.forms.words import cell_text, versus
 from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
+from app.customers.service.gates import waiting_fields
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
 from app.customers.values import CUSTOMER, Reach, Status
 
@@ -162,6 +163,7 @@ def blank(
         "sections": form_sections(actor, context, values, problems, typed=typed(), references=owner),
         "problems": screens.summary(CUSTOMER, problems, context),
         **_sharing(actor, refusal),
+        **_waiting(actor, context, is_new=True),
         "cancel_url": list_url(actor),
     }
 
@@ -187,6 +189,7 @@ def filled(
         "problems": screens.summary(CUSTOMER, problems, context),
         "versus": [],
         **_sharing(actor, refusal),
+        **_waiting(actor, context, is_new=False),
         "cancel_url": url_of(actor, customer),
     }
 
@@ -197,6 +200,15 @@ def _sharing(actor: Actor, refusal: LangganError | None) -> dict[str, Any]:
     return {
         "twins": refusal.facts["conflicts"] if refusal and met else [],
         "may_share": met and actor.may(Permission.CUSTOMERS_SHARE_TAX_ID),
+    }
+
+
+def _waiting(actor: Actor, context: Context, *, is_new: bool) -> dict[str, Any]:
+    """The fields of the form whose change has to wait for an approval, by their labels; and the reason typed for it."""
+    mine = waiting_fields() - read_only_fields(actor, is_new=is_new) if actor.may(Permission.CREDIT_VIEW) else ()
+    return {
+        "waiting": [context.say(field.label) for field in CUSTOMER if field.name in mine],
+        "approval_reason": request.form.get("approval_reason", ""),
     }
 
 

@@ -20,6 +20,7 @@ from app.customers.forms.fields import CHECKED, shown_twins
 from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
+from app.customers.service import gates
 from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
 
@@ -58,10 +59,11 @@ def create_customer(tenant: str) -> Response:
     if parsed.problems:
         return _new_again(forms.blank(actor, context, parsed.problems))
     try:
-        customer = service.create_customer(parsed.values, share_identifiers=_confirms_sharing())
+        customer = service.create_customer(parsed.values, share_identifiers=_confirms_sharing(), reason=_reason())
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _new_again(forms.blank(actor, context, refusal.problems, refusal))
-    return _to_profile(customer, gettext("%(name)s is in the book.", name=customer.name))
+    said = gettext("%(name)s is in the book.", name=customer.name)
+    return _to_profile(customer, f"{said} {_waits()}".strip())
 
 
 @customers.get("/<uuid:customer_id>/edit")
@@ -82,12 +84,14 @@ def update_customer(tenant: str, customer_id: UUID) -> Response:
     if parsed.problems:
         return _edit_again(forms.filled(actor, context, customer, parsed.problems))
     try:
-        service.update_customer(customer, parsed.values, version=seen, share_identifiers=_confirms_sharing())
+        service.update_customer(
+            customer, parsed.values, version=seen, share_identifiers=_confirms_sharing(), reason=_reason()
+        )
     except Stale:
         return _edit_again(forms.stale(actor, context, customer, parsed.values), 409)
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _edit_again(forms.filled(actor, context, customer, refusal.problems, refusal))
-    return _to_profile(customer, gettext("The changes are saved."))
+    return _to_profile(customer, _waits() or gettext("The changes are saved."))
 
 
 @customers.get("/<uuid:customer_id>/delete")
@@ -126,6 +130,16 @@ def check_twins(tenant: str) -> Response:
 
 def _confirms_sharing() -> bool:
     return "share_identifiers" in request.form
+
+
+def _reason() -> str:
+    return request.form.get("approval_reason", "").strip()
+
+
+def _waits() -> str:
+    """Which fields somebody has to approve first; empty when none."""
+    fields = ", ".join(gettext(CUSTOMER[name].label) for name in sorted(gates.held_back()))
+    return gettext("Waits for an approval: %(fields)s. Everything else is saved.", fields=fields) if fields else ""
 
 
 def _to_profile(customer: Customer, said: str) -> Response:

@@ -6,11 +6,12 @@ status      from one status to another
 belonging   what follows when customers hang on another node of a conglomerate
 parents     the customer that holds another
 heads       the head customer of a conglomerate
+gates       fields that may have to wait for an approval
 staged      customers by the thousand
 bulk        one change to many customers, as a job
 """
 
-from app.customers.service.customers import create_customer, delete_customer, update_customer
+from app.customers.service.customers import create_customer, delete_customer, update_customer, write_approved
 from app.customers.service.parts import add_part, delete_part, update_part
 from app.customers.service.status import archive_customer, move_customer, move_status, restore_customer
 
@@ -25,4 +26,5 @@ __all__ = [
     "restore_customer",
     "update_customer",
     "update_part",
+    "write_approved",
 ]

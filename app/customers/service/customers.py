@@ -16,6 +16,7 @@ from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, search, twins
+from app.customers.service import gates
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.parents import refuse_ring
@@ -29,8 +30,9 @@ def create_customer(
     contacts: Iterable[Mapping[str, Any]] = (),
     addresses: Iterable[Mapping[str, Any]] = (),
     share_identifiers: bool = False,
+    reason: str = "",
 ) -> Customer:
-    """A new customer from parsed `values` (by field name), with its parts.
+    """A new customer from parsed `values` (by field name), with its parts. What has to wait for an approval (`gates`) is left out.
 
     `share_identifiers` confirms that a twin of tax, registration or identity number is meant (needs `customers:share-tax-id`).
     Raises Invalid, Conflict (taken code; twins, named in `facts["conflicts"]`) or NotAllowed (credit fields).
@@ -42,7 +44,10 @@ def create_customer(
         raise Invalid(*problems)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
+    credit = {name: values.pop(name) for name in rules.CREDIT_FIELDS & values.keys() if values[name] is not None}
     _fill(customer, values, share_identifiers=share_identifiers)
+    through = gates.let_through(customer, credit, reason)
+    write(customer, through, rules.keys_of(through))
     db.session.add(customer)
     db.session.flush()
     if customer.conglomerate_id:
@@ -71,10 +76,16 @@ def new_row() -> Customer:
 
 
 def update_customer(
-    customer: Customer, values: Mapping[str, Any], *, version: int | None = None, share_identifiers: bool = False
+    customer: Customer,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    share_identifiers: bool = False,
+    reason: str = "",
 ) -> Customer:
-    """Change the given fields; those not in `values` stay. `version` is what the writer saw: when it is no longer the current one,
-    Stale is raised. Raises Invalid, Conflict, NotAllowed as creation does."""
+    """Change the given fields; those not in `values` stay, and so do those that have to wait for an approval (`gates`; `reason` is for
+    who approves). `version` is what the writer saw: when it is no longer the current one, Stale is raised. Raises Invalid, Conflict,
+    NotAllowed as creation does."""
     refuse_strangers(customer)
     if version is not None and version != customer.version:
         raise Stale(Problem(None, STALE), current=customer)
@@ -84,19 +95,39 @@ def update_customer(
     if not changed:
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
+    _refuse_problems(before, changed)
+    through = gates.let_through(customer, changed, reason)
+    if through:
+        _change(customer, before, through, share_identifiers=share_identifiers)
+    return customer
+
+
+def write_approved(customer: Customer, values: Mapping[str, Any]) -> None:
+    """Write what somebody who may has approved: whose customer it is, and who may change credit, was asked when it was asked for."""
+    refuse_unchangeable(customer)
+    before = columns.values_of(customer)
+    _refuse_problems(before, values)
+    _change(customer, before, values, share_identifiers=False)
+
+
+def _refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     problems = rules.problems_of({**before, **changed}, is_new=False)
     if problems:
         raise Invalid(*problems)
-    if "conglomerate" in changed:
-        hold_nodes([before["conglomerate"], changed["conglomerate"]])
-    refuse_ring(customer, changed.get("parent"))
-    _fill(customer, changed, share_identifiers=share_identifiers)
+
+
+def _change(
+    customer: Customer, before: Mapping[str, Any], values: Mapping[str, Any], *, share_identifiers: bool
+) -> None:
+    if "conglomerate" in values:
+        hold_nodes([before["conglomerate"], values["conglomerate"]])
+    refuse_ring(customer, values.get("parent"))
+    _fill(customer, values, share_identifiers=share_identifiers)
     touch(customer)
     db.session.flush()
-    if "conglomerate" in changed:
-        tell_moves([CustomerMoved(customer.id, before["conglomerate"], changed["conglomerate"])])
+    if "conglomerate" in values:
+        tell_moves([CustomerMoved(customer.id, before["conglomerate"], values["conglomerate"])])
     search.write_search_rows([customer.id])
-    return customer
 
 
 def delete_customer(customer: Customer) -> None:

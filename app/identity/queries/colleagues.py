@@ -20,17 +20,30 @@ class Colleague:
     name: str
     email: str
     email_key: str
+    locale: str
+    """The language in which they are written to."""
 
 
 def all_colleagues(*, former: bool = False) -> list[Colleague]:
     """The active members of the bound company by name; with `former` also those who were removed, so that history has names."""
+    return _found(_members(former=former))
+
+
+def colleagues_named(ids: Collection[UUID], *, former: bool = False) -> list[Colleague]:
+    """Of the members with these user ids those who are active, by name; with `former` also those who were removed."""
+    return _found(_members(former=former).where(User.id.in_(ids))) if ids else []
+
+
+def _members(*, former: bool) -> Select[UUID, str, str, str, str]:
     statement = (
-        select(User.id, User.name, User.email, User.email_key)
+        select(User.id, User.name, User.email, User.email_key, User.locale)
         .join(Membership, Membership.user_id == User.id)
         .order_by(User.name, User.id)
     )
-    if not former:
-        statement = statement.where(Membership.status == "active")
+    return statement if former else statement.where(Membership.status == "active")
+
+
+def _found(statement: Select[UUID, str, str, str, str]) -> list[Colleague]:
     return [Colleague(*row) for row in db.session.execute(statement)]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.core.actor import Actor
 from app.core.errors import NOT_ALLOWED, NotAllowed
-from app.core.messages import Problem
+from app.core.messages import Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.customers.rules import CREDIT_FIELDS
+from app.customers.service.gates import waiting_fields
 from app.imports.models import Import
 from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind
-from app.imports.values.reasons import COLUMN_NOT_YOURS
+from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
 from app.imports.values.states import Duplicates
 
 
@@ -32,14 +33,21 @@ def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
 
 def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     """Columns that this person may not fill."""
-    return CREDIT_FIELDS if kind is CUSTOMERS and not actor.may(Permission.CREDIT_EDIT) else frozenset()
+    if kind is not CUSTOMERS:
+        return frozenset()
+    return waiting_fields() if actor.may(Permission.CREDIT_EDIT) else CREDIT_FIELDS
+
+
+def why_forbidden(name: str) -> Reason:
+    """Why a column may not be filled: somebody has to approve its changes, or the role lacks the right."""
+    return COLUMN_WAITS if name in waiting_fields() else COLUMN_NOT_YOURS
 
 
 def refuse_forbidden(actor: Actor, imported: Import) -> None:
     """Raise NotAllowed when a column is matched with a field that this person may not set. (Somebody else may have matched it.)"""
     found = sorted(forbidden_fields(actor, kind_of(imported)) & set(filter(None, imported.columns)))
     if found:
-        raise NotAllowed(*(Problem(name, COLUMN_NOT_YOURS) for name in found))
+        raise NotAllowed(*(Problem(name, why_forbidden(name)) for name in found))
 
 
 def policy_of(actor: Actor, imported: Import) -> Policy:

@@ -85,6 +85,10 @@ def end_badly(job: JobRow) -> None:
     if job.state == State.CANCELLED:
         mark_cancelled(imported)
         return
-    known = {"job_member_gone": reasons.JOB_ORPHANED, reasons.COLUMN_NOT_YOURS.code: reasons.COLUMN_NOT_YOURS}
+    known = {
+        "job_member_gone": reasons.JOB_ORPHANED,
+        reasons.COLUMN_NOT_YOURS.code: reasons.COLUMN_NOT_YOURS,
+        reasons.COLUMN_WAITS.code: reasons.COLUMN_WAITS,
+    }
     imported.status, imported.finished_at = Status.FAILED, now()
     imported.problem = Problem(None, known.get(job.error or "", reasons.JOB_BROKEN)).to_json()

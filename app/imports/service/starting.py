@@ -18,7 +18,7 @@ from app.core.session import bound_actor
 from app.core.storage import TooLarge, storage
 from app.imports.models import Import
 from app.imports.service.report import take_stock
-from app.imports.service.rights import forbidden_fields, refuse_strangers
+from app.imports.service.rights import forbidden_fields, refuse_strangers, why_forbidden
 from app.imports.values import reasons
 from app.imports.values.kinds import KINDS, ImportKind
 from app.imports.values.states import ENDED, Duplicates, Status
@@ -98,7 +98,7 @@ def _checked(kind: ImportKind, mapping: Mapping[str, str | None]) -> dict[str, s
         if field not in kind.columns:
             raise Invalid(Problem("mapping", reasons.UNKNOWN_COLUMN, {"value": field[:100]}))
         if field in forbidden:
-            raise Invalid(Problem(field, reasons.COLUMN_NOT_YOURS))
+            raise Invalid(Problem(field, why_forbidden(field)))
     return dict(mapping)
 
 

@@ -58,6 +58,10 @@ COLUMNS_UNSURE = Reason("columns_unsure", N_("Look at the columns before the row
 UNKNOWN_COLUMN = Reason("unknown_column", N_("There is no field “%(value)s” to match a column with."))
 UNKNOWN_HEADING = Reason("unknown_heading", N_("The file has no column “%(value)s”."))
 TWICE_MATCHED = Reason("twice_matched", N_("Two columns are matched with %(field)s. Leave one of them out."))
+COLUMN_WAITS = Reason(
+    "column_waits",
+    N_("%(field)s waits for approvals in this company: a file cannot set it. Change it at the customer."),
+)
 COLUMN_NOT_YOURS = Reason("column_not_yours", N_("Your role does not allow setting %(field)s."))
 UNKNOWN_KIND = Reason("unknown_import", N_("“%(value)s” is not something that can be imported."))
 UNKNOWN_POLICY = Reason("unknown_policy", N_("“%(value)s” is not one of: skip, update, create."))

@@ -1,0 +1,1 @@
+"""SQL of approvals: `requests` what waits and waited, `people` who may decide, `policies` the bands and delegations."""
