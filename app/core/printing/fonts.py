@@ -28,9 +28,9 @@ def _paths() -> tuple[Path, ...]:
 
 @cache
 def fonts() -> typst.Fonts:
-    """The fonts as typst wants them: read once, shared by everything that this process prints."""
+    """The fonts as typst wants them (it takes folders): read once, shared by everything that this process prints."""
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in _paths()]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path.parent) for path in _paths()]
     )
 
 

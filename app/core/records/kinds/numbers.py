@@ -188,6 +188,10 @@ class Fraction(Kind):
         return Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 
 
+ROUNDABLE = 10**9
+"""Beyond it nothing is rounded (Decimal has 28 digits): it is no place on the globe anyway."""
+
+
 @dataclass(frozen=True)
 class Degrees(Fraction):
     """A latitude or longitude on the globe; a number in JSON."""
@@ -200,7 +204,8 @@ class Degrees(Fraction):
 
     def from_json(self, value: object, context: Context) -> Decimal:
         if isinstance(value, float):
-            return self._allowed(round(Decimal(str(value)), self.places))
+            number = Decimal(str(value))
+            return self._allowed(round(number, self.places) if abs(number) < ROUNDABLE else number)
         return super().from_json(value, context)
 
     def from_text(self, text: str, context: Context) -> Decimal:
