@@ -211,6 +211,33 @@ def token_create(slug: str, email: str, name: str) -> None:
 
 
 @main.group()
+def credit() -> None:
+    """What customers owe."""
+
+
+@credit.command("verify")
+@click.option("--tenant", "slug", default=None, help="One company; without it, all of them.")
+@with_app
+def credit_verify(slug: str | None) -> None:
+    """Recompute every balance from the documents; exit 1 and a list where one differs."""
+    from app.core.actor import Actor, ActorKind
+    from app.core.session import JOB_LIMITS, transaction
+    from app.identity.service import companies
+    from app.receivables.service.verifying import verify
+
+    wrong = 0
+    for found in [companies.get_tenant(slug)] if slug else companies.all_tenants():
+        with transaction(Actor.system(found, ActorKind.CLI), limits=JOB_LIMITS):
+            differences = verify()
+        wrong += len(differences)
+        for difference in differences:
+            click.echo(f"{found.slug}: {difference}", err=True)
+    if wrong:
+        sys.exit(1)
+    click.echo("Every balance is what its documents add up to.")
+
+
+@main.group()
 def demo() -> None:
     """The demo company."""
 

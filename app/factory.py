@@ -34,10 +34,11 @@ from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
 from app.core.tray import tray
 from app.core.web import Langgan
+from app.credit.service import moves
 from app.customers.queries import belonging
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
-from app.customers.service.belonging import follow_node
+from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
 from app.exports.routes import exports
 from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
@@ -195,3 +196,5 @@ def _followers() -> None:
     """What areas above add to areas below: the records that fields may refer to, and who acts in the same transaction."""
     targets.register("customer", targets.Target(belonging.find_customer, belonging.customer_labels))
     NODE_MOVED.follow(follow_node)
+    NODE_MOVED.follow(moves.follow_node)
+    CUSTOMERS_MOVED.follow(moves.follow_customers)

@@ -5,12 +5,14 @@ from app.approvals import models as approvals
 from app.attachments import models as attachments
 from app.conglomerates import models as conglomerates
 from app.core import events, jobs
+from app.credit import models as credit
 from app.customers import models as customers
 from app.exports import models as exports
 from app.identity import models as identity
 from app.imports import models as imports
 from app.notes import models as notes
 from app.numbering import models as numbering
+from app.receivables import models as receivables
 from app.reference import models as reference
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "approvals",
     "attachments",
     "conglomerates",
+    "credit",
     "customers",
     "events",
     "exports",
@@ -26,5 +29,6 @@ __all__ = [
     "jobs",
     "notes",
     "numbering",
+    "receivables",
     "reference",
 ]

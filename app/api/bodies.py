@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from flask import request
@@ -97,8 +97,12 @@ _REASONS = {
 def no_body() -> None:
     """A verb takes no fields: nothing, or an empty object. Raises Invalid for anything more."""
     if request.get_data():
-        parsed = set(json_object())
-        raise_problems([Problem(visible(name), UNKNOWN_FIELD, {"value": visible(name)}) for name in sorted(parsed)])
+        refuse_more(json_object())
+
+
+def refuse_more(names: Iterable[str]) -> None:
+    """Raise Invalid when the body has these fields beside those that were taken."""
+    raise_problems([Problem(visible(name), UNKNOWN_FIELD, {"value": visible(name)}) for name in sorted(names)])
 
 
 def reason() -> str:

@@ -7,13 +7,16 @@ from app.api import (
     attachments,
     bulk,
     conglomerates,
+    credit,
     customers,
+    documents,
     events,
     exports,
     imports,
     notes,
     parts,
     reference,
+    settling,
 )
 from app.api.docs import api_docs
 from app.api.door import api
@@ -27,6 +30,9 @@ RESOURCES = (
     approvals,
     reference,
     conglomerates,
+    documents,
+    settling,
+    credit,
     imports,
     exports,
     events,

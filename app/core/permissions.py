@@ -20,6 +20,13 @@ class Permission(StrEnum):
     CREDIT_VIEW = "credit:view"
     CREDIT_EDIT = "credit:edit"
     APPROVALS_DECIDE = "approvals:decide"
+    CREDIT_RELEASE = "credit:release"
+    CREDIT_REFUSE = "credit:refuse"
+    ORDERS_CREATE = "orders:create"
+    ORDERS_SUBMIT = "orders:submit"
+    DOCUMENTS_VIEW = "documents:view"
+    DOCUMENTS_POST = "documents:post"
+    PAYMENTS_CREATE = "payments:create"
     REFERENCE_EDIT = "reference:edit"
     IMPORTS_RUN = "imports:run"
     EXPORTS_RUN = "exports:run"
@@ -40,6 +47,13 @@ LABELS: dict[Permission, str] = {
     Permission.CREDIT_VIEW: N_("See credit limits and terms"),
     Permission.CREDIT_EDIT: N_("Change credit limits and terms"),
     Permission.APPROVALS_DECIDE: N_("Approve and refuse changes that wait"),
+    Permission.CREDIT_RELEASE: N_("Release held orders"),
+    Permission.CREDIT_REFUSE: N_("Refuse held orders"),
+    Permission.ORDERS_CREATE: N_("Write quotations and orders"),
+    Permission.ORDERS_SUBMIT: N_("Submit orders"),
+    Permission.DOCUMENTS_VIEW: N_("See orders, invoices and payments"),
+    Permission.DOCUMENTS_POST: N_("Post deliveries, invoices and notes"),
+    Permission.PAYMENTS_CREATE: N_("Enter and allocate payments"),
     Permission.REFERENCE_EDIT: N_("Change categories, credit terms and other lists"),
     Permission.IMPORTS_RUN: N_("Import from spreadsheets"),
     Permission.EXPORTS_RUN: N_("Export"),

@@ -42,7 +42,13 @@ LOOKED_AT = 72
 """Characters of a password that the estimate reads (its work grows with their square)."""
 
 KEPT_BY_ADMINISTRATORS = frozenset({P.MEMBERS_EDIT, P.SETTINGS_EDIT})
-NEEDS = {"customers": P.CUSTOMERS_VIEW, "credit": P.CREDIT_VIEW}
+NEEDS = {
+    "customers": P.CUSTOMERS_VIEW,
+    "credit": P.CREDIT_VIEW,
+    "documents": P.DOCUMENTS_VIEW,
+    "orders": P.DOCUMENTS_VIEW,
+    "payments": P.DOCUMENTS_VIEW,
+}
 """What somebody must see to use the other rights of that group."""
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")

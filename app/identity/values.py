@@ -57,10 +57,12 @@ class MemberStatus(StrEnum):
     REMOVED = "removed"
 
 
-VIEWS = frozenset({P.CUSTOMERS_VIEW, P.CREDIT_VIEW})
+VIEWS = frozenset({P.CUSTOMERS_VIEW, P.CREDIT_VIEW, P.DOCUMENTS_VIEW})
 """What everybody sees."""
 WORKS = VIEWS | {P.NOTES_EDIT}
 """What everybody has who does not only look."""
+SELLS = frozenset({P.ORDERS_CREATE, P.ORDERS_SUBMIT})
+POSTS = frozenset({P.DOCUMENTS_POST, P.PAYMENTS_CREATE})
 
 
 @dataclass(frozen=True)
@@ -94,32 +96,41 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
         "credit-controller",
         N_("Credit controller"),
         WORKS
-        | {P.CUSTOMERS_EDIT, P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.APPROVALS_DECIDE, P.EXPORTS_RUN, P.REFERENCE_EDIT},
+        | {
+            P.CUSTOMERS_EDIT,
+            P.CUSTOMERS_BLOCK,
+            P.CREDIT_EDIT,
+            P.APPROVALS_DECIDE,
+            P.CREDIT_RELEASE,
+            P.CREDIT_REFUSE,
+            P.EXPORTS_RUN,
+            P.REFERENCE_EDIT,
+        },
     ),
     DefaultRole(
         "account-manager",
         N_("Account manager"),
-        WORKS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CREDIT_EDIT, P.EXPORTS_RUN},
+        WORKS | SELLS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CREDIT_EDIT, P.EXPORTS_RUN},
     ),
     DefaultRole(
         "operations",
         N_("Operations"),
-        WORKS | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CUSTOMERS_SHARE_TAX_ID, P.IMPORTS_RUN, P.EXPORTS_RUN},
+        WORKS
+        | SELLS
+        | POSTS
+        | {P.CUSTOMERS_CREATE, P.CUSTOMERS_EDIT, P.CUSTOMERS_SHARE_TAX_ID, P.IMPORTS_RUN, P.EXPORTS_RUN},
     ),
     DefaultRole(
         "finance",
         N_("Finance"),
         WORKS
-        | {
-            P.CUSTOMERS_BLOCK,
-            P.CREDIT_EDIT,
-            P.APPROVALS_DECIDE,
-            P.IMPORTS_RUN,
-            P.EXPORTS_RUN,
-            P.REFERENCE_EDIT,
-        },
+        | SELLS
+        | POSTS
+        | {P.CUSTOMERS_BLOCK, P.CREDIT_EDIT, P.APPROVALS_DECIDE, P.IMPORTS_RUN, P.EXPORTS_RUN, P.REFERENCE_EDIT},
     ),
-    DefaultRole("sales-rep", N_("Sales rep"), WORKS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})),
+    DefaultRole(
+        "sales-rep", N_("Sales rep"), WORKS | SELLS | {P.CUSTOMERS_EDIT}, own_only_edit=frozenset({"customers"})
+    ),
     DefaultRole("auditor", N_("Auditor"), VIEWS | {P.AUDIT_VIEW, P.EXPORTS_RUN}),
 )
 ADMINISTRATOR = "administrator"

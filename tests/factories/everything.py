@@ -17,6 +17,7 @@ from tests.factories.approvals import a_delegation, an_approval
 from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
+from tests.factories.documents import one_document_of_each_kind
 from tests.factories.exports import an_export
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
@@ -26,9 +27,12 @@ from tests.people import Cast, Person, alice, bob
 Ids = Mapping[str, UUID]
 """By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
 
+DOCUMENTS = ("quotation", "sales_order", "delivery_order", "invoice", "debit_note", "credit_note", "payment")
+
 TABLES = {
     "attachments": "customer_attachments",
     "notes": "customer_notes",
+    **{f"{kind.replace('_', '-')}s": f"(select id from documents where kind = '{kind}') found" for kind in DOCUMENTS},
     "addresses": "customer_addresses",
     "approvals": "approvals",
     "conglomerates": "conglomerates",
@@ -66,6 +70,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         )
         an_attachment(customer)
         a_note(customer)
+        one_document_of_each_kind(customer)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()

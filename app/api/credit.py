@@ -1,0 +1,259 @@
+"""What customers may owe, owe, and owe late: `/customers/{id}/credit`, temporary limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response, jsonify, request
+from pydantic import ConfigDict, Field
+
+from app.api import answers, bodies, verdicts
+from app.api.contract import operation
+from app.api.documents import context_here, money
+from app.api.door import api
+from app.api.shapes import Shape
+from app.conglomerates.queries import get_node
+from app.core.access import current_actor
+from app.core.clock import today
+from app.core.messages import N_, Problem
+from app.core.money import Money
+from app.core.permissions import Permission
+from app.core.records import rows
+from app.core.records.fields import Line, Record, Spec, definition
+from app.core.records.kinds.numbers import MoneyJson
+from app.credit.models import TemporaryLimit
+from app.credit.queries import temporary as temporary_queries
+from app.credit.service import temporary
+from app.credit.service.groups import Branch, tree_of
+from app.credit.values import Kind
+from app.customers.queries import book
+from app.receivables.service.standing import Standing, Sums, standing_of
+
+TAG = "Credit"
+
+
+class GroupShape(Shape):
+    """A node of a conglomerate, with everybody below it."""
+
+    id: UUID
+    name: str
+    limit: MoneyJson | None
+    limit_source: str
+    temporary: MoneyJson
+    exposure: MoneyJson
+    available: MoneyJson | None
+
+
+class CreditShape(Shape):
+    """Where a customer stands. `limit` null: none is set; 0.00: no credit at all."""
+
+    limit: MoneyJson | None
+    limit_source: str = Field(description="customer, category, tenant or none")
+    temporary: MoneyJson = Field(description="What of the limit is a temporary increase.")
+    exposure: MoneyJson
+    available: MoneyJson | None
+    open_orders: MoneyJson
+    delivered_not_invoiced: MoneyJson
+    unpaid_invoices: MoneyJson
+    unallocated: MoneyJson
+    unapplied_credit: MoneyJson
+    overdue: MoneyJson
+    oldest_overdue_days: int
+    conglomerate: GroupShape | None = Field(description="The node the customer hangs on.")
+    conglomerates: list[GroupShape] = Field(description="All nodes up to the root, its own first.")
+    holds: list[verdicts.SaidShape] = Field(description="What would hold its next order, beside the limits.")
+
+
+@api.get("/customers/<uuid:customer_id>/credit")
+@operation(Permission.CREDIT_VIEW, tag=TAG, answers={200: CreditShape}, refusals=(404,))
+def get_customer_credit(customer_id: UUID) -> Response:
+    """Read where a customer stands: limit and where it came from, exposure by its parts, what is left, what is late, its group."""
+    book.get_customer(customer_id)
+    return jsonify(_credit(standing_of(customer_id)))
+
+
+def _credit(standing: Standing) -> dict[str, Any]:
+    base = standing.currency
+    parts = standing.parts
+    groups = [_group(one) for one in standing.groups]
+    own = _sums(standing.own)
+    return {
+        **own,
+        "open_orders": money(parts.open_orders, base),
+        "delivered_not_invoiced": money(parts.delivered, base),
+        "unpaid_invoices": money(parts.invoices, base),
+        "unallocated": money(parts.unallocated, base),
+        "unapplied_credit": money(parts.unapplied, base),
+        "overdue": _money(standing.overdue),
+        "oldest_overdue_days": standing.oldest_overdue_days,
+        "conglomerate": groups[0] if groups else None,
+        "conglomerates": groups,
+        "holds": [verdicts.hold_json(one) for one in standing.next_order.holds],
+    }
+
+
+def _sums(sums: Sums) -> dict[str, Any]:
+    return {
+        "limit": sums.limit and _money(sums.limit),
+        "limit_source": sums.limit_source,
+        "temporary": _money(sums.temporary),
+        "exposure": _money(sums.exposure),
+        "available": sums.available and _money(sums.available),
+    }
+
+
+def _group(sums: Sums) -> dict[str, Any]:
+    return {"id": str(sums.id), "name": sums.name, **_sums(sums)}
+
+
+def _money(amount: Money) -> dict[str, str]:
+    return money(amount.amount, amount.currency)
+
+
+class TemporaryRecord(Record, name="temporary_limit", label=N_("Temporary increase"), plural=N_("Temporary increases")):
+    """What is added to a limit for some days, both included."""
+
+    amount: Annotated[Money, Spec(N_("Added"))]
+    since: Annotated[date, Spec(N_("From"))]
+    until: Annotated[date, Spec(N_("Until"))]
+    reason: Annotated[Line, Spec(N_("Reason"), max_length=500)]
+
+
+TEMPORARY = definition(TemporaryRecord)
+
+
+class NewIncrease(Shape):
+    """A temporary increase. `amount` is what is added."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    amount: MoneyJson
+    since: date = Field(alias="from")
+    until: date
+    reason: str = Field(max_length=500)
+
+
+class IncreaseShape(Shape):
+    """A temporary increase."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    id: UUID
+    amount: MoneyJson
+    since: date = Field(alias="from")
+    until: date
+    reason: str
+    approved_by: str
+    active: bool = Field(description="Whether it holds today.")
+
+
+class IncreasesShape(Shape):
+    """All temporary increases, the newest first."""
+
+    data: list[IncreaseShape]
+    next_cursor: None
+
+
+@api.post("/customers/<uuid:customer_id>/temporary-limits")
+@operation(
+    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape}, refusals=(400, 404, 409, 413, 415)
+)
+def create_customer_temporary_limit(customer_id: UUID) -> Response:
+    """Raise a customer's limit for some days, both included. It ends by itself."""
+    book.get_customer(customer_id)
+    return _raise(Kind.CUSTOMER, customer_id)
+
+
+@api.get("/customers/<uuid:customer_id>/temporary-limits")
+@operation(Permission.CREDIT_VIEW, tag=TAG, answers={200: IncreasesShape}, refusals=(404,))
+def list_customer_temporary_limits(customer_id: UUID) -> Response:
+    """List the temporary increases of a customer's limit, the newest first."""
+    book.get_customer(customer_id)
+    return _increases(customer_id)
+
+
+@api.post("/conglomerates/<uuid:conglomerate_id>/temporary-limits")
+@operation(
+    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape}, refusals=(400, 404, 409, 413, 415)
+)
+def create_conglomerate_temporary_limit(conglomerate_id: UUID) -> Response:
+    """Raise the limit of a node for some days, both included. It ends by itself."""
+    return _raise(Kind.NODE, get_node(conglomerate_id).id)
+
+
+@api.get("/conglomerates/<uuid:conglomerate_id>/temporary-limits")
+@operation(Permission.CREDIT_VIEW, tag=TAG, answers={200: IncreasesShape}, refusals=(404,))
+def list_conglomerate_temporary_limits(conglomerate_id: UUID) -> Response:
+    """List the temporary increases of a node's limit, the newest first."""
+    return _increases(get_node(conglomerate_id).id)
+
+
+class MemberShape(Shape):
+    """A customer on a node."""
+
+    id: UUID
+    code: str
+    name: str
+    exposure: MoneyJson
+
+
+class BranchShape(Shape):
+    """A node: what everybody below it owes, its customers, and the nodes below it."""
+
+    id: UUID
+    code: str
+    name: str
+    limit: MoneyJson | None
+    exposure: MoneyJson
+    available: MoneyJson | None
+    customers: list[MemberShape]
+    children: list[dict[str, Any]] = Field(description="The same shape, node by node.")
+
+
+@api.get("/conglomerates/<uuid:conglomerate_id>/exposure")
+@operation(Permission.CREDIT_VIEW, tag=TAG, answers={200: BranchShape}, refusals=(404,))
+def get_conglomerate_exposure(conglomerate_id: UUID) -> Response:
+    """Read what a conglomerate owes, node by node and customer by customer."""
+    return jsonify(_branch(tree_of(conglomerate_id)))
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    return {
+        "id": str(branch.id),
+        "code": branch.code,
+        "name": branch.name,
+        "limit": branch.limit and _money(branch.limit),
+        "exposure": _money(branch.exposure),
+        "available": branch.available and _money(branch.available),
+        "customers": [
+            {"id": str(one.id), "code": one.code, "name": one.name, "exposure": _money(one.exposure)}
+            for one in branch.customers
+        ],
+        "children": [_branch(one) for one in branch.children],
+    }
+
+
+def _raise(kind: Kind, holder_id: UUID) -> Response:
+    body = {{"from": "since"}.get(name, name): value for name, value in bodies.json_object().items() if name != "since"}
+    parsed = rows.parse(TEMPORARY, body, context_here(), "json", "create")
+    bodies.raise_problems([Problem("from", p.reason, p.params) if p.field == "since" else p for p in parsed.problems])
+    return answers.one(_increase(temporary.raise_limit(kind, holder_id, **parsed.values)), created=request.path)
+
+
+def _increases(holder_id: UUID) -> Response:
+    return jsonify({"data": [_increase(one) for one in temporary_queries.increases(holder_id)], "next_cursor": None})
+
+
+def _increase(row: TemporaryLimit) -> dict[str, Any]:
+    day = today(current_actor().tenant.timezone)
+    return {
+        "id": str(row.id),
+        "amount": money(row.amount, row.currency),
+        "from": row.valid_from.isoformat(),
+        "until": row.valid_until.isoformat(),
+        "reason": row.reason,
+        "approved_by": row.approver_name,
+        "active": row.valid_from <= day <= row.valid_until,
+    }

@@ -1,0 +1,206 @@
+"""What is done with payments and notes: allocated, cleared, bounced, refunded; and what is written off."""
+
+from __future__ import annotations
+
+from datetime import date as day
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response, jsonify, request
+from pydantic import Field
+
+from app.api import answers, bodies
+from app.api.contract import operation, publish
+from app.api.documents import MAX_REASON, SHAPES, VIEWS, Documents, Reasoned, context_here, reason_of
+from app.api.door import api
+from app.api.shapes import Shape, accepted
+from app.core.errors import Invalid
+from app.core.messages import N_, Problem, Reason
+from app.core.money import Money, to_decimal_text
+from app.core.permissions import Permission
+from app.core.records import rows
+from app.core.records.fields import Record, Ref, Spec, definition
+from app.core.records.kinds.numbers import MoneyJson
+from app.receivables import service
+from app.receivables.models import Document
+from app.receivables.queries import documents
+from app.receivables.service.settling import Chosen
+from app.receivables.values.documents import SHAPE, Kind
+
+NOT_ALLOCATIONS = Reason(
+    "not_allocations",
+    N_("This has to be a list of 1 to %(limit)s objects with an invoice or debit note and an amount."),
+)
+MAX_ALLOCATIONS = 500
+
+
+class SettledRecord(Record, name="allocation", label=N_("Allocation"), plural=N_("Allocations")):
+    """What is settled, and with how much."""
+
+    invoice: Annotated[Ref | None, Spec(N_("Invoice"), refers_to="invoice")] = None
+    debit_note: Annotated[Ref | None, Spec(N_("Debit note"), refers_to="debit_note")] = None
+    amount: Annotated[Money | None, Spec(N_("Amount"), help=N_("Left out: as much as both sides have open."))] = None
+
+
+class WhenRecord(Record, name="settling", label=N_("Settling"), plural=N_("Settlings")):
+    """What a verb may be told beside its reason."""
+
+    date: Annotated[day | None, Spec(N_("Date"))] = None
+    amount: Annotated[Money | None, Spec(N_("Amount"))] = None
+
+
+SETTLED, WHEN = definition(SettledRecord), definition(WhenRecord)
+
+
+class Allocate(Shape):
+    """What to settle; nothing said means: the oldest due first."""
+
+    allocations: list[accepted(SETTLED, "create")] | None = Field(default=None)  # type: ignore[valid-type]
+    date: day | None = Field(default=None, description="From when it counts, if not from the payment's date.")
+
+
+class Clear(Shape):
+    """When the bank had it."""
+
+    date: day | None = Field(default=None, description="Today, if not given.")
+
+
+class Refund(Shape):
+    """What goes back."""
+
+    amount: MoneyJson | None = Field(default=None, description="All that is not allocated, if not given.")
+    reason: str | None = Field(default=None, max_length=MAX_REASON)
+
+
+class Gone(Shape):
+    """What a write-off or a refund is."""
+
+    id: UUID
+    number: str
+    total: MoneyJson
+    date: day
+
+
+def _body() -> dict[str, Any]:
+    return bodies.json_object() if request.get_data() else {}
+
+
+def _settling(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The values of a verb's body, of which only `names` are taken. Raises Invalid."""
+    values = bodies.record_values(
+        WHEN.only(names), {name: body.pop(name) for name in names if name in body}, context_here(), "either"
+    )
+    bodies.refuse_more(body)
+    return values
+
+
+def _allocate(views: Documents, document_id: UUID) -> Response:
+    credit = documents.get_document(document_id, views.kind)
+    answers.seen_version(credit.version)
+    body = _body()
+    chosen = _chosen(body.pop("allocations", None), credit.currency)
+    return views.answer(service.allocate(credit, chosen, _settling(body, "date").get("date")))
+
+
+def _chosen(given: Any, currency: str) -> list[Chosen]:
+    """The documents that are named, each with its amount. Raises Invalid with the place of every mistake."""
+    if given is None:
+        return []
+    if (
+        not isinstance(given, list)
+        or not 0 < len(given) <= MAX_ALLOCATIONS
+        or not all(isinstance(one, dict) for one in given)
+    ):
+        raise Invalid(Problem("allocations", NOT_ALLOCATIONS, {"limit": MAX_ALLOCATIONS}))
+    context = context_here().in_currency(currency)
+    parsed = [rows.parse(SETTLED, one, context, "json") for one in given]
+    problems = [
+        Problem(f"allocations[{place}].{p.field}", p.reason, p.params)
+        for place, one in enumerate(parsed)
+        for p in one.problems
+    ]
+    bodies.raise_problems(problems)
+    return [_one(place, one.values, currency) for place, one in enumerate(parsed)]
+
+
+def _one(place: int, values: dict[str, Any], currency: str) -> Chosen:
+    named = values.get("invoice") or values.get("debit_note")
+    amount: Money | None = values.get("amount")
+    if named is None or (amount is not None and amount.currency != currency):
+        raise Invalid(Problem(f"allocations[{place}]", NOT_ALLOCATIONS, {"limit": MAX_ALLOCATIONS}))
+    return Chosen(named, amount.amount if amount else None)
+
+
+def _unallocate(views: Documents, document_id: UUID) -> Response:
+    document = documents.get_document(document_id, views.kind)
+    answers.seen_version(document.version)
+    reason_of()
+    return views.answer(service.unallocate(document))
+
+
+def _refund(views: Documents, document_id: UUID) -> Response:
+    document = documents.get_document(document_id, views.kind)
+    answers.seen_version(document.version)
+    body = _body()
+    reason = body.pop("reason", None)
+    amount: Money | None = _settling(body, "amount").get("amount")
+    return _gone(service.refund_credit(document, amount.amount if amount else None, reason))
+
+
+def _write_off(views: Documents, document_id: UUID) -> Response:
+    document = documents.get_document(document_id, views.kind)
+    answers.seen_version(document.version)
+    return _gone(service.write_off(document, reason_of()))
+
+
+def _gone(made: Document) -> Response:
+    total = {"amount": to_decimal_text(Money(made.total, made.currency)), "currency": made.currency}
+    return jsonify({"id": str(made.id), "number": made.number, "total": total, "date": made.date.isoformat()})
+
+
+@api.post("/payments/<uuid:document_id>/clear")
+@operation(
+    Permission.PAYMENTS_CREATE, tag="Payments", body=Clear, answers={200: SHAPES[Kind.PAYMENT]},
+    refusals=(400, 404, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def clear_payment(document_id: UUID) -> Response:
+    """Mark a payment as cleared: from then on it counts."""
+    payment = documents.get_document(document_id, Kind.PAYMENT)
+    answers.seen_version(payment.version)
+    return VIEWS[Kind.PAYMENT].answer(service.clear_payment(payment, _settling(_body(), "date").get("date")))
+
+
+@api.post("/payments/<uuid:document_id>/bounce")
+@operation(
+    Permission.PAYMENTS_CREATE, tag="Payments", body=Reasoned, answers={200: SHAPES[Kind.PAYMENT]},
+    refusals=(400, 404, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def bounce_payment(document_id: UUID) -> Response:
+    """The money did not come: allocations are undone, and what is owed is as it was."""
+    payment = documents.get_document(document_id, Kind.PAYMENT)
+    answers.seen_version(payment.version)
+    return VIEWS[Kind.PAYMENT].answer(service.bounce_payment(payment, reason_of()))
+
+
+def _publish(kind: Kind, verb: str, view: Any, permission: Permission, says: str, body: Any, shape: Any) -> None:
+    slug, noun = SHAPE[kind].slug, kind.value
+    publish("POST", f"/{slug}/<uuid:document_id>/{verb}", f"{verb.replace('-', '_')}_{noun}", says, partial(view, VIEWS[kind]), permission,
+            tag=slug.replace("-", " ").capitalize(), body=body, answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+
+
+for one in (Kind.PAYMENT, Kind.CREDIT_NOTE):
+    _publish(one, "allocate", _allocate, Permission.PAYMENTS_CREATE, "Settle open documents: those named, else the oldest due first.",
+             Allocate, SHAPES[one])  # fmt: skip
+    _publish(
+        one,
+        "unallocate",
+        _unallocate,
+        Permission.PAYMENTS_CREATE,
+        "Undo all that it settled, from today on.",
+        Reasoned,
+        SHAPES[one],
+    )
+    _publish(one, "refund", _refund, Permission.PAYMENTS_CREATE, "Give back what is not allocated.", Refund, Gone)
+for one in (Kind.INVOICE, Kind.DEBIT_NOTE):
+    _publish(one, "write-off", _write_off, Permission.DOCUMENTS_POST, "Give up a small remainder.", Reasoned, Gone)

@@ -1,0 +1,1 @@
+"""SQL of credit: the policy, the limits, the balances and their locks."""

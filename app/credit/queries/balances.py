@@ -1,0 +1,115 @@
+"""What is owed, and the one way to lock and change it.
+
+Lock order of the house: customers by id, then all balance rows concerned in one statement by id, then number counters. Whoever keeps to
+it cannot meet another in a deadlock (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.core.db import db
+from app.credit.models import CreditBalance
+from app.credit.values import NOTHING, Kind, Parts
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a customer or a node owes in the base currency; a node has no parts."""
+
+    exposure: int = 0
+    parts: Parts = NOTHING
+
+
+def read_balances(ids: Collection[UUID]) -> dict[UUID, Balance]:
+    """The balances of these customers and nodes; whoever never had a document has none."""
+    return {row.id: _balance(row) for row in db.session.execute(_SELECTED.where(CreditBalance.id.in_(ids)))}
+
+
+def lock_balances(kinds: Mapping[UUID, Kind]) -> dict[UUID, Balance]:
+    """The balances of these customers and nodes, locked in the order of their ids; those that are missing are made."""
+    found = _locked(kinds)
+    missing = sorted(kinds.keys() - found.keys())
+    if missing:
+        db.session.execute(_MAKE, {"ids": missing, "kinds": [kinds[one].value for one in missing]})
+        found = _locked(kinds)
+    return found
+
+
+def _locked(ids: Iterable[UUID]) -> dict[UUID, Balance]:
+    rows = db.session.execute(_LOCK, {"ids": list(ids)})
+    return {row.id: _balance(row) for row in rows}
+
+
+def write_balances(balances: Mapping[UUID, Balance]) -> None:
+    """Write balances that are locked."""
+    if balances:
+        columns = zip(*((one.exposure, *one.parts) for one in balances.values()), strict=True)
+        values = dict(zip(("exposure", *Parts._fields), (list(column) for column in columns), strict=True))
+        db.session.execute(_WRITE, {"ids": list(balances), **values})
+
+
+def _balance(row: object) -> Balance:
+    facts = row._mapping  # type: ignore[attr-defined]
+    return Balance(facts["exposure"], Parts(*(facts[name] for name in Parts._fields)))
+
+
+_SELECTED = select(CreditBalance.id, CreditBalance.exposure, *(getattr(CreditBalance, name) for name in Parts._fields))
+_LOCK = text(
+    """
+    select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
+      from credit_balances where id = any(cast(:ids as uuid[])) order by id for update
+    """
+)
+_MAKE = text(
+    """
+    insert into credit_balances (tenant_id, id, kind, exposure, open_orders, delivered, invoices, unallocated, unapplied)
+    select current_tenant(), id, kind, 0, 0, 0, 0, 0, 0
+      from unnest(cast(:ids as uuid[]), cast(:kinds as text[])) as made(id, kind)
+    on conflict do nothing
+    """
+)
+_WRITE = text(
+    """
+    update credit_balances b
+       set exposure = n.exposure, open_orders = n.open_orders, delivered = n.delivered, invoices = n.invoices,
+           unallocated = n.unallocated, unapplied = n.unapplied
+      from unnest(cast(:ids as uuid[]), cast(:exposure as bigint[]), cast(:open_orders as bigint[]), cast(:delivered as bigint[]),
+                  cast(:invoices as bigint[]), cast(:unallocated as bigint[]), cast(:unapplied as bigint[]))
+             as n(id, exposure, open_orders, delivered, invoices, unallocated, unapplied)
+     where b.id = n.id
+    """
+)
+
+
+def recount_all(counts: Parts, *, netting: bool) -> None:
+    """Every exposure anew from its parts, each counted as often as `counts` says, and every node from its customers. Nobody else moves
+    balances meanwhile."""
+    db.session.execute(_RECOUNT_CUSTOMERS, counts._asdict())
+    db.session.execute(_RECOUNT_NODES, {"netting": netting})
+
+
+_RECOUNT_CUSTOMERS = text(
+    """
+    update credit_balances set exposure = open_orders * :open_orders + delivered * :delivered + invoices * :invoices
+           + unallocated * :unallocated + unapplied * :unapplied
+     where kind = 'customer'
+    """
+)
+_RECOUNT_NODES = text(
+    """
+    with recursive way (customer_id, node_id) as (
+      select c.id, c.conglomerate_id from customers c where c.conglomerate_id is not null
+      union all
+      select w.customer_id, n.parent_id from way w join conglomerates n on n.id = w.node_id where n.parent_id is not null
+    ), owed as (
+      select w.node_id, sum(case when :netting then b.exposure else greatest(b.exposure, 0) end) as amount
+        from way w join credit_balances b on b.id = w.customer_id and b.kind = 'customer' group by w.node_id
+    )
+    update credit_balances b set exposure = coalesce((select amount from owed where owed.node_id = b.id), 0) where b.kind = 'node'
+    """
+)

@@ -1,0 +1,151 @@
+"""Who pays: the customer's standing, the limits that may be its own, and the nodes above it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+
+from app.core.db import db
+from app.credit.models import TemporaryLimit
+from app.credit.values import Increase, Limit, Source
+from app.customers.models import Customer
+from app.reference.models import Category
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a conglomerate."""
+
+    id: UUID
+    name: str
+    limit: Limit | None
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A customer as far as credit asks."""
+
+    id: UUID
+    code: str
+    name: str
+    status: str
+    currency: str | None
+    category_id: UUID | None
+    credit_term_id: UUID | None
+    owner_id: UUID | None
+    sales_agent_id: UUID | None
+    limits: tuple[Limit | None, ...]
+    """Its own, its category's: the first that is set holds."""
+    chain: tuple[Node, ...] = ()
+    """The node it hangs on, and those above, up to the root."""
+
+
+def debtors(customer_ids: Collection[UUID], *, lock: bool) -> dict[UUID, Debtor]:
+    """These customers. With `lock` their rows stay as they are until the end of the transaction, taken in the order of their ids."""
+    statement = (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.name,
+            Customer.status,
+            Customer.currency,
+            Customer.category_id,
+            Customer.credit_term_id,
+            Customer.owner_id,
+            Customer.sales_agent_id,
+            Customer.credit_limit,
+            Customer.credit_limit_currency,
+            Category.credit_limit.label("category_limit"),
+            Category.credit_limit_currency.label("category_currency"),
+            Category.name.label("category_name"),
+        )
+        .outerjoin(Category, Category.id == Customer.category_id)
+        .where(Customer.id.in_(customer_ids))
+        .order_by(Customer.id)
+    )
+    if lock:
+        statement = statement.with_for_update(read=True, of=Customer)
+    rows = db.session.execute(statement).all()
+    chains = chains_of(row.id for row in rows)
+    return {row.id: _debtor(row, chains.get(row.id, ())) for row in rows}
+
+
+def _debtor(row: object, chain: tuple[Node, ...]) -> Debtor:
+    facts = row._mapping  # type: ignore[attr-defined]
+    own = _limit(facts["credit_limit"], facts["credit_limit_currency"], Source.CUSTOMER)
+    inherited = _limit(
+        facts["category_limit"],
+        facts["category_currency"],
+        Source.CATEGORY,
+        facts["category_id"],
+        facts["category_name"],
+    )
+    plain = {name: facts[name] for name in _PLAIN}
+    return Debtor(**plain, limits=(own, inherited), chain=chain)
+
+
+_PLAIN = (
+    "id",
+    "code",
+    "name",
+    "status",
+    "currency",
+    "category_id",
+    "credit_term_id",
+    "owner_id",
+    "sales_agent_id",
+)
+
+
+def _limit(
+    amount: int | None, currency: str | None, source: Source, source_id: UUID | None = None, name: str | None = None
+) -> Limit | None:
+    return None if amount is None else Limit(amount, currency or "", source, source_id, name or "")
+
+
+def chains_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[Node, ...]]:
+    """The nodes above each of these customers, its own first."""
+    chains: dict[UUID, tuple[Node, ...]] = {}
+    for row in db.session.execute(_CHAINS, {"ids": list(customer_ids)}):
+        limit = _limit(row.credit_limit, row.credit_limit_currency, Source.CONGLOMERATE)
+        chains[row.customer_id] = (*chains.get(row.customer_id, ()), Node(row.id, row.name, limit))
+    return chains
+
+
+_CHAINS = text(
+    """
+    with recursive way (customer_id, node_id, level) as (
+      select id, conglomerate_id, 0 from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
+      union all
+      select w.customer_id, n.parent_id, w.level + 1
+        from way w join conglomerates n on n.id = w.node_id where n.parent_id is not null
+    )
+    select w.customer_id, n.id, n.name, n.credit_limit, n.credit_limit_currency
+      from way w join conglomerates n on n.id = w.node_id order by w.customer_id, w.level
+    """
+)
+
+
+def increases_of(ids: Collection[UUID], day: date) -> Mapping[UUID, list[tuple[Increase, str]]]:
+    """The temporary increases that hold on `day`, with their currency, of these customers and nodes."""
+    statement = select(
+        TemporaryLimit.customer_id,
+        TemporaryLimit.node_id,
+        TemporaryLimit.amount,
+        TemporaryLimit.currency,
+        TemporaryLimit.valid_from,
+        TemporaryLimit.valid_until,
+    ).where(
+        or_(TemporaryLimit.customer_id.in_(ids), TemporaryLimit.node_id.in_(ids)),
+        TemporaryLimit.valid_from <= day,
+        TemporaryLimit.valid_until >= day,
+    )
+    found: dict[UUID, list[tuple[Increase, str]]] = {}
+    for row in db.session.execute(statement):
+        increase = Increase(row.amount, row.valid_from, row.valid_until)
+        found.setdefault(row.customer_id or row.node_id, []).append((increase, row.currency))
+    return found

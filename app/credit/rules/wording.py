@@ -1,0 +1,72 @@
+"""What the guard's answers say: one sentence each, with the figures that belong in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.messages import N_, Problem, Reason
+from app.core.money import Money, format_money
+from app.credit.values import Breach, Hold, HoldKind, Scope, Warning
+
+HELD_FOR_CREDIT = Reason("held_for_credit", N_("Held for credit."))
+OVER_AT_CUSTOMER = Reason(
+    "over_limit",
+    N_(
+        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at %(name)s."
+    ),
+)
+OVER_AT_CATEGORY = Reason(
+    "over_category_limit",
+    N_(
+        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s that comes from the category %(name)s by %(excess)s."
+    ),
+)
+OVER_AT_NODE = Reason(
+    "over_group_limit",
+    N_(
+        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at the group %(name)s, not at this customer."
+    ),
+)
+OVER = {Scope.CUSTOMER: OVER_AT_CUSTOMER, Scope.CATEGORY: OVER_AT_CATEGORY, Scope.CONGLOMERATE: OVER_AT_NODE}
+
+HOLDS: dict[HoldKind, Reason] = {
+    HoldKind.PROSPECT: Reason("customer_prospect", N_("The customer is a prospect: make it active first.")),
+    HoldKind.INACTIVE: Reason("customer_inactive", N_("The customer is inactive.")),
+    HoldKind.CHURNED: Reason("customer_churned", N_("The customer has left: make it active first.")),
+    HoldKind.SUSPENDED: Reason("customer_suspended", N_("The customer is suspended.")),
+    HoldKind.BLOCKED: Reason("customer_blocked", N_("The customer is blocked.")),
+    HoldKind.ARCHIVED: Reason("customer_archived_hold", N_("The customer is archived.")),
+    HoldKind.BLACKLISTED: Reason("customer_blacklisted", N_("The customer is blacklisted.")),
+    HoldKind.OVERDUE: Reason(
+        "customer_overdue", N_("%(overdue)s %(currency)s is overdue by more than %(days)s days beyond grace.")
+    ),
+    HoldKind.REVIEW: Reason("credit_review_due", N_("The credit review was due on %(due)s.")),
+    HoldKind.PREPAYMENT: Reason("prepayment_due", N_("%(missing)s %(currency)s of the prepaid share is not paid yet.")),
+}
+WARNINGS = {
+    "near_limit": Reason("near_limit", N_("%(share)s %% of the limit of %(name)s is used.")),
+    "over_limit": Reason("posted_over_limit", N_("This is over the limit of %(name)s.")),
+    "released": Reason("passed_by_release", N_("It passes by a release.")),
+}
+
+
+def breach_problem(breach: Breach) -> Problem:
+    """The sum of a breach, spelled out."""
+    figures = {
+        name: format_money(Money(getattr(breach, name), breach.currency))
+        for name in ("exposure", "requested", "total", "limit", "excess")
+    }
+    return Problem("amount", OVER[breach.scope], {**figures, "currency": breach.currency, "name": breach.name})
+
+
+def hold_problem(hold: Hold, base: str) -> Problem:
+    """Why something is held, with its amounts in the base currency."""
+    amounts: dict[str, Any] = {
+        name: format_money(Money(hold.params[name], base)) for name in ("overdue", "missing") if name in hold.params
+    }
+    return Problem(None, HOLDS[hold.kind], {**hold.params, **amounts, "currency": base})
+
+
+def warning_problem(warning: Warning) -> Problem:
+    """What somebody should know."""
+    return Problem(None, WARNINGS[warning.kind], {"name": warning.name, "share": warning.share})

@@ -1,0 +1,1 @@
+"""SQL of receivables: documents, what follows what, what settles what, holds, numbers, ageing."""

@@ -1,0 +1,72 @@
+"""What settles what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.core.db import db
+from app.receivables.models import Allocation, Document, DocumentInstalment
+from app.receivables.rules.settling import Due
+from app.receivables.values.documents import DEBIT, Kind
+
+
+def standing_allocations(document_id: UUID) -> Sequence[Allocation]:
+    """The allocations of a document, as credit or debit, that nobody has undone."""
+    undoing = aliased(Allocation)
+    statement = (
+        select(Allocation)
+        .where(
+            (Allocation.credit_id == document_id) | (Allocation.debit_id == document_id),
+            Allocation.undoes_id.is_(None),
+            ~select(undoing.id).where(undoing.undoes_id == Allocation.id).exists(),
+        )
+        .order_by(Allocation.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def allocations_of(document_id: UUID) -> Sequence[Allocation]:
+    """Everything that was ever allocated from or to a document, undoings included."""
+    statement = (
+        select(Allocation)
+        .where((Allocation.credit_id == document_id) | (Allocation.debit_id == document_id))
+        .order_by(Allocation.date, Allocation.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def open_dues(debtor_id: UUID, currency: str) -> list[Due]:
+    """What is open of a customer's invoices and debit notes in a currency, part by part."""
+    statement = (
+        select(
+            Document.id,
+            Document.due_date,
+            Document.date,
+            Document.outstanding,
+            Document.settled,
+            DocumentInstalment.due_date.label("part_due"),
+            DocumentInstalment.amount,
+            DocumentInstalment.before,
+        )
+        .outerjoin(DocumentInstalment, DocumentInstalment.document_id == Document.id)
+        .where(
+            Document.debtor_id == debtor_id,
+            Document.outstanding > 0,
+            Document.direction == DEBIT,
+            Document.kind.in_([Kind.INVOICE.value, Kind.DEBIT_NOTE.value]),
+            Document.currency == currency,
+        )
+    )
+    return [due for row in db.session.execute(statement) if (due := _due(row)).open > 0]
+
+
+def _due(row: object) -> Due:
+    facts = row._mapping  # type: ignore[attr-defined]
+    if facts["part_due"] is None:
+        return Due(facts["id"], facts["due_date"] or facts["date"], facts["outstanding"])
+    taken = min(max(facts["settled"] - facts["before"], 0), facts["amount"])
+    return Due(facts["id"], facts["part_due"], facts["amount"] - taken)

@@ -1,0 +1,147 @@
+"""Documents by their key, with what hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from app.core import text
+from app.core.db import db
+from app.core.errors import NOT_FOUND, NotFound
+from app.core.messages import Problem
+from app.customers.models import Customer
+from app.customers.queries.visible import visible
+from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
+from app.receivables.values.documents import LIVE, Kind, Status
+
+
+def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
+    """The document; raises NotFound when it is not there, of another kind, or of a customer that is not the actor's to see."""
+    statement = (
+        select(Document)
+        .join(Customer, Customer.id == Document.customer_id)
+        .where(Document.id == document_id, visible())
+        .execution_options(populate_existing=True)
+    )
+    if kind is not None:
+        statement = statement.where(Document.kind == kind.value)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound(Problem(None, NOT_FOUND))
+    return found
+
+
+def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
+    """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
+    statement = (
+        select(Document)
+        .where(Document.id.in_(ids))
+        .order_by(Document.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in db.session.scalars(statement)} if ids else {}
+
+
+def find_by_number(kind: Kind, number: str) -> UUID | None:
+    """The id of the document of that kind with that number, whatever its case and width."""
+    return db.session.scalar(
+        select(Document.id).where(Document.kind == kind.value, Document.number_key == text.key(number))
+    )
+
+
+def payments_naming(order_ids: Collection[UUID]) -> Sequence[Document]:
+    """The cleared payments that name these orders, oldest first."""
+    payment = CLASSES[Kind.PAYMENT]
+    statement = (
+        select(payment)
+        .where(payment.follows_id.in_(order_ids), payment.status == Status.CLEARED.value)
+        .order_by(payment.effective_on, payment.id)
+    )
+    return db.session.scalars(statement).all() if order_ids else ()
+
+
+def paid_for(order_id: UUID) -> int:
+    """What cleared payments that name this order came to, allocated or not."""
+    statement = select(func.coalesce(func.sum(Document.total), 0)).where(
+        Document.follows_id == order_id, Document.kind == Kind.PAYMENT.value, Document.status == Status.CLEARED.value
+    )
+    return int(db.session.scalar(statement) or 0)
+
+
+def credited(invoice_id: UUID) -> int:
+    """What credit notes that refer to this invoice gave back, reversed ones apart."""
+    statement = select(func.coalesce(func.sum(Document.total), 0)).where(
+        Document.follows_id == invoice_id,
+        Document.kind == Kind.CREDIT_NOTE.value,
+        Document.status == Status.POSTED.value,
+        Document.reverses_id.is_(None),
+    )
+    return int(db.session.scalar(statement) or 0)
+
+
+def followers(document_id: UUID) -> Sequence[Document]:
+    """What moved this document on, names or settles it: posted and held ones, oldest first."""
+    statement = select(Document).where(Document.follows_id == document_id).order_by(Document.date, Document.id)
+    return db.session.scalars(statement).all()
+
+
+def live_followers(document_id: UUID) -> Sequence[Document]:
+    """Those of the followers that stand: what has to be taken back first."""
+    live = [status.value for status in LIVE]
+    statement = select(Document).where(
+        Document.follows_id == document_id, Document.status.in_(live), Document.reverses_id.is_(None)
+    )
+    return db.session.scalars(statement).all()
+
+
+def chain_of(document: Document) -> list[Document]:
+    """The whole chain that a document belongs to, from the quotation or order down, in the order of their days."""
+    root = document
+    while root.follows_id is not None:
+        above = db.session.get(Document, (root.tenant_id, root.follows_id))
+        if above is None:
+            break
+        root = above
+    found, level = [root], [root]
+    while level:
+        below = (
+            select(Document)
+            .where(Document.follows_id.in_([one.id for one in level]))
+            .order_by(Document.date, Document.id)
+        )
+        level = list(db.session.scalars(below))
+        found += level
+    return found
+
+
+def lines_of(document_id: UUID) -> Sequence[DocumentLine]:
+    """The lines, in their order."""
+    statement = select(DocumentLine).where(DocumentLine.document_id == document_id).order_by(DocumentLine.position)
+    return db.session.scalars(statement).all()
+
+
+def instalments_of(ids: Collection[UUID]) -> dict[UUID, list[DocumentInstalment]]:
+    """The instalments of these documents, first due first; a document that is due in one part has none."""
+    statement = (
+        select(DocumentInstalment)
+        .where(DocumentInstalment.document_id.in_(ids))
+        .order_by(DocumentInstalment.document_id, DocumentInstalment.position)
+    )
+    found: dict[UUID, list[DocumentInstalment]] = {}
+    for row in db.session.scalars(statement) if ids else ():
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
+def delete_instalments(document_id: UUID) -> None:
+    """Take the instalments away: others take their place."""
+    db.session.execute(delete(DocumentInstalment).where(DocumentInstalment.document_id == document_id))
+
+
+def delete_parts(document_id: UUID) -> None:
+    """Take lines and instalments away: others take their place."""
+    delete_instalments(document_id)
+    db.session.execute(delete(DocumentLine).where(DocumentLine.document_id == document_id))

@@ -1,0 +1,108 @@
+"""Lists of documents: words, filter, order, pages, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+
+from app.core import text
+from app.core.db import db
+from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.records.context import Context
+from app.core.records.fields import Field
+from app.core.records.filters import LAST_CHARACTER, Filter, compile_filter
+from app.core.session import bound_actor
+from app.customers.models import Customer
+from app.customers.queries.search import SEARCH_BOUND, found_by
+from app.customers.queries.visible import visible
+from app.receivables.models import Document
+from app.receivables.queries.columns import SORTS, compared
+from app.receivables.values.documents import Kind
+from app.receivables.values.records import RECORDS
+from app.reference.models import CreditTerm
+
+_column = Document.__table__.c
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a list of documents. Everything of it stands in the URL."""
+
+    kind: Kind
+    q: str = ""
+    filter: Filter | None = None
+    sort: str = "-date"
+    cursor: str = ""
+    limit: int = 50
+    customer_id: UUID | None = None
+    """Only those that this customer ordered or pays."""
+
+
+def documents_page(asked: Asked, context: Context) -> Page[Any]:
+    """One page of documents of a kind: rows with the columns of the table. Raises Invalid for filter or cursor."""
+    name = asked.sort.removeprefix("-") or "date"
+    column = SORTS.get(name, _column.date)
+    order = Order(column, _column.id, asked.sort.startswith("-"), bool(_column[str(column.key)].nullable))
+    cursor = Cursor.decode(asked.cursor) if asked.cursor else None
+    key = str(column.key)
+    return keyset_page(
+        _matching(asked, context, *Document.__table__.c), order, cursor, asked.limit,
+        lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
+    )  # fmt: skip
+
+
+def count_documents(asked: Asked, context: Context) -> int:
+    """How many match, exactly."""
+    return int(
+        db.session.scalar(select(func.count()).select_from(_matching(asked, context, _column.id).subquery())) or 0
+    )
+
+
+def _matching(asked: Asked, context: Context, *columns: Any) -> Select[Any]:
+    definition = RECORDS[asked.kind]
+    statement = select(*columns).where(_column.kind == asked.kind.value, *_words(asked.q))
+    if asked.filter:
+        statement = statement.where(compile_filter(definition, asked.filter, compared(definition), context, _no_search))
+    if asked.customer_id is not None:
+        statement = statement.where(
+            or_(_column.customer_id == asked.customer_id, _column.debtor_id == asked.customer_id)
+        )
+    return statement.where(_column.customer_id.in_(select(Customer.id).where(visible()))) if _narrowed() else statement
+
+
+def _narrowed() -> bool:
+    """Does the role see its own customers only?"""
+    return "customers" in bound_actor().own_only_view
+
+
+def _words(q: str) -> list[ColumnElement[bool]]:
+    """Documents whose number begins with the words, or whose customer is found by them."""
+    if not q.strip():
+        return []
+    key = text.key(q)
+    numbered = (_column.number_key >= key) & (_column.number_key < key + LAST_CHARACTER)
+    return [or_(numbered, _column.customer_id.in_(select(found_by(q, SEARCH_BOUND).c.customer_id)))]
+
+
+def _no_search(field: Field, words: str) -> ColumnElement[bool]:
+    """No field of a document has a search text of its own."""
+    return false()
+
+
+def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
+    """id → {"code", "name"} of the customers, terms and documents that these values refer to."""
+    wanted = {value for values in rows for value in values.values() if isinstance(value, UUID)}
+    if not wanted:
+        return {}
+    found: dict[UUID, dict[str, str]] = {}
+    for model in (Customer, CreditTerm):
+        for row in db.session.execute(select(model.id, model.code, model.name).where(model.id.in_(wanted))):
+            found[row.id] = {"code": row.code, "name": row.name}
+    missing = wanted - found.keys()
+    for row in db.session.execute(select(_column.id, _column.number).where(_column.id.in_(missing))) if missing else ():
+        found[row.id] = {"code": row.number or "", "name": row.number or ""}
+    return found

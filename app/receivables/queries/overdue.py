@@ -1,0 +1,45 @@
+"""What is overdue: after its due date, instalment by instalment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.core.db import db
+
+_OVERDUE = text(
+    """
+    with parts as (
+      select d.id, d.grace_days, d.rate, d.counted, d.outstanding, coalesce(i.due_date, d.due_date, d.date) as due,
+             case when i.id is null then d.outstanding
+                  else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
+        from documents d left join document_instalments i on i.document_id = d.id
+       where d.debtor_id = :debtor and d.outstanding <> 0 and d.direction = 1 and d.kind in ('invoice', 'debit_note')
+    )
+    select coalesce(sum(case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end)
+                    filter (where due < :today), 0) as overdue,
+           coalesce(max(:today - due) filter (where due < :today and open > 0), 0) as oldest,
+           coalesce(sum(case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end)
+                    filter (where due + grace_days + :days < :today), 0) as late
+      from parts where open > 0
+    """
+)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What a customer is late with, in minor units of the base currency."""
+
+    amount: int
+    oldest_days: int
+    late: int
+    """What of it is late by more than the days asked for, beyond grace: for holds."""
+
+
+def overdue_of(debtor_id: UUID, today: date, *, days: int = 0) -> Overdue:
+    """What this customer is late with today."""
+    row = db.session.execute(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}).one()
+    return Overdue(int(row.overdue), int(row.oldest), int(row.late))

@@ -1,0 +1,60 @@
+"""How a credit is spread over what is due, and what may be taken of either side (domain rules, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.core.messages import N_, Problem, Reason
+
+MORE_THAN_OPEN = Reason("more_than_open", N_("Only %(open)s of %(number)s is open."))
+MORE_THAN_LEFT = Reason("more_than_left", N_("Only %(left)s of this payment is left to allocate."))
+OTHER_DEBTOR = Reason("other_debtor", N_("%(number)s is another customer's."))
+CURRENCIES_DIFFER = Reason("currencies_differ", N_("%(number)s is in another currency."))
+NOTHING_DUE = Reason("nothing_due", N_("There is nothing open to allocate it to."))
+TOO_MUCH_TO_WRITE_OFF = Reason("too_much_to_write_off", N_("At most %(most)s may be written off; %(open)s is open."))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A part of a document that is open."""
+
+    document_id: UUID
+    due_date: date
+    open: int
+
+
+def oldest_first(left: int, dues: Iterable[Due]) -> Iterator[tuple[UUID, int]]:
+    """Spread `left` over what is due, the oldest part first: (document, amount), each document once, in the order of its oldest part."""
+    given: dict[UUID, int] = {}
+    for due in sorted(dues, key=lambda one: (one.due_date, one.document_id)):
+        amount = min(left, due.open)
+        if amount <= 0:
+            continue
+        given[due.document_id] = given.get(due.document_id, 0) + amount
+        left -= amount
+    yield from given.items()
+
+
+def open_parts(instalments: Sequence[tuple[date, int]], settled: int) -> list[int]:
+    """What is open of each instalment: settlements come to the first one first."""
+    parts = []
+    for _, amount in instalments:
+        taken = min(settled, amount)
+        settled -= taken
+        parts.append(amount - taken)
+    return parts
+
+
+def takes_discount(amount: int, outstanding: int, discount: int, until: date | None, day: date) -> bool:
+    """Whether paying `amount` on `day` settles the document with its early-payment discount: inside the window, and exactly the rest."""
+    return until is not None and discount > 0 and day <= until and amount == outstanding - discount and amount > 0
+
+
+def problem_of_write_off(open_amount: int, base_amount: int, tolerance: int, shown: tuple[str, str]) -> Problem | None:
+    """Why the remainder cannot be written off; `shown` = (the tolerance, the open amount) as people read them."""
+    if open_amount > 0 and base_amount <= tolerance:
+        return None
+    return Problem("amount", TOO_MUCH_TO_WRITE_OFF, {"most": shown[0], "open": shown[1]})

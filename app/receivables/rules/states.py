@@ -1,0 +1,66 @@
+"""Which verb may be said to a document in which state (domain rules, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.messages import N_, Problem, Reason
+from app.receivables.values.documents import Kind, Status
+
+WRONG_STATE = Reason("wrong_state", N_("This document is “%(status_label)s”, so this cannot be done with it."))
+
+_HELD = frozenset({Status.HELD})
+_POSTED = frozenset({Status.POSTED})
+
+ORDER_VERBS: Mapping[str, frozenset[Status]] = {
+    "submit": frozenset({Status.DRAFT, Status.HELD}),
+    "amend": frozenset({Status.DRAFT, Status.HELD, Status.OPEN}),
+    "release": _HELD,
+    "refuse": _HELD,
+    "cancel": frozenset({Status.DRAFT, Status.HELD, Status.OPEN}),
+    "close": frozenset({Status.OPEN}),
+    "reopen": frozenset({Status.CLOSED, Status.CANCELLED, Status.REFUSED}),
+}
+POSTED_VERBS: Mapping[str, frozenset[Status]] = {
+    "post": frozenset({Status.DRAFT, Status.HELD}),
+    "amend": frozenset({Status.DRAFT, Status.HELD}),
+    "release": _HELD,
+    "refuse": _HELD,
+    "cancel": frozenset({Status.DRAFT, Status.HELD}),
+    "reverse": _POSTED,
+}
+PAYMENT_VERBS: Mapping[str, frozenset[Status]] = {
+    "clear": frozenset({Status.RECEIVED}),
+    "allocate": frozenset({Status.CLEARED}),
+    "unallocate": frozenset({Status.CLEARED}),
+    "refund": frozenset({Status.CLEARED}),
+    "bounce": frozenset({Status.RECEIVED, Status.CLEARED}),
+}
+LEDGER_VERBS: Mapping[str, frozenset[Status]] = {
+    **POSTED_VERBS,
+    "allocate": _POSTED,
+    "unallocate": _POSTED,
+    "refund": _POSTED,
+    "write_off": _POSTED,
+}
+VERBS: Mapping[Kind, Mapping[str, frozenset[Status]]] = {
+    Kind.QUOTATION: POSTED_VERBS,
+    Kind.SALES_ORDER: ORDER_VERBS,
+    Kind.DELIVERY_ORDER: POSTED_VERBS,
+    Kind.INVOICE: LEDGER_VERBS,
+    Kind.DEBIT_NOTE: LEDGER_VERBS,
+    Kind.CREDIT_NOTE: LEDGER_VERBS,
+    Kind.PAYMENT: PAYMENT_VERBS,
+    Kind.REFUND: {},
+    Kind.WRITE_OFF: {"reverse": _POSTED},
+}
+
+
+def may(verb: str, kind: Kind, status: Status) -> bool:
+    """Does the state of the document allow this verb?"""
+    return status in VERBS[kind].get(verb, frozenset())
+
+
+def problem_of_verb(verb: str, kind: Kind, status: Status) -> Problem | None:
+    """Why the verb cannot be said now; None when it can."""
+    return None if may(verb, kind, status) else Problem("status", WRONG_STATE, {"status_label": status.label})

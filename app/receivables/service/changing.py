@@ -1,0 +1,90 @@
+"""Writing new documents, and changing what an unfinished one says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.db import db
+from app.core.errors import STALE, Invalid, Stale
+from app.core.messages import N_, Problem, Reason
+from app.core.money import Money, format_money
+from app.core.session import bound_actor
+from app.credit.service.rates import rate_on
+from app.receivables.models import Document
+from app.receivables.queries import documents
+from app.receivables.rules.lines import AMOUNT_OR_LINES, problem_of_total
+from app.receivables.service.writing import (
+    ONE_CURRENCY,
+    Lines,
+    Part,
+    amounts_of,
+    apply_term,
+    parts_of,
+    refuse_taken_number,
+)
+from app.receivables.values.documents import Kind, Status
+from app.reference.queries.terms import terms_by_id
+from app.reference.values import COD, Term
+
+BELOW_SETTLED = Reason("below_settled", N_("%(settled)s has been delivered or invoiced already: it cannot be less."))
+PLAIN = ("reference", "notes", "date", "post_dated_to")
+
+
+def save_new(document: Document, parts: Sequence[Part]) -> None:
+    """Write a document, then its lines and instalments."""
+    db.session.add(document)
+    db.session.flush()
+    db.session.add_all(parts)
+    db.session.flush()
+
+
+def refuse_stale(document: Document, version: int | None) -> None:
+    """Raises Stale when somebody has changed it since `version`."""
+    if version is not None and version != document.version:
+        raise Stale(Problem(None, STALE), current=document)
+
+
+def change_content(document: Document, values: Mapping[str, Any], lines: Lines | None) -> list[Part]:
+    """Change what a document says; answers its new lines and instalments, to be written with it. `lines=None` leaves them, unless an
+    amount takes their place. Raises Invalid, or Conflict for a number that was used before."""
+    for name in PLAIN:
+        if name in values and values[name] != getattr(document, name):
+            setattr(document, name, values[name])
+    refuse_taken_number(Kind(document.kind), values.get("number"), document.id)
+    total = _new_total(document, values, lines)
+    term_id = values.get("credit_term", document.credit_term_id)
+    term = terms_by_id([term_id]).get(term_id, COD) if term_id else COD
+    if "date" in values and document.status == Status.DRAFT:
+        document.rate = rate_on(document.currency, bound_actor().tenant.currency, document.date)
+    if total == document.total and term_id == document.credit_term_id and lines is None and "date" not in values:
+        return []
+    document.total = total
+    apply_term(document, term_id, term)
+    return _replaced(document, lines, term, amount_given=values.get("amount") is not None)
+
+
+def _replaced(document: Document, lines: Lines | None, term: Term, *, amount_given: bool) -> list[Part]:
+    """The new parts; the old ones that they take the place of are deleted."""
+    if lines is None and not amount_given:
+        documents.delete_instalments(document.id)
+        return parts_of(document, (), term)
+    documents.delete_parts(document.id)
+    return parts_of(document, lines or (), term)
+
+
+def _new_total(document: Document, values: Mapping[str, Any], lines: Lines | None) -> int:
+    amount: Money | None = values.get("amount")
+    if amount is not None and lines:
+        raise Invalid(Problem("amount", AMOUNT_OR_LINES))
+    if amount is not None and amount.currency != document.currency:
+        raise Invalid(Problem("amount", ONE_CURRENCY, {"currency": amount.currency, "other": document.currency}))
+    if amount is None and lines is None:
+        return document.total
+    amounts = amounts_of(lines or (), document.currency) or [amount.amount if amount else 0]
+    if problem := problem_of_total(amounts):
+        raise Invalid(problem)
+    if sum(amounts) < document.settled:
+        settled = format_money(Money(document.settled, document.currency))
+        raise Invalid(Problem("amount", BELOW_SETTLED, {"settled": settled}))
+    return sum(amounts)

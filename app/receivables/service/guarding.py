@@ -1,0 +1,99 @@
+"""The one guard: whatever makes a document count asks here, and what it refuses is held, with its facts, for somebody to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from app.core.clock import now
+from app.core.db import db, new_id
+from app.core.session import bound_actor
+from app.credit.rules import at_rate, decide
+from app.credit.rules.exposure import is_checked
+from app.credit.service import accounts as credit
+from app.credit.service.accounts import Accounts
+from app.credit.values import Decision, Facts, Request
+from app.receivables.models import Document, DocumentHold
+from app.receivables.queries import documents, holds
+from app.receivables.queries.overdue import overdue_of
+from app.receivables.service import ledger
+from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
+
+
+def facts_about(accounts: Accounts, document: Document) -> Facts:
+    """What is known about who pays, now."""
+    policy = accounts.policy
+    overdue = (0, policy.overdue_days)
+    if policy.holds_overdue:
+        overdue = (overdue_of(document.debtor_id, accounts.today, days=policy.overdue_days).late, policy.overdue_days)
+    return credit.facts_of(accounts, document.debtor_id, overdue=overdue)
+
+
+def judge(
+    accounts: Accounts, facts: Facts, document: Document, related: Collection[Document], source: Document | None = None
+) -> Decision:
+    """Whether a document may count as it stands now (its status already that of a document that passed)."""
+    return decide(request_of(accounts, document, related, source), facts)
+
+
+def request_of(
+    accounts: Accounts, document: Document, related: Collection[Document], source: Document | None
+) -> Request:
+    """What the guard is asked about a document."""
+    kind = Kind(document.kind)
+    increase = ledger.increase_of(document, related, accounts)
+    checked = _is_checked(accounts, kind, source)
+    if not checked:
+        increase = at_rate(document.total - document.moved, document.rate, document.currency, accounts.currency)
+    return Request(
+        increase=increase,
+        total=document.total,
+        limited=SHAPE[kind].stage is not None and (checked or (document.moved > 0 and increase > 0)),
+        sells=kind in (Kind.SALES_ORDER, Kind.DELIVERY_ORDER) or (kind is Kind.INVOICE and source is None),
+        direct_invoice=kind is Kind.INVOICE and source is None,
+        prepayment_missing=_prepayment_missing(accounts, kind, source),
+        released_amount=document.released_amount,
+        released_until=document.released_until,
+    )
+
+
+def _is_checked(accounts: Accounts, kind: Kind, source: Document | None) -> bool:
+    stage = SHAPE[kind].stage
+    before = SHAPE[Kind(source.kind)].stage if source is not None else None
+    return stage is not None and is_checked(stage, before, accounts.policy)
+
+
+def _prepayment_missing(accounts: Accounts, kind: Kind, source: Document | None) -> int:
+    """What is not paid of the prepaid share, in the base currency, when this delivers its order."""
+    if kind is not Kind.DELIVERY_ORDER or source is None or not source.prepaid:
+        return 0
+    missing = max(0, source.prepaid - documents.paid_for(source.id))
+    return at_rate(missing, source.rate, source.currency, accounts.currency)
+
+
+def hold(accounts: Accounts, document: Document, decision: Decision) -> None:
+    """Put a refused document aside with the facts of the refusal: one entry until somebody or something decides it."""
+    document.status = Status.HELD.value
+    entry = holds.find_open_hold(document.id)
+    if entry is None:
+        entry = DocumentHold(id=new_id(), document_id=document.id, debtor_id=document.debtor_id, would_pass=False)
+        db.session.add(entry)
+    entry.held_at = now()
+    entry.amount = at_rate(document.total, document.rate, document.currency, accounts.currency)
+    entry.breaches = [_json(asdict(breach)) for breach in decision.breaches]
+    entry.reasons = [_json(asdict(one)) for one in decision.holds]
+    entry.would_pass = False
+
+
+def _json(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, int | dict) else str(value) for name, value in facts.items()}
+
+
+def end_hold(document: Document, outcome: Outcome, reason: str | None = None) -> None:
+    """Close the entry of a document that is held no longer."""
+    entry = holds.find_open_hold(document.id)
+    if entry is not None:
+        actor = bound_actor()
+        entry.outcome, entry.reason, entry.decided_at = outcome.value, reason, now()
+        entry.decided_by, entry.decided_by_name = actor.user_id, actor.name

@@ -1,0 +1,126 @@
+"""Taking back what was posted: never by editing or deleting it, always by a counter-document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.core import events
+from app.core.clock import now
+from app.core.db import db, new_id
+from app.core.errors import Conflict
+from app.core.messages import N_, Problem, Reason
+from app.core.session import bound_actor
+from app.credit.service.accounts import Accounts
+from app.receivables.models import CLASSES, Allocation, Document
+from app.receivables.queries import allocations, documents
+from app.receivables.service import ledger
+from app.receivables.service.orders import lock_for
+from app.receivables.service.pairing import Pairing
+from app.receivables.service.writing import ensure_number, touch
+from app.receivables.values.documents import CREDIT, Kind, Origin, Status
+
+STILL_FOLLOWED = Reason("still_followed", N_("%(number)s follows it: take that back first."))
+
+
+def reverse_document(document: Document, reason: str | None = None) -> Document:
+    """Take back a posted document: its allocations are undone, a counter-document settles it, and what it had moved goes back to what it
+    follows. Raises Conflict in another state, or while something follows it."""
+    accounts, document = lock_for(document, "reverse")
+    _refuse_followed(document)
+    take_back(accounts, document, Status.REVERSED, reason)
+    return document
+
+
+def _refuse_followed(document: Document) -> None:
+    following = documents.live_followers(document.id)
+    if following:
+        raise Conflict(Problem(None, STILL_FOLLOWED, {"number": following[0].number or ""}))
+
+
+def take_back(accounts: Accounts, document: Document, status: Status, reason: str | None = None) -> None:
+    """Undo a document that is locked: its allocations, itself, what it moved."""
+    standing = allocations.standing_allocations(document.id)
+    sides = sides_of(document, standing)
+    source = documents.lock_documents([document.follows_id]).get(document.follows_id) if document.follows_id else None
+    notes = [*discount_notes(standing, sides, besides=document.id), *rewards_of(document, standing)]
+    with db.session.no_autoflush:
+        concerned = [one for one in (*sides.values(), source) if one is not None]
+        related = ledger.relatives(concerned)
+        pairing = Pairing()
+        pairing.undo(standing, sides, accounts.today)
+        counter = _counter(accounts, document, pairing) if document.direction and document.effective_on else None
+        document.status = status.value
+        _give_back(document, source)
+        events.emit(f"{document.audit_noun}.{status.value}", document, **({"reason": reason} if reason else {}))
+        ledger.settle_counts(accounts, concerned, related)
+        touch(document)
+        if counter is not None:
+            ensure_number(counter)
+            db.session.add(counter)
+        db.session.flush()
+        pairing.save()
+    for note in notes:
+        take_back(accounts, note, Status.REVERSED, reason)
+
+
+def sides_of(document: Document, standing: Sequence[Allocation]) -> dict[UUID, Document]:
+    """The documents on both sides of these allocations, locked, with `document` itself."""
+    ids = {one for row in standing for one in (row.credit_id, row.debit_id)} - {document.id}
+    return {**documents.lock_documents(ids), document.id: document}
+
+
+def discount_notes(standing: Sequence[Allocation], sides: dict[UUID, Document], *, besides: UUID) -> list[Document]:
+    """The credit notes by which an early payment was rewarded: they fall with the payment and with the invoice."""
+    ids = {row.credit_id for row in standing if row.origin == Origin.DISCOUNT} - {besides}
+    return [sides[one] for one in ids]
+
+
+def rewards_of(document: Document, standing: Sequence[Allocation]) -> list[Document]:
+    """The discounts that this payment earned on the documents whose allocations are undone."""
+    debits = {one.debit_id for one in standing}
+    notes = [one for one in documents.live_followers(document.id) if one.kind == Kind.CREDIT_NOTE]
+    return [one for one in notes if any(row.debit_id in debits for row in allocations.standing_allocations(one.id))]
+
+
+def _counter(accounts: Accounts, document: Document, pairing: Pairing) -> Document:
+    """The counter-document: the same on the other side of the ledger, from today on, and the two settle each other."""
+    moment = now()
+    counter = CLASSES[Kind(document.kind)](
+        id=new_id(),
+        status=Status.POSTED.value,
+        customer_id=document.customer_id,
+        debtor_id=document.debtor_id,
+        date=max(accounts.today, document.date),
+        currency=document.currency,
+        total=document.total,
+        settled=0,
+        outstanding=0,
+        counted=0,
+        moved=0,
+        rate=document.rate,
+        direction=-document.direction,
+        effective_on=max(accounts.today, document.effective_on or document.date),
+        reverses_id=document.id,
+        released_amount=0,
+        created_by=bound_actor().user_id,
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+    )
+    credit, debit = (document, counter) if document.direction == CREDIT else (counter, document)
+    pairing.pair(credit, debit, document.total, Origin.REVERSAL)
+    return counter
+
+
+def _give_back(document: Document, source: Document | None) -> None:
+    """What it had moved goes back to where it came from, unless that was ended by hand meanwhile. What is owed does not grow by it: the
+    order is open again because it always was."""
+    if source is None or not document.moved:
+        return
+    done = source.settled == source.total
+    source.settled -= document.moved
+    document.moved = 0
+    if source.kind == Kind.SALES_ORDER and source.status == Status.CLOSED and done:
+        source.status = Status.OPEN.value
+        events.emit("sales_order.restored", source)

@@ -1,0 +1,104 @@
+"""Everything that is stored of what is owed, recomputed from the documents. It must find nothing, ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from app.core.session import bound_actor
+from app.credit.queries import debtors, policy
+from app.credit.rules import exposure_of
+from app.credit.values import Kind as BalanceKind
+from app.credit.values import Parts, Policy
+from app.receivables.queries import verifying
+from app.receivables.rules.counting import as_part, left_of, summed
+from app.receivables.service import ledger
+from app.receivables.values.documents import Kind, Status
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something stored that is not what the documents add up to."""
+
+    what: str
+    of: str
+    """The number or id of the document, customer or node."""
+    stored: object
+    expected: object
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.of}: stored {self.stored}, expected {self.expected}"
+
+
+def verify() -> list[Difference]:
+    """What of the open company differs from its documents. Found while others work, it is looked at once more when nobody does."""
+    if not _differences():
+        return []
+    policy.hold_policy_alone()
+    return _differences()
+
+
+def _differences() -> list[Difference]:
+    chosen = policy.get_policy()
+    rows = verifying.all_documents()
+    balances = {row.id: row for row in verifying.all_balances()}
+    parts: dict[UUID, Parts] = {}
+    found: list[Difference] = []
+    for debtor_id, documents in groupby(rows, key=lambda row: row.debtor_id):
+        mine = list(documents)
+        found += _of_documents(mine)
+        parts[debtor_id] = _parts(mine)
+    found += _of_customers(parts, balances, chosen)
+    found += _of_nodes(parts, balances, chosen)
+    found += [
+        Difference(row.what, row.number or str(row.id), row.expected, row.total) for row in verifying.torn_documents()
+    ]
+    return found + [
+        Difference("open entries", row.number or str(row.id), row.entries, row.status)
+        for row in verifying.wrong_holds()
+    ]
+
+
+def _of_documents(rows: list[Any]) -> Iterator[Difference]:
+    counts = ledger.counts_of(rows, bound_actor().tenant.currency)
+    for row in rows:
+        expected = {
+            "settled": int(row.expected_settled),
+            "outstanding": left_of(row.total, int(row.expected_settled), Status(row.status)),
+            "counted": counts[row.id],
+        }
+        for name, figure in expected.items():
+            if getattr(row, name) != figure:
+                yield Difference(f"{row.kind} {name}", row.number or str(row.id), getattr(row, name), figure)
+
+
+def _parts(rows: Iterable[Any]) -> Parts:
+    return summed(as_part(Kind(row.kind), row.direction, row.counted) for row in rows)
+
+
+def _of_customers(parts: dict[UUID, Parts], balances: dict[UUID, Any], chosen: Policy) -> Iterator[Difference]:
+    owing = {row.id for row in balances.values() if row.kind == BalanceKind.CUSTOMER}
+    for customer_id in owing | parts.keys():
+        stored = balances.get(customer_id)
+        expected = parts.get(customer_id, Parts())
+        kept = Parts(*(getattr(stored, name) for name in Parts._fields)) if stored else Parts()
+        if kept != expected:
+            yield Difference("parts", str(customer_id), tuple(kept), tuple(expected))
+        if (stored.exposure if stored else 0) != exposure_of(expected, chosen):
+            yield Difference("exposure", str(customer_id), stored and stored.exposure, exposure_of(expected, chosen))
+
+
+def _of_nodes(parts: dict[UUID, Parts], balances: dict[UUID, Any], chosen: Policy) -> Iterator[Difference]:
+    """A node owes what its customers owe, each counted at least zero unless the tenant nets."""
+    expected: dict[UUID, int] = {}
+    for customer_id, chain in debtors.chains_of(parts).items():
+        owed = exposure_of(parts[customer_id], chosen)
+        for node in chain:
+            expected[node.id] = expected.get(node.id, 0) + (owed if chosen.netting else max(owed, 0))
+    stored = {row.id: row.exposure for row in balances.values() if row.kind == BalanceKind.NODE}
+    for node_id in expected.keys() | stored.keys():
+        if stored.get(node_id, 0) != expected.get(node_id, 0):
+            yield Difference("group exposure", str(node_id), stored.get(node_id, 0), expected.get(node_id, 0))

@@ -1,0 +1,247 @@
+"""What a new document says: who pays, in which currency at which rate, how much, on which term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.core import text
+from app.core.clock import now, today
+from app.core.db import new_id
+from app.core.errors import NOT_FOUND, Conflict, Invalid, NotFound
+from app.core.messages import N_, Problem, Reason
+from app.core.money import Money
+from app.core.session import bound_actor
+from app.credit.queries import debtors
+from app.credit.queries.debtors import Debtor
+from app.credit.service.rates import rate_on
+from app.numbering import service as numbering
+from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
+from app.receivables.queries import documents
+from app.receivables.queries.terms import find_term_id
+from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
+from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status
+from app.reference.queries.terms import terms_by_id
+from app.reference.rules import due
+from app.reference.values import COD, Term
+
+NUMBER_TAKEN = Reason("number_taken", N_("“%(value)s” has been used before."))
+ONE_CURRENCY = Reason("one_currency", N_("The amount is in %(currency)s, the document in %(other)s."))
+SAME_DEBTOR = Reason("same_debtor", N_("It follows %(number)s, which another customer pays."))
+SAME_CURRENCY = Reason("same_currency", N_("It follows %(number)s, which is in %(currency)s."))
+FOLLOW_FIELDS = ("quotation", "order", "delivery", "invoice")
+"""What a document may be said to follow; at most one of them."""
+
+Lines = Sequence[Mapping[str, Any]]
+Part = DocumentLine | DocumentInstalment
+
+
+@dataclass(frozen=True)
+class Content:
+    """What of a document was read and looked up, before anything is locked."""
+
+    kind: Kind
+    values: Mapping[str, Any]
+    lines: Lines
+    debtor: Debtor
+    customer_id: UUID
+    source: Document | None
+    currency: str
+    total: int
+    day: date
+    rate: Decimal
+    term_id: UUID | None
+    term: Term
+
+
+def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content:
+    """Look up everything that a new document needs. Raises Invalid, NotFound, or Conflict for a number that was used before."""
+    tenant = bound_actor().tenant
+    source = _source(values)
+    customer_id = values.get("customer") or (source.customer_id if source else None)
+    if customer_id is None:
+        raise Invalid(Problem("customer", AMOUNT_MISSING))
+    debtor = _debtor(values, source, customer_id)
+    day = values.get("date") or today(tenant.timezone)
+    currency = _currency(values, source, debtor, tenant.currency)
+    total = _total(values, lines, currency, source)
+    refuse_taken_number(kind, values.get("number"))
+    term_id = values.get("credit_term") or (source.credit_term_id if source else None) or find_term_id(debtor)
+    term = terms_by_id([term_id]).get(term_id, COD) if term_id else COD
+    rate = rate_on(currency, tenant.currency, day)
+    return Content(kind, values, lines, debtor, customer_id, source, currency, total, day, rate, term_id, term)
+
+
+def _source(values: Mapping[str, Any]) -> Document | None:
+    named = next((values[name] for name in FOLLOW_FIELDS if values.get(name)), None)
+    return documents.get_document(named) if named else None
+
+
+def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> Debtor:
+    """Who pays: the one that the document names, else who pays what it follows, else who orders."""
+    debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
+    found = debtors.debtors([debtor_id], lock=False)
+    if debtor_id not in found:
+        raise NotFound(Problem("customer", NOT_FOUND))
+    if source is not None and source.debtor_id != debtor_id:
+        raise Invalid(Problem("bill_to", SAME_DEBTOR, {"number": source.number or ""}))
+    return found[debtor_id]
+
+
+def _currency(values: Mapping[str, Any], source: Document | None, debtor: Debtor, base: str) -> str:
+    amount: Money | None = values.get("amount")
+    said = values.get("currency") or (amount.currency if amount else None)
+    if source is not None and said and said != source.currency:
+        raise Invalid(Problem("currency", SAME_CURRENCY, {"number": source.number or "", "currency": source.currency}))
+    if amount is not None and said and amount.currency != said:
+        raise Invalid(Problem("amount", ONE_CURRENCY, {"currency": amount.currency, "other": said}))
+    return said or (source.currency if source else None) or debtor.currency or base
+
+
+def _total(values: Mapping[str, Any], lines: Lines, currency: str, source: Document | None) -> int:
+    """The amount, or what the lines add up to; without either, all that is left of what it follows."""
+    amount: Money | None = values.get("amount")
+    if amount is not None and lines:
+        raise Invalid(Problem("amount", AMOUNT_OR_LINES))
+    if amount is None and not lines and (source is None or not source.outstanding):
+        raise Invalid(Problem("amount", AMOUNT_MISSING))
+    amounts = amounts_of(lines, currency) or [amount.amount if amount else source.outstanding if source else 0]
+    if problem := problem_of_total(amounts):
+        raise Invalid(problem)
+    return sum(amounts)
+
+
+def amounts_of(lines: Lines, currency: str) -> list[int]:
+    """What each line comes to."""
+    return [line_amount(line["quantity"], line["unit_price"], currency) for line in lines]
+
+
+def refuse_taken_number(kind: Kind, number: str | None, besides: UUID | None = None) -> None:
+    """Raises Conflict (field `number`) for one that was used before."""
+    holder = documents.find_by_number(kind, number) if number else None
+    if holder is not None and holder != besides:
+        raise Conflict(Problem("number", NUMBER_TAKEN, {"value": number}))
+
+
+def new_document(content: Content) -> tuple[Document, list[Part]]:
+    """The document as a draft with its term and due dates, and its lines and instalments; nothing is written yet (`changing.save_new`), and it
+    counts for nothing."""
+    moment = now()
+    shape = SHAPE[content.kind]
+    values = content.values
+    document = CLASSES[content.kind](
+        id=new_id(),
+        status=Status.DRAFT.value,
+        customer_id=content.customer_id,
+        debtor_id=content.debtor.id,
+        date=content.day,
+        currency=content.currency,
+        total=content.total,
+        settled=0,
+        outstanding=0,
+        counted=0,
+        moved=0,
+        rate=content.rate,
+        direction=DIRECTIONS.get(shape.kind, NEITHER),
+        follows_id=content.source.id if content.source else None,
+        mode=values["mode"].value if values.get("mode") else None,
+        post_dated_to=values.get("post_dated_to"),
+        reference=values.get("reference"),
+        notes=values.get("notes"),
+        released_amount=0,
+        created_by=bound_actor().user_id,
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+    )
+    if values.get("number"):
+        set_number(document, values["number"])
+    apply_term(document, content.term_id, content.term)
+    return document, parts_of(document, content.lines, content.term)
+
+
+def set_number(document: Document, number: str) -> None:
+    """Give the document its number, and the key by which it is found."""
+    document.number, document.number_key = number, text.key(number)
+
+
+def reserve_number(document: Document) -> None:
+    """Give a document of a kind whose numbers may have gaps the next one, unless it was given one. Call it before anything is locked: nobody
+    waits for it."""
+    kind, year = Kind(document.kind), str(document.date.year)
+    if document.number is None and not SHAPE[kind].gapless:
+        set_number(document, _written(kind, year, numbering.reserve(kind.value, period=year)[0]))
+
+
+def ensure_number(document: Document) -> None:
+    """Give a document that leaves its draft the next number of its kind, unless it has one. Call it last: for a kind without gaps all others
+    wait from here to the end of the transaction."""
+    reserve_number(document)
+    kind, year = Kind(document.kind), str(document.date.year)
+    if document.number is None:
+        set_number(document, _written(kind, year, numbering.take_gapless(kind.value, year)))
+
+
+def _written(kind: Kind, year: str, number: int) -> str:
+    return f"{SHAPE[kind].prefix}-{year}-{number:05}"
+
+
+def apply_term(document: Document, term_id: UUID | None, term: Term) -> None:
+    """Store what the term means for this document: changing the term later does not move it."""
+    kind = Kind(document.kind)
+    document.credit_term_id, document.grace_days = term_id, term.grace_days or 0
+    if kind is Kind.SALES_ORDER:
+        document.prepaid = due.prepaid_amount(term, document.total)
+    elif kind in (Kind.INVOICE, Kind.DEBIT_NOTE):
+        document.due_date = due.due_date(term, document.date)
+        early = due.early_payment(term, document.date, document.total)
+        document.discount_until, document.discount = (early.until, early.amount) if early else (None, 0)
+
+
+def parts_of(document: Document, lines: Lines, term: Term) -> list[Part]:
+    """The lines of a document, and the instalments of one that is due in several parts."""
+    amounts = amounts_of(lines, document.currency)
+    rows: list[Part] = [
+        DocumentLine(
+            id=new_id(),
+            document_id=document.id,
+            position=position,
+            description=line["description"],
+            quantity=line["quantity"],
+            unit_price=line["unit_price"],
+            amount=amount,
+        )
+        for position, (line, amount) in enumerate(zip(lines, amounts, strict=True), 1)
+    ]
+    return rows + instalments_of(document, term)
+
+
+def instalments_of(document: Document, term: Term) -> list[Part]:
+    """The parts in which an invoice or debit note is due; none for one that is due as a whole."""
+    if Kind(document.kind) not in (Kind.INVOICE, Kind.DEBIT_NOTE):
+        return []
+    parts = sorted(due.instalments(term, document.date, document.total), key=lambda part: part.due_date)
+    if len(parts) < 2:
+        return []
+    before = [sum(part.amount for part in parts[:place]) for place in range(len(parts))]
+    return [
+        DocumentInstalment(
+            id=new_id(),
+            document_id=document.id,
+            position=place + 1,
+            due_date=part.due_date,
+            amount=part.amount,
+            before=before[place],
+        )
+        for place, part in enumerate(parts)
+    ]
+
+
+def touch(document: Document) -> None:
+    """The next version, changed now."""
+    document.version += 1
+    document.updated_at = now()

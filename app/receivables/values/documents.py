@@ -1,0 +1,117 @@
+"""Kinds of documents, where they stand, and which side of the ledger they are on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.messages import N_
+from app.core.records.fields import Choice, State
+
+
+class Kind(Choice):
+    """What a document is."""
+
+    QUOTATION = "quotation", N_("Quotation")
+    SALES_ORDER = "sales_order", N_("Sales order")
+    DELIVERY_ORDER = "delivery_order", N_("Delivery order")
+    INVOICE = "invoice", N_("Invoice")
+    DEBIT_NOTE = "debit_note", N_("Debit note")
+    CREDIT_NOTE = "credit_note", N_("Credit note")
+    PAYMENT = "payment", N_("Payment")
+    REFUND = "refund", N_("Refund")
+    WRITE_OFF = "write_off", N_("Write-off")
+
+
+class Status(State):
+    """Where a document stands. Orders: draft → open | held → …; others: draft → posted → reversed; payments: received → cleared →
+    bounced."""
+
+    DRAFT = "draft", N_("Draft")
+    OPEN = "open", N_("Open")
+    HELD = "held", N_("Held")
+    REFUSED = "refused", N_("Refused")
+    CANCELLED = "cancelled", N_("Cancelled")
+    CLOSED = "closed", N_("Closed")
+    POSTED = "posted", N_("Posted")
+    REVERSED = "reversed", N_("Reversed")
+    RECEIVED = "received", N_("Received")
+    CLEARED = "cleared", N_("Cleared")
+    BOUNCED = "bounced", N_("Bounced")
+
+
+class Mode(Choice):
+    """How money came."""
+
+    CASH = "cash", N_("Cash")
+    CARD = "card", N_("Card")
+    TRANSFER = "transfer", N_("Transfer")
+    CHEQUE = "cheque", N_("Cheque"), "check"
+
+
+class Origin(StrEnum):
+    """Why an allocation is there."""
+
+    CHOSEN = "chosen"
+    OLDEST = "oldest"
+    APPLIED = "applied"
+    """A note that names its invoice settles it."""
+    DISCOUNT = "discount"
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+    UNDONE = "undone"
+
+
+class Outcome(StrEnum):
+    """How a hold ended."""
+
+    OPENED = "opened"
+    RELEASED = "released"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    AMENDED = "amended"
+
+
+LIVE = frozenset({Status.OPEN, Status.POSTED, Status.CLEARED})
+"""Statuses in which a document has something outstanding and counts."""
+
+DEBIT, CREDIT, NEITHER = 1, -1, 0
+DIRECTIONS = {
+    Kind.INVOICE: DEBIT,
+    Kind.DEBIT_NOTE: DEBIT,
+    Kind.REFUND: DEBIT,
+    Kind.CREDIT_NOTE: CREDIT,
+    Kind.PAYMENT: CREDIT,
+    Kind.WRITE_OFF: CREDIT,
+}
+"""On which side of the customer's ledger a kind stands; the others are promises and stand on none."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is to be known of a kind of document."""
+
+    kind: Kind
+    slug: str
+    """In URLs."""
+    prefix: str
+    """Of its numbers."""
+    gapless: bool = False
+    stage: int | None = None
+    """0 order, 1 delivery, 2 invoice: the steps among which the policy's gate stands."""
+    follows: tuple[Kind, ...] = ()
+
+
+SHAPES: tuple[Shape, ...] = (
+    Shape(Kind.QUOTATION, "quotations", "QT"),
+    Shape(Kind.SALES_ORDER, "sales-orders", "SO", stage=0, follows=(Kind.QUOTATION,)),
+    Shape(Kind.DELIVERY_ORDER, "delivery-orders", "DO", stage=1, follows=(Kind.SALES_ORDER,)),
+    Shape(Kind.INVOICE, "invoices", "INV", gapless=True, stage=2, follows=(Kind.DELIVERY_ORDER, Kind.SALES_ORDER)),
+    Shape(Kind.DEBIT_NOTE, "debit-notes", "DN", gapless=True, stage=2),
+    Shape(Kind.CREDIT_NOTE, "credit-notes", "CN", gapless=True, follows=(Kind.INVOICE, Kind.DELIVERY_ORDER)),
+    Shape(Kind.PAYMENT, "payments", "RC", follows=(Kind.SALES_ORDER,)),
+    Shape(Kind.REFUND, "refunds", "RF", follows=(Kind.PAYMENT, Kind.CREDIT_NOTE)),
+    Shape(Kind.WRITE_OFF, "write-offs", "WO", follows=(Kind.INVOICE, Kind.DEBIT_NOTE)),
+)
+SHAPE = {shape.kind: shape for shape in SHAPES}

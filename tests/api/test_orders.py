@@ -1,0 +1,243 @@
+"""Sales orders through the API: the cases of domain.md section 2, to the letter of contracts.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.client import ApiClient
+from tests.people import alice, bob, dave
+
+Api = Callable[..., ApiClient]
+pytestmark = pytest.mark.usefixtures("nothing_differs")
+
+
+def myr(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "MYR"}
+
+
+def order(code: str, amount: str, **more: Any) -> dict[str, Any]:
+    return {"customer": {"code": code}, "date": "2026-03-01", "amount": myr(amount), **more}
+
+
+def a_customer(acme: ApiClient, code: str, limit: str | None = "50000.00", **more: Any) -> dict[str, Any]:
+    body = {"code": code, "name": f"{code} Sdn Bhd", **({"credit_limit": myr(limit)} if limit else {}), **more}
+    answer: dict[str, Any] = acme.post("/customers", body, status=201).json
+    return answer
+
+
+def invoice(acme: ApiClient, code: str, amount: str, **more: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = acme.post("/invoices", order(code, amount, **more), status=201).json
+    return answer
+
+
+def test_an_order_within_the_limit_is_open(acme_api: ApiClient) -> None:
+    a_customer(acme_api, "ABC-001")
+    made = acme_api.post("/sales-orders", order("ABC-001", "10000.00"), status=201).json
+    assert made["status"] == "open"
+    assert made["total"] == made["outstanding"] == myr("10000.00")
+    assert made["customer"]["code"] == "ABC-001"
+    assert made["number"].startswith("SO-2026-")
+
+
+def test_section_2_unpaid_45000_and_an_order_of_10000_is_held_at_50000(acme_api: ApiClient) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    invoice(acme_api, "ABC-001", "45000.00")
+    refusal = acme_api.post("/sales-orders", order("ABC-001", "10000.00"), status=409).json
+    assert refusal["type"].endswith("/credit-limit-exceeded")
+    assert refusal["order"]["status"] == "held"
+    figures = {
+        "limit": "50000.00",
+        "exposure": "45000.00",
+        "requested": "10000.00",
+        "total": "55000.00",
+        "excess": "5000.00",
+    }
+    [breach] = refusal["breaches"]
+    assert {name: breach[name] for name in figures} == {name: myr(amount) for name, amount in figures.items()}
+    assert (breach["scope"], breach["id"]) == ("customer", customer["id"])
+    assert acme_api.get(f"/sales-orders/{refusal['order']['id']}", status=200).json["status"] == "held"
+
+
+def test_exactly_the_limit_passes_and_one_sen_more_does_not(acme_api: ApiClient) -> None:
+    a_customer(acme_api, "ABC-001")
+    assert acme_api.post("/sales-orders", order("ABC-001", "50000.00")).status == 201
+    assert acme_api.post("/sales-orders", order("ABC-001", "0.01")).status == 409
+
+
+def test_the_credit_answer_shows_limit_exposure_and_its_parts(acme_api: ApiClient) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    invoice(acme_api, "ABC-001", "45000.00")
+    acme_api.post("/sales-orders", order("ABC-001", "2000.00"), status=201)
+    acme_api.post("/sales-orders", order("ABC-001", "10000.00"), status=409)
+    said = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json
+    assert said["limit"] == myr("50000.00")
+    assert said["limit_source"] == "customer"
+    assert said["exposure"] == myr("47000.00")
+    assert said["available"] == myr("3000.00")
+    assert (said["open_orders"], said["unpaid_invoices"]) == (myr("2000.00"), myr("45000.00"))
+    assert said["conglomerate"] is None
+
+
+def test_a_customer_without_any_limit_is_unlimited_and_zero_is_no_credit(acme_api: ApiClient) -> None:
+    free = a_customer(acme_api, "FREE-1", limit=None)
+    a_customer(acme_api, "ZERO-1", limit="0.00")
+    assert acme_api.post("/sales-orders", order("FREE-1", "9000000.00")).status == 201
+    assert acme_api.post("/sales-orders", order("ZERO-1", "0.01")).status == 409
+    said = acme_api.get(f"/customers/{free['id']}/credit", status=200).json
+    assert (said["limit"], said["limit_source"], said["available"]) == (None, "none", None)
+
+
+def test_a_what_if_writes_nothing_and_says_up_to_which_amount(acme_api: ApiClient) -> None:
+    a_customer(acme_api, "ABC-001")
+    invoice(acme_api, "ABC-001", "45000.00")
+    said = acme_api.post("/sales-orders?dry_run=true", order("ABC-001", "10000.00"), status=200).json
+    assert said["allowed"] is False
+    assert said["breaches"][0]["excess"] == myr("5000.00")
+    assert said["largest_amount"] == myr("5000.00")
+    assert acme_api.get("/sales-orders", status=200).json["data"] == []
+
+
+def test_a_held_order_is_released_once_with_a_reason(acme_api: ApiClient, api: Api) -> None:
+    a_customer(acme_api, "ABC-001")
+    held = api(dave).post("/sales-orders", order("ABC-001", "60000.00"), status=409).json["order"]
+    controller = api(bob)
+    assert api(dave).post(f"/sales-orders/{held['id']}/release", {"reason": "please"}).status == 403
+    assert controller.post(f"/sales-orders/{held['id']}/release", {}).status == 422
+    assert (
+        controller.post(f"/sales-orders/{held['id']}/release", {"reason": "deposit seen"}, status=200).json["status"]
+        == "open"
+    )
+    again = acme_api.patch(f"/sales-orders/{held['id']}", {"amount": myr("60000.01")}, status=409).json
+    assert again["order"]["status"] == "held"
+
+
+def test_blocked_holds_whatever_the_amount(acme_api: ApiClient) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    acme_api.post(f"/customers/{customer['id']}/suspend", status=200)
+    refusal = acme_api.post("/sales-orders", order("ABC-001", "1.00"), status=409).json
+    assert refusal["type"].endswith("/customer-suspended")
+    held = refusal["order"]["id"]
+    assert acme_api.post(f"/sales-orders/{held}/release", {"reason": "no"}).status == 409
+    acme_api.post(f"/customers/{customer['id']}/activate", status=200)
+    assert acme_api.post(f"/sales-orders/{held}/submit", status=200).json["status"] == "open"
+
+
+def test_value_moves_along_the_chain_and_counts_once(acme_api: ApiClient) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    made = acme_api.post("/sales-orders", order("ABC-001", "40000.00"), status=201).json
+
+    def exposure() -> str:
+        found: str = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json["exposure"]["amount"]
+        return found
+
+    delivered = acme_api.post(
+        "/delivery-orders", order("ABC-001", "30000.00", order={"id": made["id"]}), status=201
+    ).json
+    assert exposure() == "40000.00"
+    billed = acme_api.post("/invoices", order("ABC-001", "30000.00", delivery={"id": delivered["id"]}), status=201).json
+    assert exposure() == "40000.00"
+    acme_api.post("/invoices", order("ABC-001", "10000.00", order={"id": made["id"]}), status=201)
+    assert acme_api.get(f"/sales-orders/{made['id']}").json["status"] == "closed"
+    paid = acme_api.post("/payments", order("ABC-001", "25000.00"), status=201).json
+    assert exposure() == "15000.00"
+    acme_api.post(f"/payments/{paid['id']}/allocate", status=200)
+    assert exposure() == "15000.00"
+    assert acme_api.get(f"/invoices/{billed['id']}").json["outstanding"] == myr("5000.00")
+    acme_api.post(f"/payments/{paid['id']}/bounce", {"reason": "R/D"}, status=200)
+    assert exposure() == "40000.00"
+    assert acme_api.get(f"/invoices/{billed['id']}").json["outstanding"] == myr("30000.00")
+
+
+def test_a_number_used_before_is_refused(acme_api: ApiClient) -> None:
+    a_customer(acme_api, "ABC-001")
+    acme_api.post("/sales-orders", order("ABC-001", "1.00", number="X-1"), status=201)
+    assert acme_api.post("/sales-orders", order("ABC-001", "1.00", number="x-1"), status=409).json["field"] == "number"
+
+
+def test_who_creates_orders_without_the_right_is_stopped(api: Api) -> None:
+    assert api(bob).post("/sales-orders", order("ABC-001", "1.00")).status == 403
+    assert api(alice).post("/sales-orders", order("ABC-001", "1.00")).status == 422
+
+
+def test_section_2_raised_for_a_time_and_resubmitted(acme_api: ApiClient) -> None:
+    """48,000 + 5,000 = 53,000 > 50,000 held; raised for a time to 60,000, resubmitted: open."""
+    customer = a_customer(acme_api, "ABC-001")
+    invoice(acme_api, "ABC-001", "48000.00")
+    held = acme_api.post("/sales-orders", order("ABC-001", "5000.00"), status=409).json["order"]
+    assert acme_api.post(f"/sales-orders/{held['id']}/submit", status=409).json["breaches"][0]["excess"] == myr(
+        "3000.00"
+    )
+    raised = {"amount": myr("10000.00"), "from": "2026-01-01", "until": "2099-12-31", "reason": "festive season"}
+    acme_api.post(f"/customers/{customer['id']}/temporary-limits", raised, status=201)
+    said = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json
+    assert (said["limit"], said["temporary"], said["available"]) == (myr("60000.00"), myr("10000.00"), myr("12000.00"))
+    assert acme_api.post(f"/sales-orders/{held['id']}/submit", status=200).json["status"] == "open"
+    assert acme_api.post(f"/customers/{customer['id']}/temporary-limits", raised, status=409).json["field"] == "from"
+
+
+# --- groups
+
+
+def a_group(acme: ApiClient, code: str, limit: str | None = None, parent: str | None = None) -> dict[str, Any]:
+    body = {"code": code, "name": f"{code} Group", **({"credit_limit": myr(limit)} if limit else {})}
+    answer: dict[str, Any] = acme.post(
+        "/conglomerates", body | ({"parent": {"code": parent}} if parent else {}), status=201
+    ).json
+    return answer
+
+
+def test_section_2_a_group_of_three_shows_the_sum_and_its_limit_stops_a_member_under_its_own(
+    acme_api: ApiClient,
+) -> None:
+    group = a_group(acme_api, "ABC", limit="200000.00")
+    for code, owed in (("ABC-001", "50000.00"), ("ABC-002", "30000.00"), ("ABC-003", "20000.00")):
+        a_customer(acme_api, code, limit="150000.00", conglomerate={"code": "ABC"})
+        invoice(acme_api, code, owed)
+    tree = acme_api.get(f"/conglomerates/{group['id']}/exposure", status=200).json
+    assert (tree["limit"], tree["exposure"], tree["available"]) == (
+        myr("200000.00"),
+        myr("100000.00"),
+        myr("100000.00"),
+    )
+    assert {one["code"]: one["exposure"]["amount"] for one in tree["customers"]} == {
+        "ABC-001": "50000.00", "ABC-002": "30000.00", "ABC-003": "20000.00",
+    }  # fmt: skip
+    acme_api.post("/sales-orders", order("ABC-003", "100000.00"), status=201)
+    refusal = acme_api.post("/sales-orders", order("ABC-003", "0.01"), status=409).json
+    [breach] = refusal["breaches"]
+    assert (breach["scope"], breach["id"], breach["excess"]) == ("conglomerate", group["id"], myr("0.01"))
+
+
+def test_every_level_of_the_tree_is_asked_and_moves_take_what_is_owed_along(acme_api: ApiClient) -> None:
+    top = a_group(acme_api, "TOP", limit="60000.00")
+    a_group(acme_api, "MID", parent="TOP")
+    other = a_group(acme_api, "OTHER")
+    customer = a_customer(acme_api, "ABC-001", limit=None, conglomerate={"code": "MID"})
+    invoice(acme_api, "ABC-001", "50000.00")
+
+    def owed(group: dict[str, Any]) -> str:
+        found: str = acme_api.get(f"/conglomerates/{group['id']}/exposure", status=200).json["exposure"]["amount"]
+        return found
+
+    assert (
+        acme_api.post("/sales-orders", order("ABC-001", "10000.01"), status=409).json["breaches"][0]["name"]
+        == "TOP Group"
+    )
+    assert (owed(top), owed(other)) == ("50000.00", "0.00")
+    acme_api.patch(f"/customers/{customer['id']}", {"conglomerate": {"code": "OTHER"}}, status=200)
+    assert (owed(top), owed(other)) == ("0.00", "50000.00")
+    acme_api.patch(f"/conglomerates/{other['id']}", {"parent": {"code": "TOP"}}, status=200)
+    assert owed(top) == "50000.00"
+
+
+def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -> None:
+    group = a_group(acme_api, "ABC", limit="1000.00")
+    for code in ("ABC-001", "ABC-002"):
+        a_customer(acme_api, code, limit=None, conglomerate={"code": "ABC"})
+    acme_api.post("/payments", order("ABC-001", "500.00"), status=201)
+    assert acme_api.get(f"/conglomerates/{group['id']}/exposure").json["exposure"] == myr("0.00")
+    assert acme_api.post("/sales-orders", order("ABC-002", "1000.01")).status == 409
+    assert acme_api.post("/sales-orders", order("ABC-001", "1500.00")).status == 201
