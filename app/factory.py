@@ -39,6 +39,7 @@ from app.customers.queries import belonging
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
+from app.desk.routes import desk
 from app.exports.routes import exports
 from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
@@ -48,6 +49,7 @@ from app.notes.queries import count_notes
 from app.notes.routes import notes
 from app.notes.values import EVENTS as NOTE_EVENTS
 from app.notes.values import NOTE
+from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
 from app.settings.routes import settings
 
@@ -65,6 +67,14 @@ NAVIGATION: tuple[NavGroup, ...] = (
         None,
         (
             NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),
+        ),
+    ),
+    NavGroup(
+        N_("Credit & receivables"),
+        (
+            NavLink(
+                N_("Credit desk"), "desk.list_held", "credit", Permission.DOCUMENTS_VIEW, keys="k", counts="desk.count_held"
+            ),
             NavLink(
                 N_("Approvals"),
                 "approvals.list_requests",
@@ -101,8 +111,9 @@ FRAMES: dict[str, Frame] = {
                 "top",
                 waits_at,
             ),
+            Panel("credit", N_("Credit"), "desk.show_panel", Permission.CREDIT_VIEW, "top"),
         ),
-        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS},
+        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS},
         records=(ATTACHMENT, NOTE),
     )
 }
@@ -188,6 +199,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)
+    web.register_blueprint(desk)
     web.register_blueprint(exports)
     web.register_blueprint(imports)
 

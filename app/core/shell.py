@@ -68,6 +68,7 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
         explain=i18n.explain,
         mark=mark,
         money=_money,
+        amount=lambda pair: _money(Money(*pair)),
         phone=_phone,
         country=lambda code: country_name(code, i18n.locale_code()),
         language=lambda code: language_name(code, i18n.locale_code()),

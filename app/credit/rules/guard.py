@@ -90,13 +90,13 @@ def _late(facts: Facts) -> Iterator[Hold]:
 
 
 def _breaches(request: Request, facts: Facts) -> Iterator[Breach]:
-    for figures in _figures(request, facts):
+    for figures in sums_at(request, facts):
         if figures.excess > 0 and figures.requested > 0:
             yield figures
 
 
 def _warnings(request: Request, facts: Facts) -> Iterator[Warning]:
-    for figures in _figures(request, facts):
+    for figures in sums_at(request, facts):
         if (
             figures.limit > 0
             and figures.excess <= 0
@@ -106,7 +106,7 @@ def _warnings(request: Request, facts: Facts) -> Iterator[Warning]:
             yield Warning("near_limit", figures.scope, figures.name, share)
 
 
-def _figures(request: Request, facts: Facts) -> Iterator[Breach]:
+def sums_at(request: Request, facts: Facts) -> Iterator[Breach]:
     """The sum at each place that has a limit, in the limit's currency; excess ≤ 0 where it passes."""
     if not request.limited or request.increase <= 0:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -43,3 +44,21 @@ def overdue_of(debtor_id: UUID, today: date, *, days: int = 0) -> Overdue:
     """What this customer is late with today."""
     row = db.session.execute(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}).one()
     return Overdue(int(row.overdue), int(row.oldest), int(row.late))
+
+
+_OLDEST = text(
+    """
+    select d.debtor_id, max(:today - coalesce(i.due_date, d.due_date, d.date)) as days
+      from documents d left join document_instalments i on i.document_id = d.id
+     where d.debtor_id = any(cast(:debtors as uuid[])) and d.outstanding <> 0 and d.direction = 1
+       and d.kind in ('invoice', 'debit_note') and coalesce(i.due_date, d.due_date, d.date) < :today
+       and (i.id is null or i.amount > least(greatest(d.settled - i.before, 0), i.amount))
+     group by d.debtor_id
+    """
+)
+
+
+def oldest_days(debtor_ids: Collection[UUID], today: date) -> dict[UUID, int]:
+    """How many days the oldest open item of each of these customers is overdue; those that are late with nothing are left out."""
+    rows = db.session.execute(_OLDEST, {"debtors": list(debtor_ids), "today": today}) if debtor_ids else ()
+    return {row.debtor_id: row.days for row in rows}

@@ -72,6 +72,19 @@ def _prepayment_missing(accounts: Accounts, kind: Kind, source: Document | None)
     return at_rate(missing, source.rate, source.currency, accounts.currency)
 
 
+def judge_again(document: Document) -> tuple[Decision, Request, Facts]:
+    """What the guard would say to a held document now, and what it would be told. Writes and locks nothing."""
+    accounts = credit.look_at({document.debtor_id})
+    facts = facts_about(accounts, document)
+    is_order = document.kind == Kind.SALES_ORDER
+    source = documents.get_document(document.follows_id) if document.follows_id and not is_order else None
+    with db.session.no_autoflush:
+        before, document.status = document.status, (Status.OPEN if is_order else Status.POSTED).value
+        request = request_of(accounts, document, [document], source)
+        document.status = before
+    return decide(request, facts), request, facts
+
+
 def hold(accounts: Accounts, document: Document, decision: Decision) -> None:
     """Put a refused document aside with the facts of the refusal: one entry until somebody or something decides it."""
     document.status = Status.HELD.value

@@ -1,0 +1,144 @@
+"""The credit desk's pages: the panel of a customer, the workbench, one decision, a raise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+
+from app.core.access import current_actor, requires
+from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
+from app.core.i18n import explain
+from app.core.messages import Problem
+from app.core.pages import after_post, page
+from app.core.permissions import Permission
+from app.core.records import rows
+from app.credit.service import temporary
+from app.customers.queries import book
+from app.customers.service.reading import context_for
+from app.desk import forms, queries
+from app.desk.values import RAISE
+from app.receivables import service
+from app.receivables.models import Document
+from app.receivables.queries.documents import get_document
+from app.receivables.service.orders import Verdict
+from app.receivables.values.documents import Kind, Status
+
+desk = Blueprint("desk", __name__, url_prefix="/<tenant>/credit")
+
+HOLDER = "<any(customers, conglomerates):of>/<uuid:holder_id>"
+
+
+@desk.get("/")
+@requires(Permission.DOCUMENTS_VIEW)
+def list_held(tenant: str) -> Response:
+    """The held documents that wait for somebody."""
+    return page("desk/list.html", fragment="held_table", **forms.workbench(current_actor()))
+
+
+@desk.get("/count")
+@requires(Permission.DOCUMENTS_VIEW)
+def count_held(tenant: str) -> Response:
+    """How many wait, for the sidebar."""
+    return page("desk/count.html", fragment="desk_count", n=queries.count_held())
+
+
+@desk.get("/customers/<uuid:customer_id>/panel")
+@requires(Permission.CREDIT_VIEW)
+def show_panel(tenant: str, customer_id: UUID) -> Response:
+    """Where a customer stands, for its own page."""
+    shown = forms.panel(current_actor(), book.get_customer(customer_id))
+    return page("desk/panel.html", fragment="credit_panel", **shown)
+
+
+@desk.get("/documents/<uuid:document_id>")
+@requires(Permission.DOCUMENTS_VIEW)
+def show_decision(tenant: str, document_id: UUID) -> Response:
+    """One held document, with everything to decide it by."""
+    document = get_document(document_id)
+    if document.status != Status.HELD:
+        return page("desk/decided.html", **forms.decided(document))
+    return page("desk/show.html", fragment="decision", **forms.decision(current_actor(), document))
+
+
+@desk.post("/documents/<uuid:document_id>/release")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CREDIT_RELEASE)
+def release_document(tenant: str, document_id: UUID) -> Response:
+    """Let this one pass, once."""
+    said = gettext("Released: it is open now.")
+    return _decide(document_id, lambda document: service.release_document(document, _reason()), said)
+
+
+@desk.post("/documents/<uuid:document_id>/refuse")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CREDIT_REFUSE)
+def refuse_document(tenant: str, document_id: UUID) -> Response:
+    """Refuse it for good."""
+    said = gettext("Refused. Who entered it sees your reason.")
+    return _decide(document_id, lambda document: Verdict(service.refuse_document(document, _reason())), said)
+
+
+@desk.post("/documents/<uuid:document_id>/submit")
+@requires(Permission.DOCUMENTS_VIEW, Permission.ORDERS_SUBMIT)
+def submit_again(tenant: str, document_id: UUID) -> Response:
+    """Ask the guard once more."""
+    return _decide(document_id, _submit, gettext("It passed: it is open now."))
+
+
+@desk.get(f"/{HOLDER}/raise")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def new_raise(tenant: str, of: str, holder_id: UUID) -> Response:
+    """The form of a limit raised for some days."""
+    return _raise_form(of, holder_id)
+
+
+@desk.post(f"/{HOLDER}/raise")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def create_raise(tenant: str, of: str, holder_id: UUID) -> Response:
+    """Raise a limit for some days; it ends by itself."""
+    _name, back, kind = forms.holder(of, holder_id)
+    parsed = rows.parse(RAISE, request.form, context_for(current_actor()), "form")
+    if parsed.problems:
+        return _raise_form(of, holder_id, parsed.problems)
+    try:
+        temporary.raise_limit(kind, holder_id, **parsed.values)
+    except (Invalid, Conflict) as refusal:
+        return _raise_form(of, holder_id, forms.on_their_fields(refusal.problems))
+    return after_post(back, gettext("The limit is raised."))
+
+
+def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) -> Response:
+    """Do `act` to a held document; what refuses it is shown on its page, and nothing has changed."""
+    document = get_document(document_id)
+    try:
+        verdict = act(document)
+    except (Conflict, Invalid, NotAllowed) as refusal:
+        return _again(document_id, refusal)
+    if verdict.refused:
+        return page(
+            "desk/show.html", fragment="decision", status=409, **forms.decision(current_actor(), verdict.document)
+        )
+    return after_post(url_for("desk.list_held", tenant=current_actor().tenant.slug), said)
+
+
+def _again(document_id: UUID, refusal: LangganError) -> Response:
+    document = get_document(document_id)
+    if document.status != Status.HELD:
+        return page("desk/decided.html", status=409, **forms.decided(document))
+    shown = forms.decision(current_actor(), document, [explain(one) for one in refusal.problems])
+    return page("desk/show.html", fragment="decision", status=refusal.status, **shown)
+
+
+def _submit(document: Document) -> Verdict:
+    return service.submit_order(document) if document.kind == Kind.SALES_ORDER else service.post_document(document)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "")
+
+
+def _raise_form(of: str, holder_id: UUID, problems: Sequence[Problem] = ()) -> Response:
+    actor = current_actor()
+    shown = forms.raise_form(actor, of, holder_id, problems)
+    return page("desk/raise.html", fragment="raise_form", status=422 if problems else 200, **shown)

@@ -1,0 +1,77 @@
+"""The nouns of the desk: how its lists are ordered, and what its rows hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from app.core.messages import N_
+from app.core.money import Money
+from app.core.records.fields import Record, Spec, Text, definition
+
+
+class Order(StrEnum):
+    """How the workbench is ordered."""
+
+    OLDEST = "oldest"
+    LARGEST = "largest"
+
+
+ORDER_LABELS = {Order.OLDEST: N_("Longest waiting first"), Order.LARGEST: N_("Largest first")}
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A held document as the workbench shows it. Amounts are minor units: `amount` of the base currency, those of a breach of its own."""
+
+    document_id: UUID
+    kind: str
+    number: str
+    debtor_id: UUID
+    debtor_code: str
+    debtor_name: str
+    agent: str
+    amount: int
+    breaches: list[dict[str, Any]]
+    reasons: list[dict[str, Any]]
+    held_at: datetime
+    would_pass: bool
+    late_days: int
+    """Days by which the oldest open item of the customer is overdue."""
+
+    @property
+    def worst(self) -> dict[str, Any] | None:
+        """The breach that goes furthest over its limit."""
+        return max(self.breaches, key=lambda one: int(one["excess"]), default=None)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The figures at the top of the workbench, in minor units of the base currency."""
+
+    held: int
+    held_amount: int
+    would_pass: int
+    ending: int
+    """Temporary increases that end within `ENDS_SOON` days."""
+    blocked: int
+    exposure: int
+
+
+ENDS_SOON = 14
+"""Days."""
+
+
+class RaiseRecord(Record, name="temporary_limit", label=N_("Temporary increase"), plural=N_("Temporary increases")):
+    """What is added to a limit for some days, both included."""
+
+    amount: Annotated[Money, Spec(N_("Raise by"), width="two", help=N_("What is added to the limit."))]
+    since: Annotated[date, Spec(N_("From"), width="two")]
+    until: Annotated[date, Spec(N_("Until"), width="two", help=N_("The last day; then it ends by itself."))]
+    reason: Annotated[Text, Spec(N_("Reason"), width="full", max_length=500)]
+
+
+RAISE = definition(RaiseRecord)

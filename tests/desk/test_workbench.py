@@ -1,0 +1,172 @@
+"""What a credit controller sees and decides on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.core.money import Money
+from app.core.permissions import Permission
+from app.receivables import service
+from app.receivables.models import Document
+from app.receivables.queries.documents import get_document
+from app.receivables.values.documents import Kind
+from tests.client import Client
+from tests.factories.customers import a_customer
+from tests.factories.documents import a_document
+from tests.matchers import redirects_to, shows
+from tests.people import Cast, alice, bob, dave
+
+DESK = "/acme/credit/"
+People = Callable[..., Client]
+
+
+@pytest.fixture
+def held(cast: Cast) -> UUID:
+    """Domain rules, section 2: limit 50,000, existing 48,000, an order of 5,000."""
+    with cast.acting(alice):
+        customer = a_customer(code="OMNI-001", name="OmniRetail Sdn Bhd", credit_limit=Money(50_000_00, "MYR"))
+        a_document(Kind.INVOICE, customer, 48_000_00)
+        return a_document(Kind.SALES_ORDER, customer, 5_000_00).id
+
+
+@pytest.fixture
+def state_of(cast: Cast) -> Callable[[UUID], str]:
+    def read(document_id: UUID) -> str:
+        with cast.acting(alice):
+            return get_document(document_id).status
+
+    return read
+
+
+def page_of(document_id: UUID) -> str:
+    return f"{DESK}documents/{document_id}"
+
+
+def test_an_empty_desk_says_what_will_appear(as_person: People) -> None:
+    assert as_person(bob).get(DESK, status=200) == shows("Nothing waits for a decision")
+
+
+def test_a_held_order_waits_with_the_figures_of_its_decision(as_person: People, held: UUID) -> None:
+    [row] = as_person(bob).get(DESK, status=200).all("#held_table tbody tr")
+    words = " ".join(row.text().split())
+    for figure in ("OmniRetail Sdn Bhd", "Customer limit", "48,000.00", "5,000.00", "50,000.00", "3,000.00", "106%"):
+        assert figure in words
+
+
+def test_the_sum_is_spelled_out(as_person: People, held: UUID) -> None:
+    page = as_person(bob).get(page_of(held), status=200)
+    assert page == shows("Held: it would take OmniRetail Sdn Bhd 3,000.00 over its credit limit")
+    assert [" ".join(row.text(separator=" ").split()) for row in page.all(".sum-table tr")] == [
+        "Existing exposure 48,000.00",
+        "+ This document 5,000.00",
+        "= Exposure with it 53,000.00",
+        "> Credit limit 50,000.00",
+        "Over the limit by 3,000.00",
+    ]
+    assert page == shows("Reduce it to 2,000.00 or less")
+
+
+def test_who_may_not_see_credit_reads_no_figure(as_person: People, role_of: Callable[..., None], held: UUID) -> None:
+    role_of(dave, without=[Permission.CREDIT_VIEW])
+    for url in (DESK, page_of(held)):
+        words = as_person(dave).get(url, status=200).words
+        assert "held for credit" in words.lower()
+        for figure in ("48,000", "50,000", "3,000.00"):
+            assert figure not in words
+
+
+def test_a_release_needs_a_reason_and_opens_the_order(as_person: People, state_of: Any, held: UUID) -> None:
+    browser = as_person(bob)
+    refused = browser.post(f"{page_of(held)}/release", {"reason": " "}, status=422)
+    assert "a release or a refusal needs a reason" in refused.words
+    assert state_of(held) == "held"
+    assert browser.post(f"{page_of(held)}/release", {"reason": "Pays on time"}) == redirects_to(DESK)
+    assert state_of(held) == "open"
+    again = browser.post(f"{page_of(held)}/release", {"reason": "Twice"}, status=409)
+    assert again == shows("This document waits no more")
+    assert again == shows("Pays on time")
+
+
+def test_a_refusal_ends_the_order_with_its_reason(as_person: People, state_of: Any, held: UUID) -> None:
+    assert as_person(bob).post(f"{page_of(held)}/refuse", {"reason": "Too late too often"}) == redirects_to(DESK)
+    assert state_of(held) == "refused"
+    assert as_person(bob).get(DESK, status=200) == shows("Nothing waits for a decision")
+
+
+def test_a_limit_raised_for_a_while_lets_the_order_pass_when_submitted_again(
+    as_person: People, state_of: Any, held: UUID
+) -> None:
+    browser = as_person(bob)
+    decision = browser.get(page_of(held), status=200)
+    assert browser.post(f"{page_of(held)}/submit", status=403).status == 403, "a controller enters no orders"
+    form = browser.get(decision.one("a[aria-keyshortcuts=r]").attributes["href"], status=200)
+    assert form.one("input[name=amount]").attributes["value"] == "3,000.00"
+    assert browser.submit(form, "#raise_form", reason="Festive stock") == redirects_to(page_of(held))
+    assert browser.get(page_of(held), status=200) == shows("It would pass now: submit it again")
+    assert as_person(dave).post(f"{page_of(held)}/submit") == redirects_to(DESK)
+    assert state_of(held) == "open"
+
+
+def test_a_raise_without_a_reason_keeps_what_was_typed(as_person: People, cast: Cast, held: UUID) -> None:
+    with cast.acting(alice):
+        debtor = get_document(held).debtor_id
+    browser = as_person(bob)
+    form = browser.get(f"{DESK}customers/{debtor}/raise", status=200)
+    again = browser.submit(form, "#raise_form", amount="10,000.00", reason="", until="2020-01-01")
+    assert again.status == 422
+    assert again.one("input[name=amount]").attributes["value"] == "10,000.00"
+
+
+def test_submitting_again_without_room_says_so_and_keeps_it_held(as_person: People, state_of: Any, held: UUID) -> None:
+    answer = as_person(dave).htmx(f"{page_of(held)}/submit", "decision", {}, status=409)
+    assert "3,000.00 over its credit limit" in answer.words
+    assert state_of(held) == "held"
+
+
+def test_the_words_find_a_document_by_its_number_or_its_customer(as_person: People, cast: Cast, held: UUID) -> None:
+    with cast.acting(alice):
+        number = get_document(held).number or ""
+    browser = as_person(bob)
+    for q in (number.lower(), "omniretail", "OMNI-001"):
+        assert len(browser.get(f"{DESK}?q={q}", status=200).all("#held_table tbody tr")) == 1
+    assert browser.get(f"{DESK}?q=nobody", status=200) == shows("Nothing that waits matches")
+
+
+def test_the_longest_waiting_or_the_largest_stands_first(as_person: People, cast: Cast, held: UUID) -> None:
+    with cast.acting(alice):
+        other = a_customer(name="Delta Bhd", credit_limit=Money(0, "MYR"))
+        a_document(Kind.SALES_ORDER, other, 9_000_00)
+    browser = as_person(bob)
+
+    def first(order: str) -> str:
+        return browser.get(f"{DESK}?order={order}", status=200).texts("#held_table tbody tr td:nth-child(2)")[0]
+
+    assert first("oldest") == "OmniRetail Sdn Bhd"
+    assert first("largest") == "Delta Bhd"
+
+
+def test_the_panel_of_a_customer_says_what_happens_to_the_next_order(as_person: People, cast: Cast, held: UUID) -> None:
+    with cast.acting(alice):
+        debtor = get_document(held).debtor_id
+    panel = as_person(dave).htmx(f"{DESK}customers/{debtor}/panel", "credit_panel", status=200)
+    assert "An order of up to 2,000.00 passes; a larger one is held at OmniRetail Sdn Bhd." in panel.words
+    assert "Unpaid invoices 48,000.00" in panel.words
+
+
+def test_a_blocked_customers_order_cannot_be_released(as_person: People, cast: Cast) -> None:
+    with cast.acting(alice):
+        customer = a_customer(name="Chin Teck", status="blocked")
+        blocked: Document = service.create_order({"customer": customer.id, "amount": Money(100_00, "MYR")}).document
+        blocked_id = blocked.id
+    page = as_person(bob).get(page_of(blocked_id), status=200)
+    assert page == shows("The customer is blocked.")
+    assert page == shows("No release can let this pass")
+    assert not page.has("[data-opens=release]")
+
+
+def test_the_sidebar_counts_what_waits(as_person: People, held: UUID) -> None:
+    assert as_person(bob).htmx(f"{DESK}count", "desk_count", status=200).words.startswith("1")
