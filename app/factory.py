@@ -65,15 +65,18 @@ SETTINGS = (
 NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(
         None,
-        (
-            NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),
-        ),
+        (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),),
     ),
     NavGroup(
         N_("Credit & receivables"),
         (
             NavLink(
-                N_("Credit desk"), "desk.list_held", "credit", Permission.DOCUMENTS_VIEW, keys="k", counts="desk.count_held"
+                N_("Credit desk"),
+                "desk.list_held",
+                "credit",
+                Permission.DOCUMENTS_VIEW,
+                keys="k",
+                counts="desk.count_held",
             ),
             NavLink(
                 N_("Approvals"),

@@ -18,7 +18,9 @@ from app.core.records import rows
 from app.credit.service import temporary
 from app.customers.queries import book
 from app.customers.service.reading import context_for
-from app.desk import forms, queries
+from app.desk import queries
+from app.desk.forms import decision, panel, raising, workbench
+from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
 from app.receivables import service
 from app.receivables.models import Document
@@ -28,14 +30,12 @@ from app.receivables.values.documents import Kind, Status
 
 desk = Blueprint("desk", __name__, url_prefix="/<tenant>/credit")
 
-HOLDER = "<any(customers, conglomerates):of>/<uuid:holder_id>"
-
 
 @desk.get("/")
 @requires(Permission.DOCUMENTS_VIEW)
 def list_held(tenant: str) -> Response:
     """The held documents that wait for somebody."""
-    return page("desk/list.html", fragment="held_table", **forms.workbench(current_actor()))
+    return page("desk/list.html", fragment="held_table", **workbench.workbench(current_actor()))
 
 
 @desk.get("/count")
@@ -49,7 +49,7 @@ def count_held(tenant: str) -> Response:
 @requires(Permission.CREDIT_VIEW)
 def show_panel(tenant: str, customer_id: UUID) -> Response:
     """Where a customer stands, for its own page."""
-    shown = forms.panel(current_actor(), book.get_customer(customer_id))
+    shown = panel.panel(current_actor(), book.get_customer(customer_id))
     return page("desk/panel.html", fragment="credit_panel", **shown)
 
 
@@ -59,8 +59,8 @@ def show_decision(tenant: str, document_id: UUID) -> Response:
     """One held document, with everything to decide it by."""
     document = get_document(document_id)
     if document.status != Status.HELD:
-        return page("desk/decided.html", **forms.decided(document))
-    return page("desk/show.html", fragment="decision", **forms.decision(current_actor(), document))
+        return page("desk/decided.html", **decision.decided(document))
+    return page("desk/show.html", fragment="decision", **decision.decision(current_actor(), document))
 
 
 @desk.post("/documents/<uuid:document_id>/release")
@@ -86,26 +86,32 @@ def submit_again(tenant: str, document_id: UUID) -> Response:
     return _decide(document_id, _submit, gettext("It passed: it is open now."))
 
 
-@desk.get(f"/{HOLDER}/raise")
+@desk.get("/customers/<uuid:customer_id>/raise")
 @requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
-def new_raise(tenant: str, of: str, holder_id: UUID) -> Response:
-    """The form of a limit raised for some days."""
-    return _raise_form(of, holder_id)
+def new_customer_raise(tenant: str, customer_id: UUID) -> Response:
+    """The form of a customer's limit raised for some days."""
+    return _raise_form(raising.of_customer(customer_id))
 
 
-@desk.post(f"/{HOLDER}/raise")
+@desk.post("/customers/<uuid:customer_id>/raise")
 @requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
-def create_raise(tenant: str, of: str, holder_id: UUID) -> Response:
-    """Raise a limit for some days; it ends by itself."""
-    _name, back, kind = forms.holder(of, holder_id)
-    parsed = rows.parse(RAISE, request.form, context_for(current_actor()), "form")
-    if parsed.problems:
-        return _raise_form(of, holder_id, parsed.problems)
-    try:
-        temporary.raise_limit(kind, holder_id, **parsed.values)
-    except (Invalid, Conflict) as refusal:
-        return _raise_form(of, holder_id, forms.on_their_fields(refusal.problems))
-    return after_post(back, gettext("The limit is raised."))
+def create_customer_raise(tenant: str, customer_id: UUID) -> Response:
+    """Raise a customer's limit for some days; it ends by itself."""
+    return _raise(raising.of_customer(customer_id))
+
+
+@desk.get("/conglomerates/<uuid:conglomerate_id>/raise")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def new_conglomerate_raise(tenant: str, conglomerate_id: UUID) -> Response:
+    """The form of a group's limit raised for some days."""
+    return _raise_form(raising.of_conglomerate(conglomerate_id))
+
+
+@desk.post("/conglomerates/<uuid:conglomerate_id>/raise")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def create_conglomerate_raise(tenant: str, conglomerate_id: UUID) -> Response:
+    """Raise a group's limit for some days; it ends by itself."""
+    return _raise(raising.of_conglomerate(conglomerate_id))
 
 
 def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) -> Response:
@@ -117,7 +123,7 @@ def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) ->
         return _again(document_id, refusal)
     if verdict.refused:
         return page(
-            "desk/show.html", fragment="decision", status=409, **forms.decision(current_actor(), verdict.document)
+            "desk/show.html", fragment="decision", status=409, **decision.decision(current_actor(), verdict.document)
         )
     return after_post(url_for("desk.list_held", tenant=current_actor().tenant.slug), said)
 
@@ -125,8 +131,8 @@ def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) ->
 def _again(document_id: UUID, refusal: LangganError) -> Response:
     document = get_document(document_id)
     if document.status != Status.HELD:
-        return page("desk/decided.html", status=409, **forms.decided(document))
-    shown = forms.decision(current_actor(), document, [explain(one) for one in refusal.problems])
+        return page("desk/decided.html", status=409, **decision.decided(document))
+    shown = decision.decision(current_actor(), document, [explain(one) for one in refusal.problems])
     return page("desk/show.html", fragment="decision", status=refusal.status, **shown)
 
 
@@ -138,7 +144,17 @@ def _reason() -> str:
     return request.form.get("reason", "")
 
 
-def _raise_form(of: str, holder_id: UUID, problems: Sequence[Problem] = ()) -> Response:
-    actor = current_actor()
-    shown = forms.raise_form(actor, of, holder_id, problems)
+def _raise(whose: Whose) -> Response:
+    parsed = rows.parse(RAISE, request.form, context_for(current_actor()), "form")
+    if parsed.problems:
+        return _raise_form(whose, parsed.problems)
+    try:
+        temporary.raise_limit(whose.kind, whose.id, **parsed.values)
+    except (Invalid, Conflict) as refusal:
+        return _raise_form(whose, raising.on_their_fields(refusal.problems))
+    return after_post(whose.back, gettext("The limit is raised."))
+
+
+def _raise_form(whose: Whose, problems: Sequence[Problem] = ()) -> Response:
+    shown = raising.form(current_actor(), whose, problems)
     return page("desk/raise.html", fragment="raise_form", status=422 if problems else 200, **shown)

@@ -87,8 +87,8 @@ def test_a_release_needs_a_reason_and_opens_the_order(as_person: People, state_o
     assert browser.post(f"{page_of(held)}/release", {"reason": "Pays on time"}) == redirects_to(DESK)
     assert state_of(held) == "open"
     again = browser.post(f"{page_of(held)}/release", {"reason": "Twice"}, status=409)
-    assert again == shows("This document waits no more")
-    assert again == shows("Pays on time")
+    assert "This document waits no more" in again.words
+    assert "Pays on time" in again.words
 
 
 def test_a_refusal_ends_the_order_with_its_reason(as_person: People, state_of: Any, held: UUID) -> None:

@@ -31,6 +31,7 @@ DOCUMENTS = ("quotation", "sales_order", "delivery_order", "invoice", "debit_not
 
 TABLES = {
     "attachments": "customer_attachments",
+    "documents": "documents",
     "notes": "customer_notes",
     **{f"{kind.replace('_', '-')}s": f"(select id from documents where kind = '{kind}') found" for kind in DOCUMENTS},
     "addresses": "customer_addresses",

@@ -1,0 +1,183 @@
+"""One held document: the sum, every limit that was asked, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.core.access import current_actor
+from app.core.actor import Actor
+from app.core.i18n import explain
+from app.core.money import Money, decimals, format_money
+from app.core.permissions import Permission
+from app.credit.queries import policy
+from app.credit.rules.guard import sums_at
+from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
+from app.credit.values import Breach, Decision, Facts, Hold, Request, Scope
+from app.desk import queries, rules
+from app.desk.forms.figures import Bar, money
+from app.receivables.models import Document
+from app.receivables.service.guarding import judge_again
+from app.receivables.values.documents import Kind, Status
+
+
+def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict[str, Any]:
+    """Everything that a decision on a held document needs."""
+    verdict, asked, facts = judge_again(document)
+    sees = actor.may(Permission.CREDIT_VIEW)
+    base = actor.tenant.currency
+    worst = max(verdict.breaches, key=lambda one: one.excess, default=None)
+    return {
+        "document": document,
+        "kind": Kind(document.kind),
+        "total": money(document.total, document.currency),
+        "sees": sees,
+        "verdict": verdict,
+        "title": title(verdict, facts) if sees else gettext("Held for credit"),
+        "sum_rows": _sum_rows(worst) if worst and sees else [],
+        "bar": _breach_bar(worst) if worst and sees else None,
+        "checks": _checks(verdict, asked, facts) if sees else [],
+        "said": [explain(hold_problem(one, base)) for one in verdict.holds] if sees else [],
+        "warnings": [explain(warning_problem(one)) for one in verdict.warnings] if sees else [],
+        "may": _may(actor, document, verdict),
+        "customer_name": facts.places[0].name,
+        "raise_url": _raise_url(worst, document),
+        "reduce_to": _reduce_to(document, worst),
+        "band": _band(actor),
+        "decisions": queries.decisions_of(document.debtor_id),
+        "refused": list(refused),
+        "base": base,
+    }
+
+
+def title(verdict: Decision, facts: Facts) -> str:
+    """The refusal in one sentence, or that it would pass now."""
+    if verdict.allowed:
+        return gettext("It would pass now: submit it again")
+    worst = max(verdict.breaches, key=lambda one: one.excess, default=None)
+    if worst is None:
+        return gettext("Held: %(why)s", why=explain(hold_problem(verdict.holds[0], facts.currency)))
+    excess = format_money(Money(worst.excess, worst.currency))
+    if worst.scope is Scope.CONGLOMERATE:
+        return gettext(
+            "Held: it would take the group %(name)s %(excess)s over its credit limit", name=worst.name, excess=excess
+        )
+    return gettext(
+        "Held: it would take %(name)s %(excess)s over its credit limit", name=facts.places[0].name, excess=excess
+    )
+
+
+def _sum_rows(worst: Breach) -> list[dict[str, str]]:
+    def row(op: str, label: str, amount: int, kind: str = "") -> dict[str, str]:
+        return {
+            "op": op,
+            "label": label,
+            "amount": format_money(Money(amount, worst.currency)),
+            "note": "",
+            "kind": kind,
+        }
+
+    limit = (
+        gettext("Credit limit of the group %(name)s", name=worst.name)
+        if worst.scope is Scope.CONGLOMERATE
+        else gettext("Credit limit")
+    )
+    return [
+        row("", gettext("Existing exposure"), worst.exposure),
+        row("+", gettext("This document"), worst.requested),
+        row("=", gettext("Exposure with it"), worst.total, "total"),
+        row(">", limit, worst.limit),
+        row("", gettext("Over the limit by"), worst.excess, "result"),
+    ]
+
+
+def _breach_bar(worst: Breach) -> Bar:
+    widths = rules.widths([max(0, worst.exposure), worst.requested], worst.limit)
+    label = explain(breach_problem(worst))
+    return Bar([("used", widths[0]), ("over", widths[1])], label, worst.limit > 0)
+
+
+def _checks(verdict: Decision, asked: Request, facts: Facts) -> list[dict[str, Any]]:
+    """Every limit that was asked, and every hold, each with its answer."""
+    limits = [_limit_check(one) for one in sums_at(asked, facts)]
+    return limits + [_hold_check(one, facts) for one in verdict.holds]
+
+
+def _hold_check(hold: Hold, facts: Facts) -> dict[str, Any]:
+    said = explain(hold_problem(hold, facts.currency))
+    return {"name": said, "cells": None, "ok": False, "answer": gettext("Holds it")}
+
+
+def _limit_check(one: Breach) -> dict[str, Any]:
+    def amount(value: int) -> str:
+        return money(value, one.currency)
+
+    over = one.excess > 0
+    answer = (
+        gettext("Over by %(amount)s", amount=amount(one.excess))
+        if over
+        else gettext("Within, %(amount)s left", amount=amount(-one.excess))
+    )
+    kinds = {
+        Scope.CUSTOMER: gettext("Customer: %(name)s", name=one.name),
+        Scope.CATEGORY: gettext("Limit of the category %(name)s", name=one.name),
+        Scope.CONGLOMERATE: gettext("Group: %(name)s", name=one.name),
+    }
+    return {
+        "name": kinds[one.scope],
+        "cells": (amount(one.exposure), amount(one.total), amount(one.limit)),
+        "ok": not over,
+        "answer": answer,
+    }
+
+
+def _may(actor: Actor, document: Document, verdict: Decision) -> dict[str, bool]:
+    return {
+        "release": actor.may(Permission.CREDIT_RELEASE) and verdict.releasable,
+        "refuse": actor.may(Permission.CREDIT_REFUSE),
+        "submit": actor.may(Permission.ORDERS_SUBMIT),
+        "raise": actor.may(Permission.CREDIT_EDIT) and bool(verdict.breaches),
+    }
+
+
+def _band(actor: Actor) -> str | None:
+    band = policy.find_band_of(actor.user_id)
+    return None if band is None else format_money(Money(band, actor.tenant.currency))
+
+
+def _raise_by(worst: Breach) -> str:
+    """By how much the limit is proposed to be raised, as typed: what is missing, up to the next round sum."""
+    proposed = Money(rules.rounded_up(worst.excess, 1000 * 10 ** decimals(worst.currency)), worst.currency)
+    return format_money(proposed, with_currency=worst.currency != current_actor().tenant.currency)
+
+
+def _raise_url(worst: Breach | None, document: Document) -> str | None:
+    """Where the limit is raised that would have to be: the group's that is exceeded most, else the customer's."""
+    if worst is None:
+        return None
+    proposed: dict[str, Any] = {"tenant": current_actor().tenant.slug, "by": _raise_by(worst), "document": document.id}
+    if worst.scope is Scope.CONGLOMERATE:
+        return url_for("desk.new_conglomerate_raise", conglomerate_id=worst.id, **proposed)
+    return url_for("desk.new_customer_raise", customer_id=document.debtor_id, **proposed)
+
+
+def _reduce_to(document: Document, worst: Breach | None) -> str | None:
+    """Up to which amount the document would pass; None where that is nothing."""
+    if worst is None or worst.currency != document.currency:
+        return None
+    left = document.total - worst.excess
+    return format_money(Money(left, document.currency)) if left > 0 else None
+
+
+def decided(document: Document) -> dict[str, Any]:
+    """A document that waits no more."""
+    label = gettext(Status(document.status).label)
+    return {
+        "document": document,
+        "kind": Kind(document.kind),
+        "label": label,
+        "decisions": queries.decisions_of(document.debtor_id),
+    }

@@ -1,0 +1,138 @@
+"""Where a customer stands, for its own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+
+from app.core.actor import Actor
+from app.core.i18n import explain
+from app.core.messages import N_
+from app.core.money import Money, format_money
+from app.core.permissions import Permission
+from app.credit.rules.wording import hold_problem
+from app.credit.values import Parts
+from app.customers.models import Customer
+from app.desk import rules
+from app.desk.forms.figures import Bar, money
+from app.receivables.service.standing import Standing, Sums, standing_of
+
+PARTS = (
+    ("1", "invoices", N_("Unpaid invoices")),
+    ("2", "open_orders", N_("Open orders")),
+    ("3", "delivered", N_("Delivered, not invoiced")),
+)
+"""Class of the bar, part of the balance, label: in the order of the bar."""
+
+
+def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
+    """Where a customer stands, for its own page."""
+    standing = standing_of(customer.id)
+    own = standing.own
+    return {
+        "customer": customer,
+        "standing": standing,
+        "own": _figures(own),
+        "bar": _own_bar(own, standing.parts),
+        "legend": _legend(standing.parts, standing.currency),
+        "groups": [(one, _figures(one), _thin_bar(one)) for one in standing.groups],
+        "says": sentence(standing),
+        "may_raise": actor.may(Permission.CREDIT_EDIT) and own.limit is not None,
+        "source": _source(own),
+    }
+
+
+def _figures(sums: Sums) -> dict[str, Any]:
+    used = rules.share(_owed(sums), _limit(sums))
+    return {
+        "limit": format_money(sums.limit) if sums.limit else None,
+        "exposure": format_money(sums.exposure),
+        "available": format_money(sums.available) if sums.available else None,
+        "currency": sums.limit.currency if sums.limit else sums.exposure.currency,
+        "share": used,
+        "over": used is not None and used > 100,
+    }
+
+
+def _limit(sums: Sums) -> int | None:
+    return sums.limit.amount if sums.limit else None
+
+
+def _owed(sums: Sums) -> int:
+    """What is owed, in the currency of the limit where there is one."""
+    return sums.limit.amount - sums.available.amount if sums.limit and sums.available else sums.exposure.amount
+
+
+def _own_bar(sums: Sums, parts: Parts) -> Bar:
+    amounts = [getattr(parts, name) for _cls, name, _label in PARTS]
+    # what was paid ahead and not allocated is taken from the end of the bar, so that its length is the exposure
+    left = max(0, parts.unallocated + parts.unapplied)
+    for place in reversed(range(len(amounts))):
+        taken = min(left, max(0, amounts[place]))
+        amounts[place], left = amounts[place] - taken, left - taken
+    same = sums.limit is None or sums.limit.currency == sums.exposure.currency
+    limit = sums.limit.amount if sums.limit and same else None
+    classes = [cls for cls, _name, _label in PARTS]
+    return Bar(list(zip(classes, rules.widths(amounts, limit), strict=True)), _in_words(sums), limit is not None)
+
+
+def _thin_bar(sums: Sums) -> Bar:
+    owed, limit = _owed(sums), _limit(sums)
+    cls = "over" if limit is not None and owed > limit else "used"
+    return Bar([(cls, rules.widths([owed], limit)[0])], _in_words(sums), limit is not None)
+
+
+def _in_words(sums: Sums) -> str:
+    if sums.limit is None:
+        return gettext("%(name)s: %(used)s used, no limit is set", name=sums.name, used=format_money(sums.exposure))
+    return gettext(
+        "%(name)s: %(used)s of %(limit)s used (%(share)s%%)",
+        name=sums.name,
+        used=format_money(Money(_owed(sums), sums.limit.currency)),
+        limit=format_money(sums.limit),
+        share=rules.share(_owed(sums), sums.limit.amount),
+    )
+
+
+def _legend(parts: Parts, currency: str) -> list[tuple[str, str, str]]:
+    shown = [(cls, gettext(label), money(getattr(parts, name), currency)) for cls, name, label in PARTS]
+    if parts.unallocated:
+        shown.append(("", gettext("Unallocated payments"), money(-parts.unallocated, currency)))
+    if parts.unapplied:
+        shown.append(("", gettext("Unapplied credit notes"), money(-parts.unapplied, currency)))
+    return shown
+
+
+def _source(sums: Sums) -> str:
+    """Where the limit came from, in words."""
+    named = {
+        "customer": gettext("the customer’s own limit"),
+        "category": gettext("the limit of its category"),
+        "tenant": gettext("the company’s default limit"),
+    }
+    return named.get(sums.limit_source, "")
+
+
+def sentence(standing: Standing) -> str:
+    """What will happen to the next order, and why."""
+    decision, base = standing.next_order, standing.currency
+    if decision.holds:
+        return gettext(
+            "The next order is held, whatever its amount: %(why)s", why=explain(hold_problem(decision.holds[0], base))
+        )
+    if decision.breaches:
+        return gettext(
+            "The next order is held, whatever its amount: nothing is left at %(name)s.", name=decision.breaches[0].name
+        )
+    tightest = min((one for one in (standing.own, *standing.groups) if one.available), key=_left, default=None)
+    if tightest is None or tightest.available is None:
+        return gettext("The next order passes, whatever its amount: no limit is set.")
+    left = format_money(tightest.available, with_currency=tightest.available.currency != base)
+    return gettext(
+        "An order of up to %(left)s passes; a larger one is held at %(name)s.", left=left, name=tightest.name
+    )
+
+
+def _left(sums: Sums) -> int:
+    return sums.available.amount if sums.available else 0
