@@ -17,6 +17,7 @@ from app.api import (
     parts,
     reference,
     settling,
+    views,
 )
 from app.api.docs import api_docs
 from app.api.door import api
@@ -24,6 +25,7 @@ from app.api.door import api
 RESOURCES = (
     customers,
     bulk,
+    views,
     parts,
     attachments,
     notes,

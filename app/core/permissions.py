@@ -17,6 +17,7 @@ class Permission(StrEnum):
     CUSTOMERS_BLOCK = "customers:block"
     CUSTOMERS_SHARE_TAX_ID = "customers:share-tax-id"
     NOTES_EDIT = "notes:edit"
+    VIEWS_SHARE = "views:share"
     CREDIT_VIEW = "credit:view"
     CREDIT_EDIT = "credit:edit"
     APPROVALS_DECIDE = "approvals:decide"
@@ -44,6 +45,7 @@ LABELS: dict[Permission, str] = {
     Permission.CUSTOMERS_BLOCK: N_("Block and unblock customers"),
     Permission.CUSTOMERS_SHARE_TAX_ID: N_("Confirm that two customers share a tax ID"),
     Permission.NOTES_EDIT: N_("Write notes"),
+    Permission.VIEWS_SHARE: N_("Share views of the list with the company"),
     Permission.CREDIT_VIEW: N_("See credit limits and terms"),
     Permission.CREDIT_EDIT: N_("Change credit limits and terms"),
     Permission.APPROVALS_DECIDE: N_("Approve and refuse changes that wait"),

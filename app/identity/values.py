@@ -82,6 +82,7 @@ DEFAULT_ROLES: tuple[DefaultRole, ...] = (
         N_("Data administrator"),
         WORKS
         | {
+            P.VIEWS_SHARE,
             P.CUSTOMERS_CREATE,
             P.CUSTOMERS_EDIT,
             P.CUSTOMERS_DELETE,

@@ -22,6 +22,7 @@ from tests.factories.exports import an_export
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
+from tests.factories.views import a_view
 from tests.people import Cast, Person, alice, bob
 
 Ids = Mapping[str, UUID]
@@ -48,6 +49,7 @@ TABLES = {
     "sessions": "sessions",
     "tokens": "api_tokens",
     **{kind.path: MODELS[name].__tablename__ for name, kind in BY_NAME.items()},
+    "views": "customer_views",
 }
 """The table in which such an id is found. A new word is named here, and a row of its table made below."""
 
@@ -72,6 +74,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         an_attachment(customer)
         a_note(customer)
         one_document_of_each_kind(customer)
+        a_view()
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()

@@ -179,7 +179,7 @@ def _chip(node: Node, references: References) -> Chip:
     return Chip(node.field.label, words[node.op], tuple(cell(node.field, value, references) for value in node.values))
 
 
-RESERVED = frozenset({"q", "filter", "sort", "limit", "cursor", "fields", "columns", "count"})
+RESERVED = frozenset({"q", "filter", "sort", "limit", "cursor", "fields", "columns", "count", "view"})
 """What an address of a list says beside its filter; fields of these names have no short form."""
 
 

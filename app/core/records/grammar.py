@@ -77,6 +77,41 @@ def read_filter(definition: Definition, filter_json: object, context: Context) -
     return node
 
 
+def pruned(definition: Definition, filter_json: Any, context: Context) -> tuple[Any, list[str]]:
+    """`filter_json` without what cannot be asked of `definition` (any more), and the names of the fields that dropped out.
+
+    For what was kept for later: a field may be gone or hidden, a record that it named deleted. What then makes no sense as a whole is
+    left out whole.
+    """
+    lost: list[str] = []
+    kept = _prune(definition, filter_json, context, lost)
+    return (kept if kept and _can_be_read(definition, kept, context) else None), lost
+
+
+def _prune(definition: Definition, node: Any, context: Context, lost: list[str]) -> Any:
+    if not isinstance(node, dict):
+        return None
+    for word in ("all", "any"):
+        if word in node and isinstance(node[word], list):
+            parts = [kept for part in node[word] if (kept := _prune(definition, part, context, lost))]
+            return {word: parts} if parts else None
+    if "not" in node:
+        kept = _prune(definition, node["not"], context, lost)
+        return {"not": kept} if kept else None
+    if node and not _can_be_read(definition, node, context):
+        lost.append(str(node.get("field", "")))
+        return None
+    return node
+
+
+def _can_be_read(definition: Definition, node: Any, context: Context) -> bool:
+    try:
+        read_filter(definition, node, context)
+    except Invalid:
+        return False
+    return True
+
+
 class _Mistake(Exception):
     """Something in the filter is wrong; `at` is where, from the node's own path on."""
 

@@ -31,6 +31,8 @@ class ListState:
     given_columns: str
     begin: int
     """Place of the page's first row, as it was when the page before it was shown."""
+    view: str = ""
+    """The saved view that was opened, by id."""
 
     def question(self) -> str:
         """What is asked, as a query string: words and filter, without order, page and columns."""
@@ -40,12 +42,18 @@ class ListState:
     def query(self, **changes: Any) -> str:
         """The list's query string with something changed; a changed question begins at the first page."""
         limit = "" if self.search.limit == USUAL_SIZE else str(self.search.limit)
-        pairs = {"q": self.search.q, "sort": self.search.sort, "columns": self.given_columns, "limit": limit}
+        pairs = {
+            "q": self.search.q,
+            "sort": self.search.sort,
+            "columns": self.given_columns,
+            "limit": limit,
+            "view": self.view,
+        }
         filter_json = changes.pop("filter", self.search.filter)
         said = urlencode({name: value for name, value in {**pairs, **changes}.items() if value})
         return "&".join(filter(None, (said, filters.to_url(filter_json))))
 
-    def url(self, view: str = "list_customers", **changes: Any) -> str:
+    def url(self, view: str = "list_customers", /, **changes: Any) -> str:
         """The URL of the list, or of another view about it, with something changed."""
         path = url_for(f"customers.{view}", tenant=(request.view_args or {})["tenant"])
         query = self.query(**changes)
@@ -70,7 +78,7 @@ def list_state(actor: Actor, layout: Sequence[str] | None = None) -> ListState:
         limit=limit if limit in SIZES else USUAL_SIZE,
     )
     columns = screens.columns(definition, given.split(",") if given else layout)
-    return ListState(search, tuple(columns), given, begin if begin and search.cursor else 1)
+    return ListState(search, tuple(columns), given, begin if begin and search.cursor else 1, args.get("view", "")[:36])
 
 
 @dataclass(frozen=True)

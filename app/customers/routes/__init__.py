@@ -3,6 +3,7 @@
 book      the list, its count, filters, columns, the palette
 bulk      one change to many of them
 record    one customer: profile, create, edit, delete
+views     saved views of the list
 status    its moves from one status to another
 parts     contacts and addresses of a customer
 """
@@ -11,4 +12,4 @@ from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, bulk, parts, record, status  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, bulk, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint

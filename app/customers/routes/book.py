@@ -8,15 +8,16 @@ from flask import Response, request
 
 from app.core.access import current_actor, requires
 from app.core.errors import Invalid
-from app.core.pages import after_post, page
+from app.core.pages import after_post, page, send_on
 from app.core.permissions import Permission
 from app.core.records import screens
 from app.customers.forms import book as forms
 from app.customers.forms import palette
+from app.customers.forms import views as view_forms
 from app.customers.forms.fields import suggestions
 from app.customers.forms.filter import added_filter, filter_form
 from app.customers.forms.state import list_state, search_words
-from app.customers.queries import book, layouts
+from app.customers.queries import book, layouts, views
 from app.customers.routes import customers
 from app.customers.service.reading import context_for, visible_definition
 
@@ -25,11 +26,13 @@ from app.customers.service.reading import context_for, visible_definition
 @requires(Permission.CUSTOMERS_VIEW)
 def list_customers(tenant: str) -> Response:
     """The list; typing in the search box asks the same URL for its table alone."""
-    actor = current_actor()
-    context = context_for(actor)
-    state = list_state(actor, layouts.find_layout(actor.user_id))
+    actor, seen = current_actor(), views.views()
+    if way := view_forms.way_in(actor, seen):
+        return send_on(way)
+    context, state = context_for(actor), list_state(actor, layouts.find_layout(actor.user_id))
     found = book.customers_page(state.search, context)
-    return page("customers/list.html", fragment="customer_table", **forms.list_page(actor, state, found, context))
+    shown = forms.list_page(actor, state, found, context) | view_forms.above_list(actor, seen, state)
+    return page("customers/list.html", fragment="customer_table", **shown)
 
 
 @customers.get("/count")

@@ -4,6 +4,7 @@ choices    closed sets of words
 customer   the record of a customer
 verbs      the moves from one status to another
 parts      the records of its contacts and addresses
+views      saved views of the list
 """
 
 from app.customers.values.choices import (
