@@ -53,6 +53,23 @@ def test_the_form_says_what_waits_and_the_profile_shows_it(
     assert "Bob Lim asked for it" in panel.words
 
 
+def test_a_form_that_is_refused_leaves_nothing_waiting(
+    bands: Bands, customer: Callable[..., UUID], as_person: AsPerson
+) -> None:
+    one = customer(code="ONE", credit_limit=Money(5_000_00, "MYR"))
+    customer(code="TWO")
+    bands((None, ("credit-controller",)))
+    browser = as_person(bob)
+    form = browser.get(f"/acme/customers/{one}/edit")
+    assert browser.submit(form, "#customer_form", credit_limit="8,000", code="two").status == 422
+    assert "You have asked for nothing" in browser.get("/acme/approvals/?tab=asked").words
+    too_long = browser.submit(
+        form, "#customer_form", credit_limit="8,000", email="x@example.com", approval_reason="x" * 1001
+    )
+    assert too_long.status == 422
+    assert "x@example.com" not in browser.get(f"/acme/customers/{one}").words
+
+
 def test_a_request_is_approved_on_its_page(request_id: UUID, as_person: AsPerson, erin: Person, cast: Cast) -> None:
     browser = as_person(erin)
     inbox = browser.get("/acme/approvals/", status=200)

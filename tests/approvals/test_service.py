@@ -14,13 +14,13 @@ from app.approvals import service
 from app.approvals.queries.requests import get_request
 from app.approvals.service import telling
 from app.approvals.service.asking import asked_now
+from app.core import gates
 from app.core.clock import today
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.jobs import JobRow
 from app.core.money import Money
 from app.customers import service as customers
 from app.customers.queries import book
-from app.customers.service import gates
 from tests.approvals.conftest import Bands
 from tests.people import Cast, Person, alice, bob, carol
 

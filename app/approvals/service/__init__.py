@@ -6,7 +6,8 @@ deciding     approve, refuse, withdraw
 reading      who reads what
 policies     bands, delegations
 telling      mails to those who may decide and to those who asked
-customers    the kinds of the customer master, and the gate before its credit fields
+gating       the gate before the fields of a record
+customers    the kinds of the customer master
 """
 
 from app.approvals.service.deciding import approve, refuse, withdraw

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.approvals import rules
-from app.approvals.queries import policies
-from app.approvals.service.asking import Change, ask
+from app.approvals.service.gating import FieldGate
 from app.approvals.service.kinds import register
-from app.approvals.values import Kind, Subject
+from app.approvals.values import Kind
+from app.core import gates
 from app.core.errors import Conflict
 from app.core.messages import N_, Problem
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.session import bound_actor
-from app.customers.models import Customer
 from app.customers.queries import book, columns
-from app.customers.service import gates, write_approved
+from app.customers.service import write_approved
 from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
 
@@ -53,31 +50,8 @@ KINDS = {
 """By the field."""
 
 
-def _hold_back(customer: Customer, changed: Mapping[str, Any], reason: str) -> set[str]:
-    """The fields among `changed` that wait now."""
-    before = columns.values_of(customer)
-    limit = changed.get("credit_limit", before["credit_limit"])
-    return {
-        name
-        for name in KINDS.keys() & changed.keys()
-        if not (name == "credit_limit" and rules.lowers(before[name], changed[name]))
-        and ask(KINDS[name], _change(customer, name, before[name], changed[name], limit, reason))
-    }
-
-
-def _change(customer: Customer, name: str, before: Any, after: Any, limit: Any, reason: str) -> Change:
-    """The band is chosen by the new limit; that of a term by the limit it is for."""
-    subject = Subject(customer.id, customer.code, customer.name)
-    amount = rules.weight(limit, bound_actor().tenant.currency)
-    return Change(subject, _stored(name, before), _stored(name, after), amount, reason)
-
-
-def _waiting() -> frozenset[str]:
-    return frozenset(policies.policies().keys() & KINDS.keys())
-
-
 def init() -> None:
     """Put the gate before the customers' credit fields."""
     for kind in KINDS.values():
         register(kind)
-    gates.install(gates.Gate(_hold_back, _waiting))
+    gates.install("customer", FieldGate(KINDS, columns.values_of, _stored))

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext
 
-from app.core import frames
+from app.core import frames, gates
 from app.core.actor import Actor
 from app.core.errors import LangganError
 from app.core.events import Event
@@ -31,7 +31,6 @@ from app.customers.forms.words import cell_text, versus
 from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
-from app.customers.service.gates import waiting_fields
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
 from app.customers.values import CUSTOMER, Reach, Status
 
@@ -205,7 +204,11 @@ def _sharing(actor: Actor, refusal: LangganError | None) -> dict[str, Any]:
 
 def _waiting(actor: Actor, context: Context, *, is_new: bool) -> dict[str, Any]:
     """The fields of the form whose change has to wait for an approval, by their labels; and the reason typed for it."""
-    mine = waiting_fields() - read_only_fields(actor, is_new=is_new) if actor.may(Permission.CREDIT_VIEW) else ()
+    mine = (
+        gates.waiting_fields("customer") - read_only_fields(actor, is_new=is_new)
+        if actor.may(Permission.CREDIT_VIEW)
+        else ()
+    )
     return {
         "waiting": [context.say(field.label) for field in CUSTOMER if field.name in mine],
         "approval_reason": request.form.get("approval_reason", ""),

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from flask_babel import gettext
 
+from app.core import gates
 from app.core.access import current_actor, requires
 from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.pages import after_post, page
@@ -20,7 +21,6 @@ from app.customers.forms.fields import CHECKED, shown_twins
 from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
-from app.customers.service import gates
 from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
 

@@ -6,7 +6,6 @@ status      from one status to another
 belonging   what follows when customers hang on another node of a conglomerate
 parents     the customer that holds another
 heads       the head customer of a conglomerate
-gates       fields that may have to wait for an approval
 staged      customers by the thousand
 views       saved views of the list
 bulk        one change to many customers, as a job

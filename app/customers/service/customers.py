@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from app.core import gates
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
@@ -16,7 +17,6 @@ from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, search, twins
-from app.customers.service import gates
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.parents import refuse_ring
@@ -32,7 +32,7 @@ def create_customer(
     share_identifiers: bool = False,
     reason: str = "",
 ) -> Customer:
-    """A new customer from parsed `values` (by field name), with its parts. What has to wait for an approval (`gates`) is left out.
+    """A new customer from parsed `values` (by field name), with its parts. What has to wait for an approval (`core.gates`) is left out.
 
     `share_identifiers` confirms that a twin of tax, registration or identity number is meant (needs `customers:share-tax-id`).
     Raises Invalid, Conflict (taken code; twins, named in `facts["conflicts"]`) or NotAllowed (credit fields).
@@ -44,10 +44,8 @@ def create_customer(
         raise Invalid(*problems)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
-    credit = {name: values.pop(name) for name in rules.CREDIT_FIELDS & values.keys() if values[name] is not None}
+    waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
     _fill(customer, values, share_identifiers=share_identifiers)
-    through = gates.let_through(customer, credit, reason)
-    write(customer, through, rules.keys_of(through))
     db.session.add(customer)
     db.session.flush()
     if customer.conglomerate_id:
@@ -58,6 +56,7 @@ def create_customer(
         add_address(customer, address)
     db.session.flush()
     search.write_search_rows([customer.id])
+    gates.leave("customer", customer, waiting, reason)
     return customer
 
 
@@ -83,7 +82,7 @@ def update_customer(
     share_identifiers: bool = False,
     reason: str = "",
 ) -> Customer:
-    """Change the given fields; those not in `values` stay, and so do those that have to wait for an approval (`gates`; `reason` is for
+    """Change the given fields; those not in `values` stay, and so do those that have to wait for an approval (`core.gates`; `reason` is for
     who approves). `version` is what the writer saw: when it is no longer the current one, Stale is raised. Raises Invalid, Conflict,
     NotAllowed as creation does."""
     refuse_strangers(customer)
@@ -96,9 +95,10 @@ def update_customer(
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
     _refuse_problems(before, changed)
-    through = gates.let_through(customer, changed, reason)
-    if through:
-        _change(customer, before, through, share_identifiers=share_identifiers)
+    waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}
+    if changed:
+        _change(customer, before, changed, share_identifiers=share_identifiers)
+    gates.leave("customer", customer, waiting, reason)
     return customer
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from app.core import gates
 from app.core.actor import Actor
 from app.core.errors import NOT_ALLOWED, NotAllowed
 from app.core.messages import Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.customers.rules import CREDIT_FIELDS
-from app.customers.service.gates import waiting_fields
 from app.imports.models import Import
 from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
@@ -35,12 +35,12 @@ def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     """Columns that this person may not fill."""
     if kind is not CUSTOMERS:
         return frozenset()
-    return waiting_fields() if actor.may(Permission.CREDIT_EDIT) else CREDIT_FIELDS
+    return gates.waiting_fields("customer") if actor.may(Permission.CREDIT_EDIT) else CREDIT_FIELDS
 
 
 def why_forbidden(name: str) -> Reason:
     """Why a column may not be filled: somebody has to approve its changes, or the role lacks the right."""
-    return COLUMN_WAITS if name in waiting_fields() else COLUMN_NOT_YOURS
+    return COLUMN_WAITS if name in gates.waiting_fields("customer") else COLUMN_NOT_YOURS
 
 
 def refuse_forbidden(actor: Actor, imported: Import) -> None:

@@ -1,0 +1,57 @@
+"""The gate before the fields of a record (`core.gates`): which changes have to wait, by the bands of their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.approvals import rules
+from app.approvals.queries import policies
+from app.approvals.service.asking import Change, ask, band_of
+from app.approvals.values import Kind, Subject
+from app.core.errors import Invalid
+from app.core.session import bound_actor
+
+LIMIT = "credit_limit"
+
+
+@dataclass(frozen=True)
+class FieldGate:
+    """The fields of one kind of record that may have to wait. The band is chosen by the new limit; that of a credit term by the limit
+    that it is for."""
+
+    kinds: Mapping[str, Kind]
+    """By the field."""
+    values_of: Callable[[Any], Mapping[str, Any]]
+    """The canonical values of a row."""
+    stored: Callable[[str, Any], Any]
+    """(field, canonical value) → the value as it is kept with a request."""
+
+    def held(self, row: Any, values: Mapping[str, Any], reason: str) -> set[str]:
+        before = self.values_of(row)
+        found = {name for name in self.kinds.keys() & values.keys() if self._waits(name, before, values)}
+        if found and (problems := rules.problems_of_reason(reason, wanted=False)):
+            raise Invalid(*problems)
+        return found
+
+    def _waits(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        if values[name] == before[name] or (name == LIMIT and rules.lowers(before[name], values[name])):
+            return False
+        return band_of(self.kinds[name], _weight(before, values)) is not None
+
+    def leave(self, row: Any, values: Mapping[str, Any], reason: str) -> None:
+        before, subject = self.values_of(row), Subject(row.id, row.code, row.name)
+        for name, value in values.items():
+            change = Change(
+                subject, self.stored(name, before[name]), self.stored(name, value), _weight(before, values), reason
+            )
+            ask(self.kinds[name], change)
+
+    def waiting(self) -> frozenset[str]:
+        set_up = policies.policies()
+        return frozenset(name for name, kind in self.kinds.items() if kind.name in set_up)
+
+
+def _weight(before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+    return rules.weight(values.get(LIMIT, before.get(LIMIT)), bound_actor().tenant.currency)
