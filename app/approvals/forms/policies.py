@@ -21,7 +21,7 @@ from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.core.forms import Shown, one_id, one_line
 from app.core.messages import N_, Problem, Reason
-from app.core.money import BadAmount, Money, format_money, parse_amount, to_decimal_text
+from app.core.money import BadAmount, Money, format_money, parse_amount
 from app.core.records.kinds.moments import read_day
 from app.core.records.reasons import Refused
 
@@ -105,7 +105,7 @@ def _values(bands: Sequence[Band], currency: str) -> dict[str, str]:
     for number, band in enumerate(bands, 1):
         first, second = (*band.roles, "", "")[:2]
         found |= {
-            f"up_to_{number}": to_decimal_text(Money(band.up_to, currency)) if band.up_to is not None else "",
+            f"up_to_{number}": format_money(Money(band.up_to, currency)) if band.up_to is not None else "",
             f"first_{number}": first or AT_ONCE,
             f"second_{number}": second,
             f"days_{number}": str(band.days),
