@@ -9,6 +9,7 @@ import gc
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init, worker_process_init
 from flask import Flask
 
@@ -49,6 +50,7 @@ celery.conf.update(
         "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 10}},
         "attachments.sweep": {"task": "attachments.sweep", "schedule": 86400.0, "options": {"expires": 3600}},
         "events.sweep": {"task": "events.sweep", "schedule": 2.0, "options": {"expires": 5}},
+        "retention.nightly": {"task": "retention.nightly", "schedule": crontab(hour="18", minute="40")},
     },
 )
 

@@ -6,14 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.api import idempotency
+from app.api.queries import kept
 from app.core import events, jobs
 from app.core.actor import Actor, ActorKind
+from app.core.clock import now
 from app.core.db import db
 from app.core.session import no_tenant_yet, transaction
 from app.identity.queries.asking import find_tenant
+from app.identity.service.companies import all_tenants
+from app.identity.service.retention import forget_the_old
 from tasks.celery_app import celery, web
 
 SWEEP = 500
+ANSWERS = 10_000
+"""Old answers cleared away in one transaction."""
 
 
 @celery.task(name="jobs.sweep")
@@ -44,3 +51,15 @@ def dispatch_events(tenant_id: str) -> None:
         if tenant is not None:
             with transaction(Actor.system(tenant, ActorKind.SYSTEM)):
                 events.dispatch()
+
+
+@celery.task(name="retention.nightly")
+def forget() -> None:
+    """Delete what was kept for long enough (docs/operations.md, "What is kept, and for how long")."""
+    with web.app_context():
+        forget_the_old()
+        for tenant in all_tenants():
+            more = True
+            while more:
+                with transaction(Actor.system(tenant, ActorKind.SYSTEM)):
+                    more = kept.forget_answers(now() - idempotency.KEPT_FOR, ANSWERS) == ANSWERS

@@ -91,13 +91,20 @@ _SG_GST = re.compile(r"M[0-9A-Z]\d{7}[0-9A-Z]")
 
 def is_my_tin(number: str) -> bool:
     """Malaysian tax number: C + 10 or 11 digits (companies), IG + 9 to 11 (individuals), the other file types of the tax office, or a
-    general one. (HASiL, "Income Tax Number" and the MyInvois guideline: file type, number, and a 0 behind a non-individual's.)"""
+    general one.
+
+    Source: Inland Revenue Board of Malaysia, MyInvois SDK, FAQ (sdk.myinvois.hasil.gov.my/faq): individuals have IG (formerly OG or SG), all
+    others C, CS, D, F, FA, PT, TA, TC, TN, TR, TP, J or LE with a 0 at the end and none behind the letters; at most 14 characters. How many
+    digits a number has is not said there; the ranges are those of its examples and of numbers in use."""
     return number in GENERAL_TINS or _MY_TIN.fullmatch(number) is not None
 
 
 def is_my_brn(number: str) -> bool:
     """Malaysian registration number (SSM): since 2019 twelve digits, being year, kind of entity 01–06 and serial; before that digits and
-    a check letter (123456-X), with a branch prefix for businesses (JM0123456-A) and LLP0012345-LGN for partnerships."""
+    a check letter (123456-X), with a branch prefix for businesses (JM0123456-A) and LLP0012345-LGN for partnerships.
+
+    Source: Companies Commission of Malaysia, announcement of the new registration number format, in force from 11 October 2019: 01 local
+    companies, 02 foreign companies, 03 businesses, 04 local, 05 foreign and 06 professional limited liability partnerships."""
     return _MY_BRN.fullmatch(number) is not None
 
 
@@ -112,7 +119,10 @@ def is_sg_nric(number: str) -> bool:
 
 
 def is_sg_gst(number: str) -> bool:
-    """Singapore GST registration number: M, a character, seven digits, a check character; or the UEN. (IRAS, GST registration number.)"""
+    """Singapore GST registration number: M, a character, seven digits, a check character (M2-1234567-8, MR-2300000-1); or the UEN.
+
+    Source: the numbers that IRAS's register of GST-registered businesses answers, ten characters with M in front; IRAS publishes no rule
+    for the check character, so none is checked."""
     return _SG_GST.fullmatch(number) is not None or is_sg_uen(number)
 
 
@@ -173,6 +183,21 @@ def phone_display(phone: str, region: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL)
 
 
+def phone_in_file(phone: str) -> str:
+    """A stored phone as a file holds it: +60 355441200. The blank keeps a spreadsheet from taking it for a number (60355441200) and makes
+    it no formula either; `phone_e164` reads it back. What it would not read back (kept as typed) comes back unchanged."""
+    code = country_code(phone[1:4]) if is_e164(phone) else ""
+    spaced = f"+{code} {phone[1 + len(code) :]}"
+    return spaced if code and phone_e164(spaced, "") == phone else phone
+
+
+@cache
+def country_code(beginning: str) -> str:
+    """The country code that the digits of an international number begin with; "" for none."""
+    known = (beginning[:n] for n in range(1, len(beginning) + 1))
+    return next((code for code in known if int(code) in COUNTRY_CODE_TO_REGION_CODE), "")
+
+
 def is_e164(phone: str) -> bool:
     """Whether the stored phone was understood (E.164), and not kept as typed."""
     return phone.startswith("+") and phone[1:].isdecimal()
@@ -200,8 +225,8 @@ def _quick_e164(text: str, region: str) -> str | None:
 @cache
 def _region_of(beginning: str) -> str:
     """The country whose code an international number begins with; "" where several share it, or none has it."""
-    codes = (int(beginning[:n]) for n in range(1, len(beginning) + 1))
-    regions = next((COUNTRY_CODE_TO_REGION_CODE[code] for code in codes if code in COUNTRY_CODE_TO_REGION_CODE), ())
+    code = country_code(beginning)
+    regions = COUNTRY_CODE_TO_REGION_CODE[int(code)] if code else ()
     return regions[0] if len(regions) == 1 else ""
 
 

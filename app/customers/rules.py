@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
-
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from app.core import identifiers, text
 from app.core.messages import N_, Problem, Reason
@@ -18,6 +15,7 @@ PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one o
 CODE_TAKEN = Reason("taken", N_("“%(value)s” is used by %(name)s (%(code)s)."))
 EXTERNAL_ID_TAKEN = Reason("external_id_taken", N_("“%(value)s” is %(name)s (%(code)s) there already."))
 NUMBER_SHARED = Reason("number_shared", N_("%(field)s “%(value)s” belongs to %(name)s (%(code)s)."))
+SAME_NAME = Reason("same_name", N_("%(name)s (%(code)s) has the same name."))
 TOO_MANY_CONTACTS = Reason("too_many_contacts", N_("A customer has at most %(limit)s contacts."))
 TOO_MANY_ADDRESSES = Reason("too_many_addresses", N_("A customer has at most %(limit)s addresses."))
 NEVER_NEW = Reason("never_new", N_("A new customer cannot be merged: only a merge of two customers does that."))
@@ -253,14 +251,8 @@ def phone_digits(phone: str | None) -> str:
     if not identifiers.is_e164(phone):
         return "".join(c for c in phone if c.isdigit())
     digits = phone[1:]
-    country = _country_code(digits[:3])
+    country = identifiers.country_code(digits[:3])
     return f"{digits} 0{digits[len(country) :]}" if country else digits
-
-
-@cache
-def _country_code(beginning: str) -> str:
-    """The country code that an international number begins with; "" for none."""
-    return next((beginning[:n] for n in (1, 2, 3) if int(beginning[:n]) in COUNTRY_CODE_TO_REGION_CODE), "")
 
 
 def words_of(names: Iterable[str | None]) -> set[str]:

@@ -19,6 +19,9 @@ SEEN_EVERY = timedelta(minutes=5)
 RESET_LIFE = timedelta(minutes=60)
 INVITATION_LIFE = timedelta(days=7)
 RESET_EVERY = timedelta(minutes=2)
+SIGN_INS_KEPT_FOR = timedelta(days=365)
+ENDED_KEPT_FOR = timedelta(days=30)
+"""Sessions and links that open nothing any more."""
 """A person is sent at most one link to set a password in this time."""
 
 NAME_MAX = 120

@@ -67,7 +67,7 @@ def test_a_file_holds_the_filtered_customers_by_name_in_the_columns_shown(
     answer = exported("status=active", ["code", "name", "phone"])
     assert table(answer) == [
         {"Customer code": "AAA-2", "Name": "Alpha 华宁", "Phone": ""},
-        {"Customer code": "AAA-1", "Name": "Zeta", "Phone": "'+60355441200"},
+        {"Customer code": "AAA-1", "Name": "Zeta", "Phone": "+60 355441200"},
     ]
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Content-Security-Policy"] == "sandbox"

@@ -143,3 +143,18 @@ def test_numbers_that_a_spreadsheet_cut_short_fail(importing: Importing) -> None
         2: [("tax_id", "digits_lost"), ("phone", "digits_lost"), ("address_postcode", "digits_lost")],
         3: [("tax_id", "digits_lost"), ("phone", "digits_lost")],
     }
+
+
+def test_customers_of_one_name_are_a_warning_and_no_more(importing: Importing) -> None:
+    """In the book and in the file; the legal form is no part of a name. Mended, the warning goes."""
+    headings = ["Customer code", "Name"]
+    importing.run([["A-1", "Omni Retail Sdn Bhd"]], headings=headings)
+    rows = [["A-1", "Omni Retail Sdn Bhd"], ["A-2", "OMNI RETAIL"], ["A-3", "Delta"], ["A-4", "Delta Pte Ltd"]]
+    imported = importing.check(rows, headings=headings, duplicates="update")
+    assert (imported.failed, imported.warned) == (0, 2)
+    found = {
+        row.number: [(one["code"], one["params"].get("code") or one["params"]["row"]) for one in row.warnings]
+        for row in importing.rows(imported)
+    }
+    assert found == {2: [], 3: [("same_name", "A-1"), ("named_alike", "2")], 4: [], 5: [("named_alike", "4")]}
+    assert importing.process(imported).created == 3

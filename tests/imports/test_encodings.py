@@ -11,6 +11,8 @@ from app.imports.rules import encodings
 SIMPLIFIED = "编号,名称,联系人\nA-01,永发五金有限公司,陈美玲\nA-02,合成电器,林国华\nA-03,华宁科技有限公司,张伟\n"
 TRADITIONAL = "編號,名稱,聯絡人\nA-01,永發五金有限公司,陳美玲\nA-02,合成電器股份有限公司,林國華\nA-03,華寧科技,張偉\n"
 WESTERN = "code,name\nA-01,Café Crédit Élysée\nA-02,Müller & Söhne “GmbH”\nA-03,Señor Peña – El Niño\n"
+KOREAN = "삼성전자 주식회사,서울특별시 강남구 테헤란로 152,김민수\n대한무역 주식회사,인천광역시 연수구 송도동,박철수\n"
+THAI = "บริษัท ไทยพาณิชย์ จำกัด,กรุงเทพมหานคร เขตบางรัก ถนนสีลม,สมชาย ใจดี\n"
 
 
 def legacy_of(content: bytes) -> str:
@@ -26,6 +28,8 @@ def legacy_of(content: bytes) -> str:
         (WESTERN.encode("cp1252"), "windows-1252"),
         ("code,name\nA-01,Café\n".encode("cp1252"), "windows-1252"),
         ("编号,名称\n1,永发\n".encode("gbk"), "gb18030"),
+        (KOREAN.encode("cp949"), "euc_kr"),
+        (THAI.encode("cp874"), "windows-874"),
         ("株式会社東京電力, ソニー\n".encode("cp932"), "shift_jis"),
         ("ООО Рога и копыта, Москва\n".encode("cp1251"), "windows-1251"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -59,12 +60,13 @@ def keep_answer(row_id: UUID, status: int, headers: Mapping[str, str], body: byt
     )
 
 
-def forget_answers(before: datetime) -> None:
-    """Clear away some answers from before that moment; those that another request is clearing are left to it."""
+def forget_answers(before: datetime, at_most: int = SWEEP) -> int:
+    """Clear away some answers from before that moment; those that another request is clearing are left to it. Returns how many."""
     old = (
         select(IdempotencyKey.id)
         .where(IdempotencyKey.created_at < before)
-        .limit(SWEEP)
+        .limit(at_most)
         .with_for_update(skip_locked=True)
     )
-    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.id.in_(old)))
+    result: Any = db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.id.in_(old)))
+    return int(result.rowcount)

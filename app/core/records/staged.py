@@ -195,13 +195,22 @@ def forget(noun: str, name: str) -> None:
     change_staged(STAGED.c.matched_id.is_not(None), {"given": rest})
 
 
+def warn(found: Select[Any]) -> None:
+    """Let the rows that `found` names (as for `mark`) deserve a look: nothing is in their way."""
+    _add(found, STAGED.c.warnings)
+
+
 def mark(found: Select[Any]) -> None:
     """Stop the rows that `found` names: it selects `number` and `problem` (made by `problem_of`). The first one of each row is told."""
+    _add(found, STAGED.c.problems)
+
+
+def _add(found: Select[Any], to: Column[Any]) -> None:
     source = found.subquery("found")
     first = func.array_agg(source.c.problem)[1].label("problem")
     wrong = select(source.c.number, first).group_by(source.c.number).subquery("wrong")
-    problems = STAGED.c.problems.op("||")(func.jsonb_build_array(wrong.c.problem))
-    change_staged(STAGED.c.number == wrong.c.number, {"problems": problems})
+    more = to.op("||")(func.jsonb_build_array(wrong.c.problem))
+    change_staged(STAGED.c.number == wrong.c.number, {to.key: more})
 
 
 def problem_of(reason: Reason, field: str | None, /, **params: Any) -> ColumnElement[Any]:

@@ -23,6 +23,7 @@ from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.belonging import PARENTS
 from app.customers.queries.search import write_search_rows
+from app.customers.queries.visible import visible
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
 
 NOUN = Customer.audit_noun
@@ -43,6 +44,8 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _refuse_rings(lock=lock)
         _compare()
         _refuse_parts()
+    if not lock:
+        _warn_of_namesakes()
     staged.decide(policy)
 
 
@@ -166,6 +169,20 @@ def _refuse_rings(*, lock: bool) -> None:
     problem = problem_of(rules.PARENT_BELOW, "parent", name=Customer.name, parent_name=parent.name)
     beside = select(STAGED.c.number, problem).join(Customer, Customer.id == STAGED.c.matched_id)
     mark(beside.join(parent, parent.id == parent_id).where(STAGED.c.number.in_(refused)))
+
+
+def _warn_of_namesakes() -> None:
+    """Another customer of the same name, legal form aside, among those that the person may see. Of many the first is enough."""
+    rows = keyed("match_name")
+    other = Customer.id.is_distinct_from(rows.c.matched_id)
+    alike = select(Customer.name, Customer.code, Customer.id).where(
+        Customer.match_name == rows.c.key, other, Customer.status != Status.MERGED, visible()
+    )
+    one = alike.order_by(Customer.id).limit(1).lateral("one")
+    problem = problem_of(
+        rules.SAME_NAME, "name", value=said(NOUN, "name", rows), name=one.c.name, code=one.c.code, id=one.c.id
+    )
+    staged.warn(select(rows.c.number, problem).select_from(rows.join(one, true())))
 
 
 _FIND_PARTS = text(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -145,15 +146,48 @@ _REPEATS = text(
 _LOOPS = text("select set_config('enable_nestloop', :wanted, true)")
 
 
-def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
-    """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do.
-
-    The planner takes the rows of an import that was just written for one, and would go through them once for each of them.
-    """
-    names = {"fields": list(keys), "names": list(keys.values())}
+@contextmanager
+def _without_loops() -> Iterator[None]:
+    """The planner takes the rows of an import that was just written for one, and would go through them once for each of them."""
     db.session.execute(_LOOPS, {"wanted": "off"})
-    db.session.execute(_REPEATS, {"import_id": import_id, "noun": noun, **names})
+    yield
     db.session.execute(_LOOPS, {"wanted": "on"})
+
+
+def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
+    """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do."""
+    names = {"fields": list(keys), "names": list(keys.values())}
+    with _without_loops():
+        db.session.execute(_REPEATS, {"import_id": import_id, "noun": noun, **names})
+
+
+_ALIKE = text(
+    """
+    with keyed as materialized (
+      select number, given -> cast(:noun as text) ->> cast(:field as text) as value,
+             min(number) over (partition by keys ->> cast(:key as text)) as first
+        from import_rows
+       where import_id = :import_id and status = 'ready' and keys ->> cast(:key as text) <> ''
+    ), judged as materialized (
+      select r.number, coalesce((select jsonb_agg(w) from jsonb_array_elements(r.warnings) w where w ->> 'code' <> 'named_alike'), '[]')
+                       || case when k.number is null then '[]' else
+                            jsonb_build_array(jsonb_build_object('field', cast(:field as text), 'code', 'named_alike', 'params',
+                                              jsonb_build_object('value', k.value, 'row', k.first::text))) end as warnings
+        from import_rows r
+        left join keyed k on k.number = r.number and k.number > k.first
+       where r.import_id = :import_id and r.status in ('ready', 'failed')
+         and (k.number is not null or r.warnings @> '[{"code": "named_alike"}]')
+    )
+    update import_rows r set warnings = j.warnings from judged j
+     where r.import_id = :import_id and r.number = j.number and r.warnings <> j.warnings
+    """
+)
+
+
+def warn_of_likeness(import_id: UUID, noun: str, field: str, key: str) -> None:
+    """Note on the rows of which an earlier row of the file has the same in that field, and take it from those that no longer do."""
+    with _without_loops():
+        db.session.execute(_ALIKE, {"import_id": import_id, "noun": noun, "field": field, "key": key})
 
 
 _ADOPT = text(

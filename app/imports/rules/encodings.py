@@ -108,6 +108,8 @@ def legacy(sample: bytes) -> str:
     high = sum(byte >= 0x80 for byte in sample)
     if not high:
         return UTF_8
+    if _is_korean(sample):
+        return "euc_kr"
     scores = {
         "gb18030": _share(_GB_COMMON, sample, 2, high) if _decodes(sample, "gb18030") else 0,
         "big5": _big5_share(sample) if _decodes(sample, "big5") else 0,
@@ -128,6 +130,19 @@ _ALONE = re.compile(
     rb"(?<![\x80-\xff])[\x80\x82\x85\x91-\x97\xa0\xa3\xa9\xab\xae\xb0-\xb4\xb7\xba-\xbf\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])"
 )
 """A letter or sign of Windows-1252 with nothing but ASCII around it."""
+
+
+_PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]")
+_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
+ENOUGH = 24
+"""So many characters tell Korean from Chinese, whose bytes lie in the same places but not only in some of them."""
+
+
+def _is_korean(sample: bytes) -> bool:
+    """Hangul has 25 of the 72 rows that Chinese is spread over, and nearly nothing else is written in Korean."""
+    pairs = [pair for pair in _PAIR.findall(sample) if pair[0] >= 0xB0]
+    hangul = sum(_HANGUL.fullmatch(pair) is not None for pair in pairs)
+    return len(pairs) >= ENOUGH and hangul >= 0.97 * len(pairs) and _decodes(sample, "euc_kr")
 
 
 def _share(pattern: re.Pattern[bytes], sample: bytes, width: int, high: int) -> float:

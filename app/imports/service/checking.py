@@ -89,5 +89,7 @@ def end_check(imported: Import) -> None:
     kind = kind_of(imported)
     keys = {**kind.keys, imported.match: kind.matches[imported.match]}
     slices.mark_repeats(imported.id, kind.record.name, keys)
+    for name, key in kind.alike.items():
+        slices.warn_of_likeness(imported.id, kind.record.name, name, key)
     take_stock(imported)
     imported.status = Status.READY

@@ -41,6 +41,8 @@ class ImportKind:
     """At least one of them is needed to import this kind."""
     identity: tuple[str, ...] = ()
     """The fields that the key follows from, where it is no column of the file."""
+    alike: Mapping[str, str] = field(default_factory=dict)
+    """Fields in which two rows are seldom the same, and the column of their key: a warning, no more."""
     invents: frozenset[str] = field(default_factory=frozenset)
     """Reference fields whose unknown names may be created along the way."""
 
@@ -120,6 +122,7 @@ CUSTOMERS = ImportKind(
     },
     matches={"code": "code_key", "tax_id": "tax_id_key", "identity_number": "identity_key", "email": "email_key"},
     permissions=(Permission.CUSTOMERS_CREATE, Permission.CUSTOMERS_EDIT),
+    alike={"name": "match_name"},
     invents=frozenset({"category"}),
 )
 

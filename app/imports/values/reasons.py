@@ -95,7 +95,7 @@ CELL_ERROR = Reason(
 TOO_MANY_CELLS_IN_ROW = Reason(
     "cells_without_heading", N_("The row has more cells than there are headings: “%(value)s”.")
 )
-SAME_NAME = Reason("same_name", N_("%(name)s (%(code)s) has the same name."))
+NAMED_ALIKE = Reason("named_alike", N_("Row %(row)s of this file has the same name."))
 
 KIND_OF_PROBLEM: dict[str, str] = {
     "required": N_("missing"),

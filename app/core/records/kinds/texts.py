@@ -10,9 +10,9 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import StringConstraints
 
 from app.core import text as texts
-from app.core.identifiers import email_address, is_e164, phone_display, phone_e164
+from app.core.identifiers import email_address, is_e164, phone_display, phone_e164, phone_in_file
 from app.core.messages import N_, Reason
-from app.core.records.context import Context
+from app.core.records.context import Context, References
 from app.core.records.kinds.base import EQUALITY, PRESENCE, Kind, Op
 from app.core.records.reasons import (
     BAD_CHARACTERS,
@@ -182,6 +182,9 @@ class Phone(TextLine):
     def for_filter(self, value: object, context: Context) -> str:
         text = super().for_filter(value, context)
         return phone_e164(text, context.country) or text
+
+    def to_text(self, value: str, context: Context, references: References) -> str:
+        return phone_in_file(value)
 
     def to_form(self, value: str, context: Context) -> str:
         return phone_display(value, context.country)
