@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.api import (
+    ageing,
     approvals,
     attachments,
     bulk,
@@ -35,6 +36,7 @@ RESOURCES = (
     documents,
     settling,
     credit,
+    ageing,
     imports,
     exports,
     events,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
+from app.conglomerates.models import Conglomerate
 from app.core import text
 from app.core.db import db
 from app.core.paging import Cursor, Order, Page, keyset_page
@@ -23,7 +24,7 @@ from app.receivables.models import Document
 from app.receivables.queries.columns import SORTS, compared
 from app.receivables.values.documents import Kind
 from app.receivables.values.records import RECORDS
-from app.reference.models import CreditTerm
+from app.reference.models import Category, CreditTerm, SalesAgent
 
 _column = Document.__table__.c
 
@@ -105,4 +106,13 @@ def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str
     missing = wanted - found.keys()
     for row in db.session.execute(select(_column.id, _column.number).where(_column.id.in_(missing))) if missing else ():
         found[row.id] = {"code": row.number or "", "name": row.number or ""}
+    return found
+
+
+def names_of(ids: Collection[UUID]) -> dict[UUID | None, tuple[str, str]]:
+    """id → (code, name) of customers, categories, agents and groups."""
+    found: dict[UUID | None, tuple[str, str]] = {}
+    for model in (Customer, Category, SalesAgent, Conglomerate):
+        for row in db.session.execute(select(model.id, model.code, model.name).where(model.id.in_(ids))) if ids else ():
+            found[row.id] = (row.code, row.name)
     return found
