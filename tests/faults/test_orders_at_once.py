@@ -1,0 +1,150 @@
+"""64 orders at once through real web processes: on one customer, on one group, on groups that cross; and the processes killed in between.
+Never one sen over a limit, no deadlock reaches anybody, and the losers are held."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.conglomerates.service import create_node
+from app.core.money import Money
+from app.receivables.service.verifying import verify
+from launcher.leash import spawn
+from tests.factories.customers import a_customer
+from tests.people import Cast, alice
+from tests.processes import ROOT, eventually
+from tests.servers import Servers
+
+pytestmark = pytest.mark.faults
+
+ORDERS = 64
+EACH = 1_000_00
+ROOM = 20
+"""How many of them fit under the limit."""
+
+
+class Web:
+    """The web server in processes of its own, on the database of the test."""
+
+    def __init__(self, environment: dict[str, str], token: str, log: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environment = {**os.environ, **environment, "API_RATE_LIMIT": "0"}
+        self.token = token
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        words = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--worker-class", "gthread", "--threads", "8"]
+        command = [sys.executable, "-m", "gunicorn", *words, "--no-control-socket", "app.factory:serve()"]
+        with self.log.open("ab") as log:
+            self.process = spawn(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        eventually(lambda: self.ask("GET", "/customers?limit=1")[0] == 200, within=60, what="the web server answers")
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes at once."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Status and JSON; 0 when nobody answered."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/v1{path}",
+            None if body is None else json.dumps(body).encode(),
+            {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+        except OSError:
+            return 0, None
+
+    def order(self, code: str) -> int:
+        amount = {"amount": f"{EACH / 100:.2f}", "currency": "MYR"}
+        return self.ask("POST", "/sales-orders", {"customer": {"code": code}, "date": "2026-03-01", "amount": amount})[
+            0
+        ]
+
+
+@pytest.fixture
+def web_processes(
+    cast: Cast, own_database: Engine, servers: Servers, worker_name: str, tmp_path: Path
+) -> Iterator[Web]:
+    environment = servers.environment(own_database.url.database or "", worker_name)
+    started = Web(environment, cast.token(alice), tmp_path / "web.log")
+    yield started
+    started.kill()
+    sys.stdout.write(started.log.read_text()[-3000:] if started.log.exists() else "")
+
+
+def all_at_once(web: Web, codes: list[str]) -> Counter[int]:
+    with ThreadPoolExecutor(16) as crowd:
+        return Counter(crowd.map(web.order, codes))
+
+
+def settled(cast: Cast) -> dict[str, int]:
+    """How many orders stand how; and everything that is stored adds up."""
+    with cast.acting(alice) as session:
+        assert verify() == []
+        rows = session.execute(text("select status, count(*) as many from documents group by status"))
+        return {row.status: row.many for row in rows}
+
+
+def one_customer(cast: Cast) -> list[str]:
+    with cast.acting(alice):
+        return [a_customer(credit_limit=Money(ROOM * EACH, "MYR")).code] * ORDERS
+
+
+def one_group(cast: Cast) -> list[str]:
+    with cast.acting(alice):
+        top = create_node({"code": "TOP", "name": "Top", "credit_limit": Money(ROOM * EACH, "MYR")})
+        middles = [create_node({"code": f"MID{n}", "name": f"Mid {n}", "parent": top.id}) for n in range(4)]
+        return [a_customer(conglomerate=middles[n % 4].id).code for n in range(16)] * (ORDERS // 16)
+
+
+@pytest.mark.parametrize("book", [one_customer, one_group], ids=["one customer", "one group of three levels"])
+def test_of_64_orders_at_once_exactly_those_that_fit_are_open(
+    web_processes: Web, cast: Cast, book: Callable[[Cast], list[str]]
+) -> None:
+    """Seen to fail: take `for update` out of `credit.queries.balances`."""
+    codes = book(cast)
+    web_processes.start()
+    assert all_at_once(web_processes, codes) == {201: ROOM, 409: ORDERS - ROOM}
+    assert settled(cast) == {"open": ROOM, "held": ORDERS - ROOM}
+
+
+def test_killed_in_between_nothing_is_half_written_and_no_limit_is_passed(web_processes: Web, cast: Cast) -> None:
+    codes = one_group(cast)
+    web_processes.start()
+    with ThreadPoolExecutor(16) as crowd:
+        asked = [crowd.submit(web_processes.order, code) for code in codes]
+        eventually(lambda: sum(one.done() for one in asked) >= 10, within=60, what="some orders are in")
+        web_processes.kill()
+        answered = Counter(one.result() for one in asked)
+    said = settled(cast)
+    assert said.get("open", 0) <= ROOM
+    assert said.get("open", 0) >= answered[201], "what was answered is there"
+    web_processes.start()
+    all_at_once(web_processes, codes)
+    assert settled(cast)["open"] == ROOM
