@@ -20,6 +20,7 @@ from app.attachments.routes import attachments
 from app.attachments.values import ATTACHMENT
 from app.attachments.values import EVENTS as ATTACHMENT_EVENTS
 from app.config import Config
+from app.conglomerates.routes import conglomerates
 from app.conglomerates.service import NODE_MOVED
 from app.core import access, failures, frames, headers, health, i18n, logs, shell, text
 from app.core.broker import sender
@@ -65,7 +66,12 @@ SETTINGS = (
 NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(
         None,
-        (NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),),
+        (
+            NavLink(N_("Customers"), "customers.list_customers", "users", Permission.CUSTOMERS_VIEW, keys="c"),
+            NavLink(
+                N_("Conglomerates"), "conglomerates.list_conglomerates", "tree", Permission.CUSTOMERS_VIEW, keys="g"
+            ),
+        ),
     ),
     NavGroup(
         N_("Credit & receivables"),
@@ -94,6 +100,9 @@ SOURCES = (exported_customers.SOURCE,)
 """What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {
+    "conglomerate": Frame(
+        panels=(Panel("family", N_("The family"), "customers.show_family", Permission.CUSTOMERS_VIEW, place="top"),)
+    ),
     "customer": Frame(
         tabs=(
             Tab("notes", N_("Notes"), "notes.list_notes", Permission.CUSTOMERS_VIEW, count=count_notes),
@@ -118,7 +127,7 @@ FRAMES: dict[str, Frame] = {
         ),
         events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS},
         records=(ATTACHMENT, NOTE),
-    )
+    ),
 }
 """What upper areas hang into a record's page: their tabs and panels."""
 
@@ -194,6 +203,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(identity)
     web.register_blueprint(settings)
     web.register_blueprint(reference)
+    web.register_blueprint(conglomerates)
     for blueprint in API:
         web.register_blueprint(blueprint)
         web.extensions["csrf"].exempt(blueprint)

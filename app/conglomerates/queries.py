@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_, select
+
+from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.values import CONGLOMERATES
+from app.core.db import db
+from app.core.records.staged import STAGED, Policy, mark, problem_of
 from app.core.trees import Tree
 from app.reference.queries import lists
+from app.reference.queries.staged import judge_staged_records
+from app.reference.values import ListStatus
 
 TREE = Tree.of(Conglomerate)
 """`chain_of`, `chains_of` many, `subtree_of`, and `hold` for whoever hangs something on a node."""
@@ -18,3 +27,30 @@ def get_node(node_id: UUID) -> Conglomerate:
     found = lists.get_record(CONGLOMERATES, node_id)
     assert isinstance(found, Conglomerate)
     return found
+
+
+def chain_labels(node_id: UUID) -> Sequence[Any]:
+    """(id, code, name) of the node and of all above it, from below."""
+    chain = TREE.chain_of(node_id)
+    rows = db.session.execute(
+        select(Conglomerate.id, Conglomerate.code, Conglomerate.name).where(Conglomerate.id.in_(chain))
+    )
+    named = {row.id: row for row in rows}
+    return [named[one] for one in chain]
+
+
+def possible_parents(besides: UUID | None = None) -> Sequence[Any]:
+    """(id, code, name) of the active nodes by name, without `besides` and what is below it."""
+    below = TREE.subtree_of(besides) if besides else []
+    statement = select(Conglomerate.id, Conglomerate.code, Conglomerate.name)
+    wanted = statement.where(Conglomerate.status == ListStatus.ACTIVE, Conglomerate.id.not_in(below))
+    return db.session.execute(wanted.order_by(Conglomerate.sort_name, Conglomerate.id)).all()
+
+
+def judge_staged_nodes(policy: Policy, *, lock: bool = False) -> None:
+    """Say of every staged row what is to be done with it. A node that is there is moved by its page alone: whoever keeps figures has to follow."""
+    judge_staged_records(Conglomerate, policy, lock=lock)
+    noun = Conglomerate.audit_noun
+    moving = and_(STAGED.c.matched_id == Conglomerate.id, STAGED.c.changes[noun].has_key("parent_id"))
+    problem = problem_of(rules.MOVED_ELSEWHERE, "parent", name=Conglomerate.name)
+    mark(select(STAGED.c.number, problem).join(Conglomerate, moving).where(STAGED.c.action == "update"))

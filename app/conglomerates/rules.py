@@ -14,6 +14,9 @@ UNDER_ITS_OWN = Reason(
 NOT_EMPTY = Reason(
     "not_empty", N_("%(noun_label)s that hang on it: %(count)s. Move them elsewhere before deleting it.")
 )
+MOVED_ELSEWHERE = Reason(
+    "moved_elsewhere", N_("%(name)s stands elsewhere already. A file does not move it: its own page does.")
+)
 LIMIT_NOT_YOURS = Reason("limit_not_yours", N_("Your role does not allow changing credit limits."))
 
 CREDIT_FIELDS = frozenset({"credit_limit"})

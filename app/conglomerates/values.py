@@ -51,6 +51,7 @@ class ConglomerateRecord(
         Ref | None,
         Spec(
             N_("Head customer"),
+            importable=False,
             group="place",
             refers_to="customer",
             width="four",

@@ -20,6 +20,7 @@ from app.customers.service.customers import new_row, write
 from app.customers.values import CUSTOMER
 from app.demo import CATEGORIES, CREDIT_TERMS, INDUSTRIES, SALES_AGENTS
 from app.demo.book import DemoCustomer, customers
+from app.demo.families import make_families
 from app.identity.service import companies
 from app.reference import service as reference
 from app.reference.queries import lists
@@ -69,6 +70,8 @@ def _make(slug: str, number: int) -> Tenant:
     for some in _sliced(number):
         with transaction(actor, limits=JOB_LIMITS):
             _add(some, _context(tenant))
+    with transaction(actor):
+        make_families()
     return tenant
 
 

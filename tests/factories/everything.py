@@ -42,6 +42,7 @@ TABLES = {
     "customers": "customers",
     "delegations": "approval_delegations",
     "exports": "exports",
+    "families": "conglomerates",
     "imports": "imports",
     "jobs": "jobs",
     "members": "memberships",

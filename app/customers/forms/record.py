@@ -94,6 +94,7 @@ def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> li
             "url": url_of(actor, customer, "list_parts", kind="addresses"),
             "count": len(addresses),
         },
+        {"key": "group", "label": gettext("Group"), "url": url_of(actor, customer, "show_group")},
         {"key": "history", "label": gettext("History"), "url": url_of(actor, customer, "show_history")},
     ]
     return frames.tabs_with("customer", own, actor, customer.id)

@@ -6,10 +6,11 @@ record    one customer: profile, create, edit, delete
 views     saved views of the list
 status    its moves from one status to another
 parts     contacts and addresses of a customer
+families  its group, and the families of conglomerates
 """
 
 from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, bulk, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, bulk, families, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from app.core import gates
+from app.conglomerates.rules import CREDIT_FIELDS as GROUP_LIMIT
+from app.conglomerates.values import CONGLOMERATE
 from app.core.actor import Actor
 from app.core.errors import NOT_ALLOWED, NotAllowed
 from app.core.messages import Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.customers.rules import CREDIT_FIELDS
+from app.customers.values import CUSTOMER
 from app.imports.models import Import
 from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
@@ -33,9 +36,11 @@ def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
 
 def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     """Columns that this person may not fill."""
-    if kind is not CUSTOMERS:
-        return frozenset()
-    return gates.waiting_fields("customer") if actor.may(Permission.CREDIT_EDIT) else CREDIT_FIELDS
+    noun = kind.record.name
+    return gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
+
+
+_CREDIT_FIELDS = {CUSTOMER.name: CREDIT_FIELDS, CONGLOMERATE.name: GROUP_LIMIT}
 
 
 def why_forbidden(name: str) -> Reason:

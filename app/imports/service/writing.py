@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.conglomerates.queries import judge_staged_nodes
+from app.conglomerates.values import CONGLOMERATE
 from app.core.actor import Actor
 from app.core.records.staged import Policy, by_index
 from app.customers.queries.staged import judge_staged_customers
@@ -18,6 +20,8 @@ def judge(kind: ImportKind, policy: Policy, *, lock: bool = False) -> None:
     with by_index():
         if kind is CUSTOMERS:
             judge_staged_customers(policy, lock=lock)
+        elif kind.record is CONGLOMERATE:
+            judge_staged_nodes(policy, lock=lock)
         else:
             judge_staged_records(MODELS[kind.record.name], policy, lock=lock)
 

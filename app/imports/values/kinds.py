@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
@@ -147,7 +148,7 @@ KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
     for kind in (
         CUSTOMERS,
-        *(_list_kind(kind) for kind in LISTS),
+        *(_list_kind(kind) for kind in (*LISTS, CONGLOMERATES)),
     )
 }
 """Every kind of import, by its name."""
