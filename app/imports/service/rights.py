@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.core import gates
 from app.conglomerates.rules import CREDIT_FIELDS as GROUP_LIMIT
 from app.conglomerates.values import CONGLOMERATE
+from app.core import gates
 from app.core.actor import Actor
 from app.core.errors import NOT_ALLOWED, NotAllowed
 from app.core.messages import Problem, Reason
