@@ -44,11 +44,17 @@ celery.conf.update(
         "tasks.imports",
         "tasks.mail",
         "tasks.platform",
+        "tasks.receivables",
     ),
     timezone="UTC",
     beat_schedule={
         "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 10}},
         "attachments.sweep": {"task": "attachments.sweep", "schedule": 86400.0, "options": {"expires": 3600}},
+        "receivables.clear_post_dated": {
+            "task": "receivables.clear_post_dated",
+            "schedule": 600.0,
+            "options": {"expires": 300},
+        },
         "events.sweep": {"task": "events.sweep", "schedule": 2.0, "options": {"expires": 5}},
         "retention.nightly": {"task": "retention.nightly", "schedule": crontab(hour="18", minute="40")},
     },

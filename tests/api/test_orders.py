@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from app.receivables.service.payments import clear_post_dated
 from tests.client import ApiClient
-from tests.people import alice, bob, dave
+from tests.people import Cast, alice, bob, dave
 
 Api = Callable[..., ApiClient]
 pytestmark = pytest.mark.usefixtures("nothing_differs")
@@ -241,3 +243,23 @@ def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -
     assert acme_api.get(f"/conglomerates/{group['id']}/exposure").json["exposure"] == myr("0.00")
     assert acme_api.post("/sales-orders", order("ABC-002", "1000.01")).status == 409
     assert acme_api.post("/sales-orders", order("ABC-001", "1500.00")).status == 201
+
+
+def test_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient, cast: Cast) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    invoice(acme_api, "ABC-001", "40000.00")
+    cheque = {**order("ABC-001", "10000.00"), "mode": "cheque", "post_dated_to": "2026-03-15", "cleared": False}
+    paid = acme_api.post("/payments", cheque, status=201).json
+    assert (paid["status"], paid["unallocated"]) == ("received", myr("0.00"))
+    assert acme_api.post(f"/payments/{paid['id']}/allocate").status == 409
+    with cast.acting(alice):
+        assert clear_post_dated() == 1
+    assert acme_api.get(f"/customers/{customer['id']}/credit").json["exposure"] == myr("30000.00")
+
+
+def test_a_changed_limit_is_news_of_its_own(acme_api: ApiClient, cast: Cast) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    acme_api.patch(f"/customers/{customer['id']}", {"credit_limit": myr("60000.00")}, status=200)
+    with cast.acting(alice) as session:
+        found = session.scalar(text("select changes from events where type = 'credit_limit.changed'"))
+    assert found == {"credit_limit": [myr("50000.00"), myr("60000.00")]}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.core import gates
+from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
@@ -21,7 +21,7 @@ from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_move
 from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.parents import refuse_ring
 from app.customers.service.parts import add_address, add_contact
-from app.customers.values import Status
+from app.customers.values import CUSTOMER, Status
 
 
 def create_customer(
@@ -124,6 +124,12 @@ def _change(
     refuse_ring(customer, values.get("parent"))
     _fill(customer, values, share_identifiers=share_identifiers)
     touch(customer)
+    if "credit_limit" in values:
+        limits = [
+            CUSTOMER["credit_limit"].kind.to_json(one, {}) if one else None
+            for one in (before["credit_limit"], values["credit_limit"])
+        ]
+        events.note(bound_actor(), "credit_limit.changed", ("customer", customer.id), changes={"credit_limit": limits})
     db.session.flush()
     if "conglomerate" in values:
         tell_moves([CustomerMoved(customer.id, before["conglomerate"], values["conglomerate"])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -145,3 +146,10 @@ def delete_parts(document_id: UUID) -> None:
     """Take lines and instalments away: others take their place."""
     delete_instalments(document_id)
     db.session.execute(delete(DocumentLine).where(DocumentLine.document_id == document_id))
+
+
+def due_payments(day: date) -> Sequence[Document]:
+    """Post-dated payments whose day has come and that nobody has marked yet, oldest first."""
+    payment = CLASSES[Kind.PAYMENT]
+    statement = select(payment).where(payment.status == Status.RECEIVED.value, payment.post_dated_to <= day)
+    return db.session.scalars(statement.order_by(payment.post_dated_to, payment.id).limit(500)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.db import db
 from app.core.records.kinds.references import as_uuid
@@ -17,6 +17,7 @@ from app.receivables.values.documents import Kind
 from app.reference.queries import resolver
 
 CUSTOMER = "customer"
+SURVIVOR = func.coalesce(Customer.merged_into_id, Customer.id)
 
 
 def find_reference(target: str, by: Mapping[str, str]) -> UUID | None:
@@ -30,13 +31,12 @@ def find_reference(target: str, by: Mapping[str, str]) -> UUID | None:
 
 
 def _find_customer(attribute: str, value: str) -> UUID | None:
+    """The customer; of one that was merged away the survivor: a document for it goes there."""
     if attribute == "id":
         customer_id = as_uuid(value)
-        return (
-            db.session.scalar(select(Customer.id).where(Customer.id == customer_id, visible())) if customer_id else None
-        )
+        return db.session.scalar(select(SURVIVOR).where(Customer.id == customer_id, visible())) if customer_id else None
     if attribute == "code":
-        return db.session.scalar(select(Customer.id).where(Customer.code_key == key(value), visible()))
+        return db.session.scalar(select(SURVIVOR).where(Customer.code_key == key(value), visible()))
     named = db.session.scalars(
         select(Customer.id).where(Customer.sort_name == sort_name(value), listed()).limit(2)
     ).all()

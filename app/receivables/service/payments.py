@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 from app.core import events
+from app.core.clock import today
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
+from app.core.session import bound_actor
 from app.credit.service.accounts import Accounts
 from app.receivables.models import Document
+from app.receivables.queries import documents
 from app.receivables.service import ledger
 from app.receivables.service.changing import save_new
 from app.receivables.service.orders import lock_for
@@ -107,3 +110,12 @@ def _refund_of(accounts: Accounts, credit: Document, amount: int, reason: str | 
         save_new(refund, ())
         pairing.save()
     return refund, pairing
+
+
+def clear_post_dated() -> int:
+    """Mark the post-dated payments whose day has come as cleared, each as an ordinary posting; answers how many."""
+    day = today(bound_actor().tenant.timezone)
+    due = documents.due_payments(day)
+    for payment in due:
+        clear_payment(payment, payment.post_dated_to)
+    return len(due)
