@@ -50,6 +50,7 @@ from app.notes.queries import count_notes
 from app.notes.routes import notes
 from app.notes.values import EVENTS as NOTE_EVENTS
 from app.notes.values import NOTE
+from app.receivables.routes import receivables
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
 from app.settings.routes import settings
@@ -84,6 +85,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
                 keys="k",
                 counts="desk.count_held",
             ),
+            NavLink(N_("Documents"), "receivables.open_documents", "receipt", Permission.DOCUMENTS_VIEW, keys="d"),
             NavLink(
                 N_("Approvals"),
                 "approvals.list_requests",
@@ -105,6 +107,7 @@ FRAMES: dict[str, Frame] = {
     ),
     "customer": Frame(
         tabs=(
+            Tab("documents", N_("Documents"), "receivables.list_of_customer", Permission.DOCUMENTS_VIEW),
             Tab("notes", N_("Notes"), "notes.list_notes", Permission.CUSTOMERS_VIEW, count=count_notes),
             Tab(
                 "attachments",
@@ -212,6 +215,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)
+    web.register_blueprint(receivables)
     web.register_blueprint(desk)
     web.register_blueprint(exports)
     web.register_blueprint(imports)

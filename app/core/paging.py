@@ -11,7 +11,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -47,7 +47,9 @@ class Cursor:
 
     def encode(self) -> str:
         """As it stands in a URL."""
-        value = {"at": self.value.isoformat()} if isinstance(self.value, datetime) else self.value
+        value = self.value
+        if isinstance(value, date):
+            value = {"at" if isinstance(value, datetime) else "on": value.isoformat()}
         raw = json.dumps([value, self.id, self.back], ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
@@ -56,7 +58,8 @@ class Cursor:
         """Read a cursor from a URL; raises Invalid (field `cursor`)."""
         try:
             value, row_id, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            value = datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
+            if isinstance(value, dict):
+                value = datetime.fromisoformat(value["at"]) if "at" in value else date.fromisoformat(value["on"])
             if not isinstance(row_id, str) or not isinstance(back, bool) or isinstance(value, list):
                 raise TypeError
         except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as problem:

@@ -153,3 +153,9 @@ def due_payments(day: date) -> Sequence[Document]:
     payment = CLASSES[Kind.PAYMENT]
     statement = select(payment).where(payment.status == Status.RECEIVED.value, payment.post_dated_to <= day)
     return db.session.scalars(statement.order_by(payment.post_dated_to, payment.id).limit(500)).all()
+
+
+def numbers_of(ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """id → (kind, number)."""
+    statement = select(Document.id, Document.kind, Document.number).where(Document.id.in_(ids))
+    return {row.id: (row.kind, row.number or "") for row in db.session.execute(statement)} if ids else {}

@@ -23,8 +23,8 @@ SURVIVOR = func.coalesce(Customer.merged_into_id, Customer.id)
 def find_reference(target: str, by: Mapping[str, str]) -> UUID | None:
     """The customer with that id, code or name, the document with that id or number, or the reference record; None when there is none."""
     attribute, value = next(iter(by.items()))
-    if target == CUSTOMER:
-        return _find_customer(attribute, value)
+    if target == CUSTOMER and (found := _find_customer(attribute, value)):
+        return found
     if target in Kind._value2member_map_:
         return _find_document(Kind(target), attribute, value)
     return resolver.find_reference(target, by)

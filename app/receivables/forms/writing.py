@@ -1,0 +1,216 @@
+"""The form of a document, and what would happen to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from app.core.actor import Actor
+from app.core.errors import LangganError
+from app.core.i18n import explain
+from app.core.messages import Problem
+from app.core.money import format_money
+from app.core.permissions import Permission
+from app.core.records import rows, screens
+from app.core.records.context import Context
+from app.core.records.fields import Definition
+from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
+from app.receivables import service
+from app.receivables.forms.lists import context_for
+from app.receivables.models import Document
+from app.receivables.queries import columns, documents, lists
+from app.receivables.queries.resolver import find_reference
+from app.receivables.values.documents import SHAPE, Kind
+from app.receivables.values.records import FOLLOWS, LINE, RECORDS
+from app.reference.queries import lists as reference
+from app.reference.values import BY_NAME
+
+LINES = 6
+"""Rows of lines that the form offers; it grows by as many as are filled."""
+
+
+def definition_of(kind: Kind, *, is_new: bool) -> Definition:
+    """The fields of the form. What it follows is said by the URL."""
+    fields = [f.name for f in RECORDS[kind] if not f.read_only and f.name not in FOLLOWS.get(kind, {})]
+    later = {f.name for f in RECORDS[kind] if f.writable == "on_create"}
+    return RECORDS[kind].only(set(fields) - (set() if is_new else later))
+
+
+def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[str, Any]:
+    """The form of a new document: for the customer that the URL names, or from the document that it follows."""
+    context = context_for(actor)
+    source = source_of(kind)
+    values: dict[str, Any] = {"date": context.today, "customer": _customer(context)}
+    if source is not None:
+        values |= {
+            "customer": source.customer_id,
+            "currency": source.currency,
+            "amount": columns.values_of(RECORDS[Kind(source.kind)], source)["outstanding"],
+        }
+    return {**_form(actor, kind, values, problems, is_new=True), "source": source, "document": None}
+
+
+def filled(actor: Actor, document: Document, problems: Iterable[Problem] = ()) -> dict[str, Any]:
+    """The form of a document that may be changed."""
+    kind = Kind(document.kind)
+    values = columns.values_of(RECORDS[kind], document)
+    stored = documents.lines_of(document.id)
+    if stored:
+        values["amount"] = None
+    form = _form(actor, kind, values, problems, is_new=False, stored=stored)
+    return {**form, "source": None, "document": document}
+
+
+def source_of(kind: Kind) -> Document | None:
+    """The document that the URL (or the form) says it follows."""
+    for field, of in FOLLOWS.get(kind, {}).items():
+        found = request.values.get(field, type=UUID)
+        if found is not None:
+            return documents.get_document(found, of)
+    return None
+
+
+def followed(kind: Kind) -> dict[str, UUID]:
+    """The field that says what it follows, with its value."""
+    found = {field: request.values.get(field, type=UUID) for field in FOLLOWS.get(kind, {})}
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def _customer(context: Context) -> UUID | None:
+    asked = request.args.get("customer", "").strip()
+    return find_reference("customer", {"id": asked}) if asked else None
+
+
+def _form(
+    actor: Actor,
+    kind: Kind,
+    values: Mapping[str, Any],
+    problems: Iterable[Problem],
+    *,
+    is_new: bool,
+    stored: Sequence[Any] = (),
+) -> dict[str, Any]:
+    context, definition = context_for(actor), definition_of(kind, is_new=is_new)
+    typed = dict(request.form) if request.method == "POST" else None
+    references = lists.references_of([values])
+    options = {f.name: _options(f, values, references) for f in definition if f.refers_to and f.refers_to != "customer"}
+    suggest = url_for("customers.suggest_customers", tenant=actor.tenant.slug)
+    problems = list(problems)
+    return {
+        "kind": kind,
+        "slug": SHAPE[kind].slug,
+        "label": gettext(RECORDS[kind].label),
+        "plural": gettext(RECORDS[kind].plural),
+        "sections": screens.form_fields(
+            definition, values, problems, context=context, typed=typed, references={k: {**v, "name": named(v)} for k, v in references.items()},
+            options=options, suggest_urls={f.name: suggest for f in definition if f.refers_to == "customer"},
+        ),
+        "problems": _summary(kind, problems, context),
+        "lines": _lines(typed, stored) if kind is not Kind.PAYMENT else [],
+        "follows": followed(kind),
+        "tries": is_new and kind is Kind.SALES_ORDER,
+        "submits": {Kind.SALES_ORDER: gettext("Submit"), Kind.PAYMENT: gettext("Receive")}.get(kind, gettext("Post")),
+        "drafts": kind is not Kind.PAYMENT and is_new,
+    }  # fmt: skip
+
+
+def named(known: Mapping[str, str]) -> str:
+    """A record as the form names it: "OmniRetail (OMNI-001)"."""
+    return f"{known['name']} ({known['code']})" if known.get("code") else known.get("name", "")
+
+
+def _summary(kind: Kind, problems: Iterable[Problem], context: Context) -> list[tuple[str | None, str]]:
+    """What is wrong, for the top of the form; a problem of a line says which line it is."""
+    return [
+        _of_line(one) if (one.field or "").startswith("lines[") else screens.summary(RECORDS[kind], [one], context)[0]
+        for one in problems
+    ]
+
+
+def _of_line(problem: Problem) -> tuple[str | None, str]:
+    number, _, name = (problem.field or "").removeprefix("lines[").partition("].")
+    label = gettext(LINE[name].label) if name in LINE else ""
+    said = explain(problem, {problem.field: label} if problem.field else None)
+    return None, gettext("Line %(n)s, %(field)s: %(problem)s", n=int(number) + 1, field=label, problem=said)
+
+
+def _options(field: Any, values: Mapping[str, Any], references: Mapping[UUID, Any]) -> screens.Options:
+    known = BY_NAME.get(field.refers_to)
+    found = [(str(row_id), f"{name} ({code})") for row_id, code, name in reference.options(known)] if known else []
+    present = values.get(field.name)
+    if present is not None and all(value != str(present) for value, _ in found):
+        return [*found, (str(present), named(references.get(present, {})))]
+    return found
+
+
+def _lines(typed: Mapping[str, str] | None, stored: Sequence[Any]) -> list[dict[str, str]]:
+    """The rows of lines: what was typed, else what is stored, and some blank ones."""
+    if typed is not None:
+        count = sum(name.endswith("-description") for name in typed)
+        return [{name: typed.get(f"line-{n}-{name}", "") for name in LINE.by_name} for n in range(max(count, LINES))]
+    rows_ = [
+        {
+            "description": one.description,
+            "quantity": f"{one.quantity.normalize():f}",
+            "unit_price": f"{one.unit_price.normalize():f}",
+        }
+        for one in stored
+    ]
+    return rows_ + [dict.fromkeys(LINE.by_name, "")] * (max(LINES, len(rows_) + 2) - len(rows_))
+
+
+def read(actor: Actor, kind: Kind, *, is_new: bool) -> tuple[dict[str, Any], list[dict[str, Any]], list[Problem]]:
+    """The values and the lines of the form, and what is wrong with them."""
+    context = context_for(actor)
+    parsed = rows.parse(
+        definition_of(kind, is_new=is_new),
+        _typed(),
+        context,
+        "form",
+        "create" if is_new and not followed(kind) else "either",
+    )
+    lines, problems = _read_lines(context)
+    values = {name: value for name, value in parsed.values.items() if value is not None or not is_new}
+    if lines:
+        values.pop("amount", None)
+    return {**values, **(followed(kind) if is_new else {})}, lines, parsed.problems + problems
+
+
+def _typed() -> dict[str, str]:
+    return request.form.to_dict() if request.method == "POST" else request.args.to_dict()
+
+
+def _read_lines(context: Context) -> tuple[list[dict[str, Any]], list[Problem]]:
+    given, typed = [], request.values
+    for n in range(sum(name.endswith("-description") for name in typed)):
+        one = {name: typed.get(f"line-{n}-{name}", "") for name in LINE.by_name}
+        if any(text.strip() for text in one.values()):
+            given.append((n, one))
+    parsed = [(n, rows.parse(LINE, one, context, "form")) for n, one in given]
+    problems = [Problem(f"lines[{n}].{p.field}", p.reason, p.params) for n, one in parsed for p in one.problems]
+    return [one.values for _n, one in parsed], problems
+
+
+def trial(actor: Actor) -> dict[str, Any]:
+    """What would happen to the order as it is typed now; nothing while it cannot be read."""
+    values, lines, problems = read(actor, Kind.SALES_ORDER, is_new=True)
+    nothing = {"state": "", "texts": [], "largest": ""}
+    if problems or not values.get("customer") or not (lines or values.get("amount")):
+        return nothing
+    try:
+        found = service.try_order(values, lines)
+    except LangganError as refusal:
+        return {**nothing, "state": "bad", "texts": [explain(one) for one in refusal.problems]}
+    base, decision = actor.tenant.currency, found.decision
+    if not actor.may(Permission.CREDIT_VIEW):
+        return {**nothing, "state": "ok" if decision.allowed else "bad"}
+    texts = [explain(breach_problem(one)) for one in decision.breaches]
+    texts += [explain(hold_problem(one, base)) for one in decision.holds]
+    texts += [explain(warning_problem(one)) for one in decision.warnings]
+    largest = format_money(found.largest, with_currency=found.largest.currency != base) if found.largest else ""
+    state = "bad" if not decision.allowed else "warn" if decision.warnings else "ok"
+    return {"state": state, "texts": texts, "largest": largest}

@@ -1,0 +1,197 @@
+"""The pages of documents: a list of each kind, one document, its form, and what is said to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+
+from app.core.access import current_actor, requires
+from app.core.errors import NOT_ALLOWED, Conflict, Invalid, LangganError, NotAllowed
+from app.core.i18n import explain
+from app.core.messages import Problem
+from app.core.pages import after_post, page, send_on
+from app.core.permissions import Permission
+from app.customers.forms.record import frame
+from app.customers.queries import book
+from app.receivables import service
+from app.receivables.forms import documents as forms
+from app.receivables.forms import lists, writing
+from app.receivables.models import Document
+from app.receivables.queries.documents import get_document
+from app.receivables.service.orders import Verdict
+from app.receivables.service.posting import amend_document
+from app.receivables.values.documents import Kind
+
+receivables = Blueprint("receivables", __name__, url_prefix="/<tenant>")
+
+OF = f"<any({', '.join(map(repr, lists.BY_SLUG))}):of>"
+WAYS: dict[str, Callable[[Document], Verdict | Document]] = {
+    "submit": service.submit_order,
+    "post": service.post_document,
+    "clear": service.clear_payment,
+    "allocate": service.allocate,
+    "unallocate": service.unallocate,
+    "reopen": service.reopen_order,
+    "close": service.close_order,
+    "bounce": lambda document: service.bounce_payment(document, _reason()),
+    "reverse": lambda document: service.reverse_document(document, _reason()),
+    "cancel": lambda document: service.cancel_document(document, _reason()),
+}
+
+
+@receivables.get("/documents/")
+@requires(Permission.DOCUMENTS_VIEW)
+def open_documents(tenant: str) -> Response:
+    """The first list: sales orders."""
+    return send_on(url_for("receivables.list_documents", tenant=tenant, of="sales-orders"))
+
+
+@receivables.get(f"/documents/{OF}/")
+@requires(Permission.DOCUMENTS_VIEW)
+def list_documents(tenant: str, of: str) -> Response:
+    """The documents of a kind."""
+    return page("receivables/list.html", fragment="document_table", **lists.listed(current_actor(), lists.BY_SLUG[of]))
+
+
+@receivables.get("/customers/<uuid:customer_id>/documents")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CUSTOMERS_VIEW)
+def list_of_customer(tenant: str, customer_id: UUID) -> Response:
+    """The documents of a customer."""
+    actor, customer = current_actor(), book.get_customer(customer_id)
+    shown = {**frame(actor, customer, "documents"), **lists.of_customer(actor, customer)}
+    return page("receivables/tab.html", fragment="profile_tab", **shown)
+
+
+@receivables.get(f"/documents/{OF}/new")
+@requires(Permission.DOCUMENTS_VIEW)
+def new_document(tenant: str, of: str) -> Response:
+    """The form of a new one."""
+    kind = _writable(of)
+    return page("receivables/form.html", fragment="document_form", **writing.blank(current_actor(), kind))
+
+
+@receivables.get("/documents/sales-orders/check")
+@requires(Permission.DOCUMENTS_VIEW, Permission.ORDERS_CREATE)
+def check_order(tenant: str) -> Response:
+    """What would happen to an order while it is typed."""
+    return page("receivables/trial.html", fragment="order_trial", **writing.trial(current_actor()))
+
+
+@receivables.post(f"/documents/{OF}/")
+@requires(Permission.DOCUMENTS_VIEW)
+def create_document(tenant: str, of: str) -> Response:
+    """Save a new one: a draft, or submitted, posted, received at once."""
+    kind, actor = _writable(of), current_actor()
+    values, lines, problems = writing.read(actor, kind, is_new=True)
+    if problems:
+        return _form(writing.blank(actor, kind, problems))
+    try:
+        verdict = _create(kind, values, lines)
+    except (Invalid, Conflict, NotAllowed) as refusal:
+        return _form(writing.blank(actor, kind, refusal.problems))
+    return _to(verdict)
+
+
+@receivables.get(f"/documents/{OF}/<uuid:document_id>")
+@requires(Permission.DOCUMENTS_VIEW)
+def show_document(tenant: str, of: str, document_id: UUID) -> Response:
+    """One document."""
+    document = get_document(document_id, lists.BY_SLUG[of])
+    return page("receivables/show.html", fragment="document_page", **forms.shown(current_actor(), document))
+
+
+@receivables.get(f"/documents/{OF}/<uuid:document_id>/edit")
+@requires(Permission.DOCUMENTS_VIEW)
+def edit_document(tenant: str, of: str, document_id: UUID) -> Response:
+    """The form, filled in."""
+    document = get_document(document_id, _writable(of))
+    return page("receivables/form.html", fragment="document_form", **writing.filled(current_actor(), document))
+
+
+@receivables.post(f"/documents/{OF}/<uuid:document_id>")
+@requires(Permission.DOCUMENTS_VIEW)
+def update_document(tenant: str, of: str, document_id: UUID) -> Response:
+    """Change what a document says; an open order that grows is checked again."""
+    kind, actor = _writable(of), current_actor()
+    document = get_document(document_id, kind)
+    values, lines, problems = writing.read(actor, kind, is_new=False)
+    if problems:
+        return _form(writing.filled(actor, document, problems))
+    try:
+        verdict = _amend(document, values, lines)
+    except (Invalid, Conflict) as refusal:
+        return _form(writing.filled(actor, get_document(document_id, kind), refusal.problems))
+    return _to(verdict)
+
+
+@receivables.post(f"/documents/{OF}/<uuid:document_id>/<any({', '.join(WAYS)}):verb>")
+@requires(Permission.DOCUMENTS_VIEW)
+def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Response:
+    """Say a verb to a document; what refuses it is shown on its page."""
+    kind = lists.BY_SLUG[of]
+    _need(forms.right_of(verb, kind))
+    document = get_document(document_id, kind)
+    try:
+        answer = WAYS[verb](document)
+    except (Conflict, Invalid, NotAllowed) as refusal:
+        return _refused(document_id, kind, refusal)
+    return _to(answer if isinstance(answer, Verdict) else Verdict(answer))
+
+
+def _reason() -> str | None:
+    return request.form.get("reason") or None
+
+
+def _create(kind: Kind, values: dict[str, Any], lines: list[dict[str, Any]]) -> Verdict:
+    at_once = "draft" not in request.form
+    if kind is Kind.SALES_ORDER:
+        if at_once:
+            _need(Permission.ORDERS_SUBMIT)
+        return service.create_order(values, lines, submit=at_once)
+    if kind is Kind.PAYMENT:
+        return Verdict(service.create_payment(values))
+    return service.create_document(kind, values, lines, post=at_once)
+
+
+def _amend(document: Document, values: dict[str, Any], lines: list[dict[str, Any]]) -> Verdict:
+    version = request.form.get("version", type=int)
+    if document.kind == Kind.SALES_ORDER:
+        return service.amend_order(document, values, lines or None, version)
+    return Verdict(amend_document(document, values, lines or None, version))
+
+
+def _writable(of: str) -> Kind:
+    kind = lists.BY_SLUG[of]
+    _need(lists.WRITES.get(kind, Permission.DOCUMENTS_POST))
+    return kind
+
+
+def _need(permission: Permission) -> None:
+    """The right that a kind of document or a verb asks for, beside that of the page. Raises NotAllowed."""
+    if not current_actor().may(permission):
+        raise NotAllowed(Problem(None, NOT_ALLOWED), missing=[str(permission)])
+
+
+def _to(verdict: Verdict) -> Response:
+    """On to the page of the document, with a word about what became of it."""
+    number = verdict.document.number or ""
+    said = (
+        gettext("%(number)s is held. Its page says why.", number=number)
+        if verdict.refused
+        else gettext("%(number)s is saved.", number=number)
+    )
+    return after_post(forms.url_of(verdict.document), said)
+
+
+def _refused(document_id: UUID, kind: Kind, refusal: LangganError) -> Response:
+    texts = [explain(one) for one in refusal.problems]
+    shown = forms.shown(current_actor(), get_document(document_id, kind), texts)
+    return page("receivables/show.html", fragment="document_page", status=refusal.status, **shown)
+
+
+def _form(context: dict[str, Any]) -> Response:
+    return page("receivables/form.html", fragment="document_form", status=422, **context)
