@@ -63,7 +63,7 @@ def test_lists_pages_and_the_customers_tab_show_a_whole_chain(as_person: People,
         assert word in labels
     assert "Allocations" in invoice.words
     tab = browser.get(f"/acme/customers/{customer_id}/documents", status=200)
-    assert [title for title in tab.texts("#profile_tab h2")][:3] == ["Sales orders", "Invoices", "Payments"]
+    assert tab.texts("#profile_tab h2")[:3] == ["Sales orders", "Invoices", "Payments"]
 
 
 def test_a_sales_rep_enters_an_order_that_is_held_and_reads_why(as_person: People, omni: UUID) -> None:
