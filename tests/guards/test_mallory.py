@@ -22,7 +22,14 @@ from tests.guards.house import Route, address, lines, routes
 from tests.people import Cast, alice, mallory
 from tests.servers import Servers
 
-WORDS = {"slug": "categories", "kind": "contacts", "list": "categories", "type": "customers", "of": "sales-orders", "verb": "submit"}
+WORDS = {
+    "slug": "categories",
+    "kind": "contacts",
+    "list": "categories",
+    "type": "customers",
+    "of": "sales-orders",
+    "verb": "submit",
+}
 """A good word for arguments that are neither the company nor an id."""
 
 NOTHING = UUID(int=1)
