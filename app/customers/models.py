@@ -107,6 +107,8 @@ class Customer(Audited, db.Model):
     lifecycle_stage: Mapped[str | None]
     category_id: Mapped[UUID | None]
     credit_term_id: Mapped[UUID | None]
+    credit_limit_id: Mapped[UUID | None]
+    """A named limit. Its amount then stands in the two columns below, put there by the database (migrations/sql/named_limits.sql)."""
     credit_limit: Mapped[int | None] = mapped_column(BigInteger)
     """Minor units of `credit_limit_currency`; None = none set, 0 = no credit at all."""
     credit_limit_currency: Mapped[str | None]
@@ -165,6 +167,13 @@ class Customer(Audited, db.Model):
         refers_to("category_id", "categories"),
         refers_to("merged_into_id", "customers"),
         refers_to("credit_term_id", "credit_terms"),
+        refers_to("credit_limit_id", "credit_limits"),
+        Index(
+            "ix_customers_named_limit",
+            "tenant_id",
+            "credit_limit_id",
+            postgresql_where=text("credit_limit_id is not null"),
+        ),
         refers_to("industry_id", "industries"),
         refers_to("conglomerate_id", "conglomerates"),
         refers_to("parent_id", "customers"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -75,6 +75,8 @@ class Category(ReferenceRow, db.Model):
     __tablename__ = "categories"
     audit_noun: ClassVar[str] = "category"
     credit_term_id: Mapped[UUID | None]
+    credit_limit_id: Mapped[UUID | None]
+    """A named limit; its amount then stands in the two columns below, put there by the database."""
     credit_limit: Mapped[int | None] = mapped_column(BigInteger)
     """Minor units of `credit_limit_currency`; None = none set, 0 = no credit."""
     credit_limit_currency: Mapped[str | None]
@@ -91,7 +93,14 @@ class Category(ReferenceRow, db.Model):
     def own_constraints(cls) -> tuple[object, ...]:
         return (
             refers_to("credit_term_id", "credit_terms"),
+            refers_to("credit_limit_id", "credit_limits"),
             refers_to("next_category_id", "categories"),
+            Index(
+                "ix_categories_named_limit",
+                "tenant_id",
+                "credit_limit_id",
+                postgresql_where=text("credit_limit_id is not null"),
+            ),
             Index("ix_categories_next_category", "tenant_id", "next_category_id"),
         )
 

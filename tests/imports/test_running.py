@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from app.core.errors import Conflict, NotAllowed
+from app.core.money import Money
 from tests.factories.conglomerates import a_conglomerate
+from tests.factories.reference import a_record
 from tests.imports.conftest import Importing
 from tests.imports.files import HEADINGS, customer_row, eight_hundred
 from tests.people import alice, bob, olivia
@@ -328,6 +330,27 @@ def test_rates_and_limits_are_imported_with_their_days(importing: Importing, act
         ("SGD-MYR-2026-11-23", "2026-11-23", 330_000_000),
         ("USD-MYR-2026-11-23", "2026-11-23", 450_000_000),
     ]
+
+
+def test_a_limit_in_a_file_is_an_amount_or_the_code_of_a_named_one(
+    importing: Importing, customers: Callable[..., Any], acting: Callable[..., Any]
+) -> None:
+    with acting(alice):
+        a_record("credit_limit", code="LIM20K", name="Twenty thousand", amount=Money(2_000_000, "MYR"))
+    headings = ["Code", "Name", "Credit limit"]
+    rows = [
+        ["A-01", "One", "5,000"],
+        ["A-02", "Two", "LIM20K"],
+        ["A-03", "Three", "twenty thousand"],
+        ["A-04", "Four", "LIM9"],
+    ]
+    assert importing.problems(importing.run(rows, headings=headings)) == {5: [("credit_limit", "reference_not_found")]}
+    again = importing.run(rows[:3], headings=headings, duplicates="update")
+    assert counts(again) == {"unchanged": 3}
+    importing.run([["A-01", "One", "LIM20K"], ["A-02", "Two", "700"]], headings=headings, duplicates="update")
+    found = customers()
+    assert [found[f"A-0{n}"].credit_limit for n in (1, 2, 3)] == [2_000_000, 70_000, 2_000_000]
+    assert found["A-02"].credit_limit_id is None
 
 
 def test_an_amount_keeps_its_currency(importing: Importing, customers: Callable[..., Any]) -> None:

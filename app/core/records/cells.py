@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from app.core.records.context import References
 from app.core.records.fields import Field
@@ -39,8 +40,8 @@ def cell(field: Field, value: Any, references: References) -> Cell:
         return Cell(show, [cell(inner, one, references) for one in value])
     if isinstance(field.kind, Labelled):
         return Cell(show, _labelled(field, field.kind, value, references))
-    if show in ("reference", "member"):
-        return Cell(show, {"id": str(value), **references.get(value, {})})
+    if show in ("reference", "member") or isinstance(value, UUID):
+        return Cell("reference" if show == "money" else show, {"id": str(value), **references.get(value, {})})
     return Cell(show, str(value) if show == "text" else value)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from operator import eq, ge, gt, le, lt
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
@@ -35,6 +36,8 @@ class MoneyColumns:
 
     amount: ColumnElement[int]
     currency: ColumnElement[str]
+    named: ColumnElement[Any] | None = None
+    """The id of the record that the amount comes from, where it may come from one."""
 
 
 Column = ColumnElement[Any] | MoneyColumns
@@ -102,6 +105,8 @@ _COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
 
 def _compared(column: Column, op: Op, value: Any) -> ColumnElement[bool]:
     """One comparison. An amount is compared with amounts of its own currency only; a day of instants is a span of time."""
+    if isinstance(column, MoneyColumns) and isinstance(value, UUID):
+        return column.named == value if op is Op.EQ and column.named is not None else false()
     if isinstance(column, MoneyColumns):
         return and_(column.currency == value.currency, _COMPARE[op](column.amount, value.amount))
     if op is Op.STARTS_WITH:

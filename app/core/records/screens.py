@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -18,6 +19,7 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.base import Input
 from app.core.records.kinds.choices import COUNTRIES, LANGUAGES, ChoiceKind, Country, Currency, Language
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.several import Several
 from app.core.records.kinds.texts import TextLine
@@ -178,6 +180,8 @@ class _Page:
         if field.name in self.typed:
             return self.typed[field.name]
         value = self.values.get(field.name)
+        if isinstance(field.kind, AmountOrNamed) and isinstance(value, UUID) and value in self.references:
+            return self.references[value].get("code", "")
         return "" if value is None else field.kind.to_form(value, context)
 
     def _texts(self, field: Field, context: Context) -> Sequence[str]:

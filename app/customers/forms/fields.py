@@ -17,6 +17,7 @@ from app.core.records.fields import Definition, Field
 from app.core.records.kinds.references import as_uuid
 from app.customers.queries.belonging import customer_labels
 from app.customers.queries.book import CustomerRow
+from app.customers.queries.columns import LIMITS
 from app.customers.queries.twins import Twin
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.values import CUSTOMER, Status
@@ -50,6 +51,7 @@ def form_sections(
         for field in definition
         if points_elsewhere(field)
     }
+    elsewhere |= {name: named_limits() for name in LIMITS if name in definition}
     return screens.form_fields(
         definition,
         values,
@@ -93,6 +95,11 @@ def offered(field: Field) -> screens.Options:
     if field.refers_to in BY_NAME:
         return [(str(row_id), f"{name} ({code})") for row_id, code, name in lists.options(BY_NAME[field.refers_to])]
     return []
+
+
+def named_limits() -> screens.Options:
+    """What may be typed beside an amount: (code, name) of the named limits."""
+    return [(code, name) for _, code, name in lists.options(BY_NAME["credit_limit"])]
 
 
 def with_present(options: screens.Options, present: UUID | None, references: References) -> screens.Options:

@@ -18,9 +18,10 @@ from app.core.records.cells import cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.several import Several
 from app.customers.forms.words import cell_text
-from app.customers.queries.columns import REFERENCE_COLUMNS
+from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
 
 TEXTS = {
@@ -112,17 +113,23 @@ def _changes(
 ) -> Iterable[Change]:
     for field in definition:
         column = REFERENCE_COLUMNS.get(field.name, field.name) if definition is CUSTOMER else field.name
-        if column in event.changes and field.name not in hidden:
+        if _tells(event, column) and field.name not in hidden:
             before, after = (
                 cell_text(cell(field, _canonical(field, value, event, context, side), references), context)
-                for side, value in enumerate(event.changes[column])
+                for side, value in enumerate(event.changes.get(column, [None, None]))
             )
             yield Change(context.say(field.label), before, after)
+
+
+def _tells(event: Event, column: str) -> bool:
+    return column in event.changes or LIMITS.get(column) in event.changes
 
 
 def _canonical(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
     """The value that an event holds as JSON, as the canonical value it was. An option that no longer exists is its plain text."""
     kind = field.kind
+    if isinstance(kind, AmountOrNamed) and (named := event.changes.get(LIMITS[field.name], [None, None])[side]):
+        return UUID(named)
     if value is None:
         return None
     if isinstance(kind, ChoiceKind):
@@ -138,7 +145,7 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
 
 def references_in(events: Iterable[Event]) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
-    columns = set(REFERENCE_COLUMNS.values())
+    columns = {*REFERENCE_COLUMNS.values(), *LIMITS.values()}
     return {
         UUID(value)
         for event in events

@@ -23,7 +23,7 @@ from app.core.records.filters import Filter, compile_filter
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer, ExternalId
-from app.customers.queries.columns import COMPARED, REFERENCE_COLUMNS, SORTS, STORED, values_of
+from app.customers.queries.columns import COMPARED, LIMITS, REFERENCE_COLUMNS, SORTS, STORED, values_of
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
 from app.customers.values import CUSTOMER
@@ -211,7 +211,12 @@ def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
 
 def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = ()) -> dict[UUID, dict[str, str]]:
     """Code and name of everything that the values of these customers refer to, and of `besides`, in one statement."""
-    wanted = {value for values in rows for name in REFERENCE_COLUMNS if (value := values.get(name))}
+    wanted = {
+        value
+        for values in rows
+        for name in (*REFERENCE_COLUMNS, *LIMITS)
+        if isinstance(value := values.get(name), UUID)
+    }
     return labels(wanted.union(besides))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
@@ -11,6 +12,7 @@ from app.core.money import Money
 from app.core.records.fields import Field
 from app.core.records.filters import MoneyColumns
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.several import Several
 from app.customers.models import Customer
 from app.customers.values import CUSTOMER
@@ -31,6 +33,8 @@ KEYS = {
 REFERENCE_COLUMNS = {field.name: f"{field.name}_id" for field in CUSTOMER if field.kind.show in ("reference", "member")}
 """Reference field → its column."""
 
+LIMITS = {field.name: f"{field.name}_id" for field in CUSTOMER if isinstance(field.kind, AmountOrNamed)}
+"""Field that is an amount or a named limit → the column of the latter."""
 _MONEY = [field.name for field in CUSTOMER if field.kind.show == "money"]
 _SEVERAL = {
     field.name: field.kind.of.choices if isinstance(field.kind.of, ChoiceKind) else (lambda one: one)
@@ -43,7 +47,7 @@ _CHOICES = {field.name: field.kind.choices for field in CUSTOMER if isinstance(f
 def _stored(field: Field) -> list[str]:
     """The columns that hold the value of a field."""
     if field.name in _MONEY:
-        return [field.name, f"{field.name}_currency"]
+        return [field.name, f"{field.name}_currency", *([f"{field.name}_id"] if field.name in LIMITS else [])]
     return [REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
@@ -53,7 +57,8 @@ STORED = [column for field in CUSTOMER for column in _stored(field)]
 
 def _compared(field: Field) -> ColumnElement[Any] | MoneyColumns:
     if field.name in _MONEY:
-        return MoneyColumns(_column[field.name], _column[f"{field.name}_currency"])
+        named = _column[f"{field.name}_id"] if field.name in LIMITS else None
+        return MoneyColumns(_column[field.name], _column[f"{field.name}_currency"], named)
     return _column[KEYS.get(field.name) or REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
@@ -75,6 +80,8 @@ def values_of(row: Any) -> dict[str, Any]:
 
 def _value(name: str, row: Any) -> Any:
     stored = getattr(row, REFERENCE_COLUMNS.get(name, name))
+    if name in LIMITS and (named := getattr(row, LIMITS[name])):
+        return named
     if stored is None:
         return None
     if name in _MONEY:
@@ -86,10 +93,20 @@ def _value(name: str, row: Any) -> Any:
 
 def assign(customer: Customer, name: str, value: Any) -> None:
     """Put a canonical value into the column or columns of its field."""
-    if name in _MONEY:
+    if name in LIMITS:
+        _assign_limit(customer, name, value)
+    elif name in _MONEY:
         setattr(customer, name, value.amount if value is not None else None)
         setattr(customer, f"{name}_currency", value.currency if value is not None else None)
     elif name in _SEVERAL:
         setattr(customer, name, None if value is None else list(value))
     else:
         setattr(customer, REFERENCE_COLUMNS.get(name, name), value)
+
+
+def _assign_limit(customer: Customer, name: str, value: Money | UUID | None) -> None:
+    """With a named limit the amount goes, and the database puts that of the limit there."""
+    amount = value if isinstance(value, Money) else None
+    setattr(customer, LIMITS[name], value if isinstance(value, UUID) else None)
+    setattr(customer, name, amount and amount.amount)
+    setattr(customer, f"{name}_currency", amount and amount.currency)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from app.core import text
 from app.core.messages import N_
@@ -22,7 +23,6 @@ from app.core.records.fields import (
     Line,
     MemberRef,
     Merge,
-    MoneyKind,
     NamedTexts,
     PhoneText,
     Record,
@@ -33,10 +33,11 @@ from app.core.records.fields import (
     choices_of,
     definition,
 )
+from app.core.records.kinds.limits import AmountOrNamed
 from app.customers.values.choices import CustomerType, EntityType, IdentityType, Mode, Priority, Stage, Status, Weekday
 
-OwnCurrency = Annotated[Money, MoneyKind(currency_field="currency")]
-"""An amount in the customer's currency unless it names another."""
+OwnLimit = Annotated[Money | UUID, AmountOrNamed(currency_field="currency")]
+"""An amount in the customer's currency unless it names another, or the id of a named limit."""
 
 WHO = Group("main", N_("Who it is"), N_("A prospect needs a name and one of identity number, phone or e-mail."))
 IDENTITY = Group(
@@ -258,16 +259,17 @@ class CustomerRecord(
         ),
     ] = None
     credit_limit: Annotated[
-        OwnCurrency | None,
+        OwnLimit | None,
         Spec(
             N_("Credit limit"),
             group="credit",
+            refers_to="credit_limit",
             width="two",
             default_column=True,
             sortable=True,
             merge=Merge.KEEP_MASTER,
             example="50,000.00",
-            help=N_("Empty means none set; 0.00 means no credit at all."),
+            help=N_("An amount, or the code of a named limit. Empty means none set; 0.00 means no credit at all."),
             synonyms=("limit", "cr limit", "信用限额", "信用额度", "had kredit"),
         ),
     ] = None

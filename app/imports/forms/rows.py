@@ -20,6 +20,7 @@ from app.core.paging import Page
 from app.core.records.cells import cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Field
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.moments import Day
 from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.references import Reference, as_uuid
@@ -271,6 +272,8 @@ def stored_value(kind: ImportKind, field: Field, given: Mapping[str, Mapping[str
     if isinstance(field.kind, Reference):
         found = part.get(f"{name}_id")
         return UUID(found) if found else None
+    if isinstance(field.kind, AmountOrNamed) and (named := part.get(f"{name}_id")):
+        return UUID(named)
     held = part.get(name)
     if held is None:
         return None

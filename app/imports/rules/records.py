@@ -13,6 +13,7 @@ from app.core.money import Money
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.references import Reference
 from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
@@ -146,9 +147,18 @@ def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, A
     names = _column_names(definition)
     columns = {names[name]: value for name, value in values.items()}
     for name, value in values.items():
-        if type(value) is Money:
+        if name in _limits(definition):
+            del columns[name]
+            columns |= list_rules.limit_columns(name, value)
+        elif type(value) is Money:
             columns[name], columns[f"{name}_currency"] = value.amount, value.currency
     return columns
+
+
+@cache
+def _limits(definition: Definition) -> frozenset[str]:
+    """Fields that are an amount or a named limit."""
+    return frozenset(f.name for f in definition if isinstance(f.kind, AmountOrNamed))
 
 
 @cache

@@ -18,6 +18,7 @@ from app.core.records import screens
 from app.core.records.cells import Cell, cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.references import Uses, plural_of
 from app.core.surroundings import context_of
 from app.reference.models import ReferenceRow
@@ -145,7 +146,13 @@ def sections(
     """The form of a record."""
     definition = form_definition(kind)
     return screens.form_fields(
-        definition, values, problems, context=context, typed=typed, options=_options(kind, values)
+        definition,
+        values,
+        problems,
+        context=context,
+        typed=typed,
+        options=_options(kind, values),
+        references=lists.references_of(kind, [values]) if values else {},
     )
 
 
@@ -156,6 +163,8 @@ def _options(kind: ListKind, values: Mapping[str, Any]) -> dict[str, screens.Opt
 
 def _offered(field: Field, present: UUID | None) -> screens.Options:
     kind = BY_NAME[field.refers_to]
+    if isinstance(field.kind, AmountOrNamed):  # typed, not chosen: by its code
+        return [(code, name) for _, code, name in lists.options(kind)]
     offered = {str(row_id): f"{name} ({code})" for row_id, code, name in lists.options(kind)}
     if present is not None and str(present) not in offered:
         label = lists.labels(kind, [present])[present]

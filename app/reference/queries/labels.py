@@ -6,22 +6,39 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import BigInteger, Select, Text, cast, literal, null, select, union_all
 
 from app.core.db import db
+from app.core.money import Money, to_decimal_text
 from app.identity.queries import colleagues
-from app.reference.models import MODELS
+from app.reference.models import MODELS, CreditLimit
 
 
 def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of records of the lists `targets` (definitions' names) and of `models`, {"email", "name"} of colleagues."""
+    """id → {"code", "name"} (of a named limit also "amount" and "currency") of records of the lists `targets` (definitions' names) and of `models`, {"email", "name"} of colleagues."""
     wanted = list(ids)
     if not wanted:
         return {}
     named = [*(MODELS[target] for target in sorted(targets) if target in MODELS), *models]
-    rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), colleagues.named(wanted)))
-    return {row.id: {row.key: row.code, "name": row.name} for row in rows}
+    rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), _colleagues(wanted)))
+    return {row.id: {row.key: row.code, "name": row.name, **_worth(row)} for row in rows}
 
 
-def _records(model: Any, ids: Collection[UUID]) -> Select[UUID, str, str, str]:
-    return select(model.id, literal("code").label("key"), model.code, model.name).where(model.id.in_(ids))
+def _records(model: Any, ids: Collection[UUID]) -> Select[Any]:
+    worth = (model.amount, model.amount_currency) if model is CreditLimit else _NOTHING
+    found: Select[Any] = select(model.id, literal("code").label("key"), model.code, model.name, *worth)
+    return found.where(model.id.in_(ids))
+
+
+def _colleagues(ids: Collection[UUID]) -> Select[Any]:
+    return colleagues.named(ids).add_columns(*_NOTHING)
+
+
+_NOTHING = (cast(null(), BigInteger).label("amount"), cast(null(), Text).label("amount_currency"))
+
+
+def _worth(row: Any) -> dict[str, str]:
+    """What a named limit amounts to."""
+    if row.amount is None:
+        return {}
+    return {"amount": to_decimal_text(Money(row.amount, row.amount_currency)), "currency": row.amount_currency}

@@ -23,6 +23,7 @@ from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.references import Reference
 from app.core.records.references import Uses, count_references
 from app.reference.models import MODELS, ReferenceRow
+from app.reference.queries.labels import labels_anywhere
 from app.reference.rules import values_of
 from app.reference.values import BY_NAME, KINDS, ListKind, ListStatus
 
@@ -92,11 +93,7 @@ def options(kind: ListKind) -> list[tuple[UUID, str, str]]:
 
 def labels(kind: ListKind, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     """{"code", "name"} of each of `ids`, inactive ones too."""
-    if not ids:
-        return {}
-    table = _table(kind)
-    statement = select(table.c.id, table.c.code, table.c.name).where(table.c.id.in_(ids))
-    return {row.id: {"code": row.code, "name": row.name} for row in db.session.execute(statement)}
+    return labels_anywhere(ids, [kind.definition.name])
 
 
 def references_of(kind: ListKind, records: Iterable[Mapping[str, Any]]) -> References:
@@ -105,7 +102,9 @@ def references_of(kind: ListKind, records: Iterable[Mapping[str, Any]]) -> Refer
     known: dict[UUID, Mapping[str, str]] = {}
     for field in kind.definition:
         if field.refers_to:
-            known.update(_labels_of(field.refers_to, {r[field.name] for r in records if r[field.name]}))
+            known.update(
+                _labels_of(field.refers_to, {r[field.name] for r in records if isinstance(r[field.name], UUID)})
+            )
     return known
 
 
@@ -170,7 +169,8 @@ def columns(kind: ListKind) -> Columns:
 
 def _column(table: Table, field: Field) -> ColumnElement[Any] | MoneyColumns:
     if isinstance(field.kind, MoneyKind):
-        return MoneyColumns(table.c[field.name], table.c[f"{field.name}_currency"])
+        named = table.c[f"{field.name}_id"] if field.refers_to else None
+        return MoneyColumns(table.c[field.name], table.c[f"{field.name}_currency"], named)
     if isinstance(field.kind, Reference):
         return table.c[f"{field.name}_id"]
     return table.c[_COLUMN_OF.get(field.name, field.name)]

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from app.core import text
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.numbers import Fraction, MoneyKind
 from app.core.records.kinds.references import Reference
 from app.reference.values import CATEGORY, CREDIT_LIMIT, CREDIT_TERM, EXCHANGE_RATE, ListStatus, TermKind, hundredths
@@ -150,6 +152,8 @@ def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, A
 
 
 def _columns_of_field(field: Field, value: Any) -> dict[str, Any]:
+    if isinstance(field.kind, AmountOrNamed):
+        return limit_columns(field.name, value)
     if isinstance(field.kind, MoneyKind):
         money: Money | None = value
         return {field.name: money and money.amount, f"{field.name}_currency": money and money.currency}
@@ -160,6 +164,13 @@ def _columns_of_field(field: Field, value: Any) -> dict[str, Any]:
     if isinstance(field.kind, LinesKind):
         return {field.name: None if value is None else [_stored_line(line) for line in value]}
     return {field.name: value}
+
+
+def limit_columns(name: str, value: Money | UUID | None) -> dict[str, Any]:
+    """The columns of an amount or a named limit. With a named one the database fills in the amount."""
+    if isinstance(value, UUID):
+        return {f"{name}_id": value}
+    return {f"{name}_id": None, name: value and value.amount, f"{name}_currency": value and value.currency}
 
 
 def _stored_line(line: TermLine) -> dict[str, Any]:
@@ -175,6 +186,8 @@ def values_of(definition: Definition, row: Any) -> dict[str, Any]:
 def _value_of_field(field: Field, row: Any) -> Any:
     if isinstance(field.kind, Reference):
         return getattr(row, f"{field.name}_id")
+    if isinstance(field.kind, AmountOrNamed) and (named := getattr(row, f"{field.name}_id")):
+        return named
     held = getattr(row, field.name)
     if held is None:
         return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
+from uuid import UUID
 
 from app.core import text
 from app.core.messages import N_
+from app.core.money import Money
 from app.core.records.fields import (
     Code,
     Group,
@@ -16,6 +18,7 @@ from app.core.records.fields import (
     Spec,
     State,
 )
+from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.numbers import Fraction, Whole
 from app.reference.values.terms import MAX_DAYS, MAX_MONTHS, LinesKind, TermLines
 
@@ -49,6 +52,8 @@ Months = Annotated[int, Whole(least=1, most=MAX_MONTHS)]
 Percent = Annotated[Decimal, Fraction(places=2, most=Decimal(100))]
 Instalments = Annotated[TermLines, LinesKind()]
 Rate = Annotated[Decimal, Fraction(places=RATE_PLACES, least=Decimal(1).scaleb(-RATE_PLACES), most=Decimal(10_000_000))]
+Limit = Annotated[Money | UUID, AmountOrNamed()]
+"""An amount, or the id of a named limit."""
 Rank = Annotated[int, Whole(least=1, most=9999)]
 
 CodeField = Annotated[

@@ -17,6 +17,7 @@ from app.reference.values.fields import (
     GivenCode,
     GivenName,
     Instalments,
+    Limit,
     ListRecord,
     Months,
     Percent,
@@ -53,8 +54,16 @@ class CategoryRecord(
         ),
     ] = None
     credit_limit: Annotated[
-        Money | None,
-        Spec(N_("Credit limit"), group="gives", width="two", default_column=True, synonyms=("信用额度", "had kredit")),
+        Limit | None,
+        Spec(
+            N_("Credit limit"),
+            group="gives",
+            refers_to="credit_limit",
+            width="two",
+            default_column=True,
+            synonyms=("信用额度", "had kredit"),
+            help=N_("An amount, or the code of a named limit. Empty means none set; 0.00 means no credit at all."),
+        ),
     ] = None
     colour: ColourField = None
     price_group: Annotated[
