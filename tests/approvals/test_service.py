@@ -22,6 +22,7 @@ from app.core.money import Money
 from app.customers import service as customers
 from app.customers.queries import book
 from tests.approvals.conftest import Bands
+from tests.factories.reference import a_record
 from tests.people import Cast, Person, alice, bob, carol
 
 OURS = "Asia/Kuala_Lumpur"
@@ -308,3 +309,20 @@ def test_what_is_due_is_brought_to_mind_in_one_mail(
         due = [mail for mail in mails if mail["template"] == "approval_due"]
         assert [(mail["to"], mail["values"]["number"]) for mail in due] == [(erin.email, "2")]
         assert session.query(JobRow).filter_by(name="approvals.remind").count() == 2
+
+
+def test_a_named_limit_is_weighed_by_its_amount(
+    bands: Bands, customer: Made, ask: Any, decide: Any, limit_of: Any, erin: Person, cast: Cast
+) -> None:
+    bands((10_000_00, ()), (None, ("credit-controller",)))
+    with cast.acting(alice):
+        small = a_record("credit_limit", code="LIM5K", amount=ringgit(5_000)).id
+        large = a_record("credit_limit", code="LIM20K", amount=ringgit(20_000)).id
+    one = customer(credit_limit=ringgit(2_000))
+    assert ask(one, credit_limit=small) is None
+    assert limit_of(one) == ringgit(5_000)
+    request = ask(one, credit_limit=large)
+    assert limit_of(one) == ringgit(5_000)
+    assert decide(request, erin).state == "approved"
+    assert limit_of(one) == ringgit(20_000)
+    assert ask(one, credit_limit=small) is None, "less credit is no risk"

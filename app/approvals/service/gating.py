@@ -12,6 +12,7 @@ from app.approvals.service.asking import Change, ask, band_of
 from app.approvals.values import Kind, Subject
 from app.core.errors import Invalid
 from app.core.session import bound_actor
+from app.reference.queries.limits import worth
 
 LIMIT = "credit_limit"
 
@@ -36,7 +37,7 @@ class FieldGate:
         return found
 
     def _waits(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-        if values[name] == before[name] or (name == LIMIT and rules.lowers(before[name], values[name])):
+        if values[name] == before[name] or (name == LIMIT and rules.lowers(worth(before[name]), worth(values[name]))):
             return False
         return band_of(self.kinds[name], _weight(before, values)) is not None
 
@@ -54,4 +55,4 @@ class FieldGate:
 
 
 def _weight(before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
-    return rules.weight(values.get(LIMIT, before.get(LIMIT)), bound_actor().tenant.currency)
+    return rules.weight(worth(values.get(LIMIT, before.get(LIMIT))), bound_actor().tenant.currency)
