@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.core.money import Money
-from app.customers.queries.limits import limits_on
+from app.credit.queries.debtors import debtors
 from app.reference import service as reference
 from app.reference.queries import lists
 from app.reference.values import BY_NAME
@@ -110,13 +110,14 @@ def test_a_category_may_have_a_named_limit_and_dates_decide(program: ApiClient, 
     own = UUID(made(program, "OWN-1", {"code": "LIM20K"})["id"])
     typed = UUID(made(program, "TYP-1", {"amount": "0.00", "currency": "MYR"})["id"])
     with acting(alice):
-        within = limits_on([inherits, own, typed], date(2026, 12, 31))
-        after = limits_on([inherits, own, typed], date(2027, 1, 1))
-    twenty = Money(2_000_000, "MYR")
-    assert (within[inherits].own, within[inherits].category) == (None, twenty)
-    assert (within[own].own, after[own].own) == (twenty, None)
-    assert after[inherits].category is None
-    assert within[typed].own == after[typed].own == Money(0, "MYR")
+        within, after = (
+            {one: [limit and limit.amount for limit in debtor.limits] for one, debtor in found.items()}
+            for day in (date(2026, 12, 31), date(2027, 1, 1))
+            for found in [debtors([inherits, own, typed], lock=False, day=day)]
+        )
+    assert (within[inherits], after[inherits]) == ([None, 2_000_000], [None, None])
+    assert (within[own], after[own]) == ([2_000_000, None], [None, None])
+    assert within[typed] == after[typed] == [0, None]
 
 
 def test_a_named_limit_in_use_is_not_deleted(program: ApiClient, named: UUID) -> None:

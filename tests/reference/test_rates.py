@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import Conflict, Invalid
 from app.core.money import DECIMALS, Money
+from app.credit.service.rates import rate_on
 from app.reference import service
 from app.reference.queries import rates
 from app.reference.rules.rates import ONE, converted
@@ -114,3 +115,12 @@ def test_a_program_sends_and_reads_rates(api: Callable[..., ApiClient]) -> None:
     assert [one["id"] for one in newest] == [rate["id"]]
     changed = program.patch(f"/exchange-rates/{rate['id']}", {"rate": "0.03"}, status=200).json
     assert (changed["rate"], changed["version"]) == ("0.03", 2)
+
+
+@pytest.mark.usefixtures("dollar")
+def test_credit_asks_for_the_same_rates(acting: Acting) -> None:
+    with acting(bob):
+        assert rate_on("USD", "MYR", date(2026, 1, 31)) == Decimal("4.4")
+        assert rate_on("MYR", "USD", date(2026, 2, 1)) * Decimal("4.5") == pytest.approx(Decimal(1))
+        with pytest.raises(Invalid):
+            rate_on("SGD", "MYR", date(2026, 2, 1))

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import case, or_, select, text
 
+from app.core.clock import today
 from app.core.db import db
+from app.core.session import bound_actor
 from app.credit.models import TemporaryLimit
 from app.credit.values import Increase, Limit, Source
 from app.customers.models import Customer
 from app.reference.models import Category
+from app.reference.queries.limits import holds
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class Debtor:
     """The node it hangs on, and those above, up to the root."""
 
 
-def debtors(customer_ids: Collection[UUID], *, lock: bool) -> dict[UUID, Debtor]:
-    """These customers. With `lock` their rows stay as they are until the end of the transaction, taken in the order of their ids."""
+def debtors(customer_ids: Collection[UUID], *, lock: bool, day: date | None = None) -> dict[UUID, Debtor]:
+    """These customers, with the limits that hold on `day` (today unless said). A named limit outside its dates falls through. With `lock` their rows stay as they are until the end of the transaction, taken in the order of their ids."""
+    day = day or today(bound_actor().tenant.timezone)
     statement = (
         select(
             Customer.id,
@@ -57,9 +61,9 @@ def debtors(customer_ids: Collection[UUID], *, lock: bool) -> dict[UUID, Debtor]
             Customer.credit_term_id,
             Customer.owner_id,
             Customer.sales_agent_id,
-            Customer.credit_limit,
+            case((holds(Customer.credit_limit_id, day), Customer.credit_limit)).label("credit_limit"),
             Customer.credit_limit_currency,
-            Category.credit_limit.label("category_limit"),
+            case((holds(Category.credit_limit_id, day), Category.credit_limit)).label("category_limit"),
             Category.credit_limit_currency.label("category_currency"),
             Category.name.label("category_name"),
         )
