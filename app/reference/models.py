@@ -96,7 +96,7 @@ class Category(ReferenceRow, db.Model):
             refers_to("credit_limit_id", "credit_limits"),
             refers_to("next_category_id", "categories"),
             Index(
-                "ix_categories_named_limit",
+                "ix_categories_credit_limit_id",
                 "tenant_id",
                 "credit_limit_id",
                 postgresql_where=text("credit_limit_id is not null"),

@@ -24,7 +24,7 @@ def upgrade() -> None:
             ["tenant_id", "id"],
         )
         op.create_index(
-            f"ix_{table}_named_limit",
+            f"ix_{table}_credit_limit_id",
             table,
             ["tenant_id", "credit_limit_id"],
             unique=False,
