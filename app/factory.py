@@ -53,6 +53,7 @@ from app.notes.values import NOTE
 from app.receivables.routes import receivables
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
+from app.reference.service import exporting as exported_lists
 from app.settings.routes import settings
 
 SETTINGS = (
@@ -98,7 +99,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
-SOURCES = (exported_customers.SOURCE,)
+SOURCES = (exported_customers.SOURCE, *exported_lists.SOURCES)
 """What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {

@@ -82,6 +82,17 @@ def test_only_those_who_keep_the_lists_change_them(acme_api: ApiClient, api: Cal
     assert api(mallory).get(f"/categories/{category['id']}", status=404)
 
 
+def test_what_is_no_longer_offered_stays_and_is_not_chosen_anew(acme_api: ApiClient, made: Made) -> None:
+    category = acme_api.post("/categories", {"code": "WHOLE", "name": "Wholesale"}, status=201).json
+    customer = made(category={"code": "WHOLE"})
+    acme_api.patch(f"/categories/{category['id']}", {"status": "inactive"}, status=200)
+    kept = acme_api.patch(f"/customers/{customer['id']}", {"category": {"code": "WHOLE"}, "name": "Kept"}, status=200)
+    assert kept.json["category"]["code"] == "WHOLE"
+    body = {"code": "NEW-1", "name": "New", "category": {"code": "WHOLE"}}
+    refusal = acme_api.post("/customers", body, status=422).json
+    assert [(one["field"], one["code"]) for one in refusal["errors"]] == [("category", "no_longer_offered")]
+
+
 def test_instalments_are_sent_and_answered_as_a_list(acme_api: ApiClient) -> None:
     lines = [{"percent": "30", "kind": "prepaid"}, {"percent": "70", "kind": "net", "days": 60}]
     body = {"code": "SPLIT", "name": "Split", "kind": "instalments", "lines": lines}

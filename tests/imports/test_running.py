@@ -10,6 +10,9 @@ from sqlalchemy import text
 
 from app.core.errors import Conflict, NotAllowed
 from app.core.money import Money
+from app.reference.queries.lists import get_record
+from app.reference.service import deactivate_record
+from app.reference.values import BY_NAME
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.reference import a_record
 from tests.imports.conftest import Importing
@@ -351,6 +354,28 @@ def test_a_limit_in_a_file_is_an_amount_or_the_code_of_a_named_one(
     found = customers()
     assert [found[f"A-0{n}"].credit_limit for n in (1, 2, 3)] == [2_000_000, 70_000, 2_000_000]
     assert found["A-02"].credit_limit_id is None
+
+
+def test_a_category_deactivated_while_an_import_uses_it_fails_the_rows_that_choose_it_anew(
+    importing: Importing, customers: Callable[..., Any], acting: Callable[..., Any]
+) -> None:
+    with acting(alice):
+        category_id = a_record("category", code="WHOLE", name="Wholesale").id
+    headings = ["Code", "Name", "Category"]
+    importing.run([["A-01", "One", "WHOLE"]], headings=headings)
+    checked = importing.check(
+        [["A-01", "Eins", "WHOLE"], ["A-02", "Two", "WHOLE"], ["A-03", "Three", ""]],
+        headings=headings,
+        duplicates="update",
+    )
+    assert importing.problems(checked) == {}
+    with acting(alice):
+        kind = BY_NAME["category"]
+        deactivate_record(get_record(kind, category_id))
+    done = importing.process(checked, alice)
+    assert counts(done) == {"updated": 1, "created": 1, "failed": 1}
+    assert importing.problems(done) == {3: [("category", "no_longer_offered")]}
+    assert customers()["A-01"].category_id == category_id
 
 
 def test_an_amount_keeps_its_currency(importing: Importing, customers: Callable[..., Any]) -> None:

@@ -202,6 +202,19 @@ def test_an_unknown_list_is_not_found(browser_of_alice: Client) -> None:
     assert browser_of_alice.get(f"{LISTS}planets/").status == 404
 
 
+def test_a_list_is_exported_as_it_is_shown(
+    browser_of_alice: Client, acting: Acting, run_jobs: Callable[[], int], wholesale: UUID
+) -> None:
+    with acting(alice):
+        service.create_record(CATEGORY, {"code": "OLD", "name": "Old", "status": "inactive"})
+    shown = browser_of_alice.get(f"{LISTS}categories/?status=inactive", status=200)
+    link = shown.one("a[href*='/exports/new']").attributes["href"] or ""
+    asked = browser_of_alice.submit(browser_of_alice.get(link, status=200), "#export_form")
+    run_jobs()
+    file = browser_of_alice.get(f"{asked.location}/file", status=200).text
+    assert [line.split(",")[:2] for line in file.splitlines()][1:] == [["OLD", "Old"]]
+
+
 # --- when a document is due
 
 

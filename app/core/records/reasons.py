@@ -40,6 +40,7 @@ NOT_NAMED = Reason("not_named", N_("“%(value)s” is not a name and a value. W
 NOT_LABELLED = Reason("not_labelled", N_("This is a list of objects, each with “kind” and “value”."))
 NOT_A_REFERENCE = Reason("not_a_reference", N_("A reference is written as an object with “id” or “code”."))
 NOT_A_MEMBER = Reason("not_a_member", N_("A colleague is written as an object with “id” or “email”."))
+NO_LONGER_OFFERED = Reason("no_longer_offered", N_("“%(value)s” is inactive and no longer offered. Choose another, or make it active again."))  # fmt: skip
 NOT_FOUND_HERE = Reason("reference_not_found", N_("“%(value)s” was not found."))
 
 

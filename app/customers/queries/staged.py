@@ -17,14 +17,18 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.messages import Reason
 from app.core.records import staged
-from app.core.records.reasons import READ_ONLY, REQUIRED
+from app.core.records.reasons import NO_LONGER_OFFERED, READ_ONLY, REQUIRED
 from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, problem_of, said
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.belonging import PARENTS
+from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
 from app.customers.queries.search import write_search_rows
 from app.customers.queries.visible import visible
-from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.reference.models import MODELS
+from app.reference.queries.labels import inactive_records
+from app.reference.values import ListStatus
 
 NOUN = Customer.audit_noun
 
@@ -37,6 +41,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
     _refuse_taken_codes(policy)
     _refuse_shared_numbers(policy)
     _refuse_present(policy)
+    _refuse_inactive(policy)
     if policy.updates:
         _keep_codes(policy)
         _refuse_strangers(policy)
@@ -127,6 +132,27 @@ def _refuse_present(policy: Policy) -> None:
     else:
         value = said(NOUN, policy.field)
         mark(_with(matched, problem_of(rules.CODE_TAKEN, policy.field, value=value, **facts)))
+
+
+def _refuse_inactive(policy: Policy) -> None:
+    """A record that is no longer offered stays at the customers that have it, and no row chooses it anew."""
+    if not inactive_records(_LISTED.values()):
+        return
+    for field, target in _LISTED.items():
+        column = REFERENCE_COLUMNS.get(field) or LIMITS[field]
+        record = staged.table_of(MODELS[target])
+        chosen = said(NOUN, column).cast(Uuid)
+        anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
+        found = (
+            select(STAGED.c.number, problem_of(NO_LONGER_OFFERED, field, value=record.c.name))
+            .join(record, anew)
+            .outerjoin(Customer, Customer.id == STAGED.c.matched_id)
+            .where(chosen.is_distinct_from(getattr(Customer, column)))
+        )
+        mark(found.where(STAGED.c.matched_id.is_(None)) if policy.skips else found)
+
+
+_LISTED = {field.name: field.refers_to for field in CUSTOMER if field.refers_to in MODELS}
 
 
 def _keep_codes(policy: Policy) -> None:

@@ -18,7 +18,13 @@ from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, search, twins
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
-from app.customers.service.guards import refuse_credit_changes, refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.guards import (
+    refuse_credit_changes,
+    refuse_inactive,
+    refuse_strangers,
+    refuse_unchangeable,
+    touch,
+)
 from app.customers.service.parents import refuse_ring
 from app.customers.service.parts import add_address, add_contact
 from app.customers.values import CUSTOMER, Status
@@ -42,6 +48,7 @@ def create_customer(
     problems = rules.problems_of(values, is_new=True)
     if problems:
         raise Invalid(*problems)
+    refuse_inactive(values)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
     waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
@@ -95,6 +102,7 @@ def update_customer(
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
     _refuse_problems(before, changed)
+    refuse_inactive(changed)
     waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}
     if changed:
         _change(customer, before, changed, share_identifiers=share_identifiers)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
 
 from app.core.clock import now
-from app.core.errors import Conflict, NotAllowed
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import Problem
 from app.core.permissions import Permission
+from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
-from app.customers.values import Status
+from app.customers.values import CUSTOMER, Status
+from app.reference.queries.labels import inactive_records
 
 UNCHANGEABLE = {Status.ARCHIVED.value: rules.ARCHIVED, Status.MERGED.value: rules.MERGED}
 
@@ -35,6 +39,15 @@ def refuse_credit_changes(changed: Iterable[str]) -> None:
     names = sorted(changed)
     if names and not bound_actor().may(Permission.CREDIT_EDIT):
         raise NotAllowed(*(Problem(name, rules.CREDIT_NOT_YOURS) for name in names))
+
+
+def refuse_inactive(changed: Mapping[str, Any]) -> None:
+    """What is no longer offered stays where it is and is not chosen anew. Raises Invalid naming the fields."""
+    chosen = {name: value for name, value in changed.items() if CUSTOMER[name].refers_to and isinstance(value, UUID)}
+    inactive = inactive_records({CUSTOMER[name].refers_to for name in chosen}, list(chosen.values()))
+    wrong = {name: inactive[value] for name, value in chosen.items() if value in inactive}
+    if wrong:
+        raise Invalid(*(Problem(name, NO_LONGER_OFFERED, {"value": called}) for name, called in wrong.items()))
 
 
 def touch(customer: Customer) -> None:

@@ -107,6 +107,7 @@ KIND_OF_PROBLEM: dict[str, str] = {
     "archived": N_("archived customer"),
     "merged": N_("merged customer"),
     "reference_not_found": N_("not found"),
+    "no_longer_offered": N_("no longer offered"),
     "not_an_amount": N_("not an amount"),
     "amount_unclear": N_("not an amount"),
     "not_a_number": N_("not a number"),

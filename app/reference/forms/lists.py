@@ -49,6 +49,12 @@ class ListState:
     asked: lists.Asked
     status: str
 
+    @property
+    def query(self) -> str:
+        """What is asked of the list, for its export."""
+        parts = {"q": self.asked.q, "status": self.status}
+        return urlencode({name: text for name, text in parts.items() if text})
+
     def url(self, **changes: str) -> str:
         """The URL of the list with something changed; a changed question begins at the first page."""
         parts = {"q": self.asked.q, "status": self.status, "sort": self.asked.sort, "limit": "", **changes}

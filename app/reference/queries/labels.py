@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Select, Text, cast, literal, null, select, un
 from app.core.db import db
 from app.core.money import Money, to_decimal_text
 from app.identity.queries import colleagues
-from app.reference.models import MODELS, CreditLimit
+from app.reference.models import MODELS, CreditLimit, ReferenceRow
+from app.reference.values import ListStatus
 
 
 def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any) -> dict[UUID, dict[str, str]]:
@@ -19,9 +20,21 @@ def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any)
     wanted = list(ids)
     if not wanted:
         return {}
-    named = [*(MODELS[target] for target in sorted(targets) if target in MODELS), *models]
+    named = [*_lists(targets), *models]
     rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), _colleagues(wanted)))
     return {row.id: {row.key: row.code, "name": row.name, **_worth(row)} for row in rows}
+
+
+def inactive_records(targets: Collection[str], ids: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """id → name of the inactive records of the lists `targets`, of all or among `ids`: they stay where they are, and are no longer offered."""
+    found = [select(model.id, model.name).where(model.status == ListStatus.INACTIVE) for model in _lists(targets)]
+    if ids is not None:
+        found = [part.where(part.selected_columns.id.in_(ids)) for part in found]
+    return {row.id: row.name for row in db.session.execute(union_all(*found))} if found and ids != [] else {}
+
+
+def _lists(targets: Collection[str]) -> list[type[ReferenceRow]]:
+    return [MODELS[target] for target in sorted(targets) if target in MODELS]
 
 
 def _records(model: Any, ids: Collection[UUID]) -> Select[Any]:

@@ -142,6 +142,11 @@ def count_records(kind: ListKind, asked: Asked, context: Context) -> int:
     return db.session.scalar(statement) or 0
 
 
+def check_filter(kind: ListKind, asked: object, context: Context) -> None:
+    """Raise Invalid unless the list can be filtered so."""
+    compile_filter(kind.definition, asked, columns(kind), context, _no_search)
+
+
 def counts_by_status() -> dict[str, dict[str, int]]:
     """Of every list: how many records of each status."""
     counts: dict[str, dict[str, int]] = {name: {} for name in BY_NAME}
