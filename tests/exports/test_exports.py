@@ -228,7 +228,9 @@ def test_the_page_offers_what_the_list_shows_first_and_the_rest_after(
     client = as_person(alice)
     page = client.get("/acme/exports/new?type=customers&query=q%3Ddelta&columns=code,name,phone", status=200)
     assert page == shows("1 record, by name")
-    boxes = [(box.attributes["value"], "checked" in box.attributes) for box in page.all("input[name=column][type=checkbox]")]
+    boxes = [
+        (box.attributes["value"], "checked" in box.attributes) for box in page.all("input[name=column][type=checkbox]")
+    ]
     assert boxes[:4] == [("code", True), ("name", True), ("phone", True), ("other_name", False)]
     assert "Choose at least one column." in client.post("/acme/exports/", {"query": ""}, status=422).words
 
