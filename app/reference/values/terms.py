@@ -33,8 +33,8 @@ class TermKind(Choice):
     INSTALMENTS = "instalments", N_("Instalments"), "installments"
 
 
-LINE_KINDS = tuple(kind for kind in TermKind if kind is not TermKind.INSTALMENTS)
-"""What a line of an instalment term may be."""
+LINE_KINDS = (TermKind.NET, TermKind.END_OF_MONTH, TermKind.DAY_OF_MONTH, TermKind.COD, TermKind.PREPAID)
+"""What a line of an instalment term may be; the first is what an empty line offers."""
 
 
 @dataclass(frozen=True)
