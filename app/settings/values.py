@@ -23,9 +23,10 @@ class Group:
 
 
 GROUPS = (
-    Group("customers", N_("Customers"), ("customers",)),
+    Group("customers", N_("Customers"), ("customers", "notes")),
     Group("credit", N_("Credit"), ("credit", "approvals")),
-    Group("data", N_("Data"), ("reference", "imports", "exports")),
+    Group("documents", N_("Documents"), ("orders", "documents", "payments")),
+    Group("data", N_("Data"), ("reference", "imports", "exports", "views")),
     Group("company", N_("Company"), ("audit", "settings", "members", "tokens")),
 )
 
