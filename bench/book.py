@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
 
 from app.core.clock import now
-from app.core.db import new_id
+from app.core.db import db, new_id
 from app.core.text import fold, sort_name
 from app.customers import rules
 from app.demo.book import DemoCustomer, customers
@@ -112,9 +113,18 @@ def _slices(size: int, length: int) -> Iterator[list[DemoCustomer]]:
 def _copy(
     connection: psycopg.Connection[Any], table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
 ) -> None:
-    with connection.cursor().copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
+    more = _defaults(table, columns)
+    names = ", ".join((*columns, *more))
+    with connection.cursor().copy(f"copy {table} ({names}) from stdin") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row((*row, *more.values()))
+
+
+@cache
+def _defaults(table: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    """What a new row has in the columns that are not written here and cannot be empty."""
+    needed = [c for c in db.metadata.tables[table].columns if not c.nullable and c.name not in columns]
+    return {c.name: cast("Any", c.default).arg for c in needed}
 
 
 def _customer(tenant_id: UUID, row_id: UUID, one: DemoCustomer, lists: dict[str, dict[str, UUID]]) -> tuple[Any, ...]:

@@ -36,6 +36,8 @@ class House:
     owner_url: str
     tenant_id: str
     size: int
+    postgres: int
+    """Process id of the server."""
 
 
 @contextmanager
@@ -52,7 +54,9 @@ def house(size: int) -> Iterator[House]:
         os.environ.update(urls, LANGGAN_HOME=str(home), SECRET_KEY="measured", METRICS="0")
         upgrade(urls["DATABASE_URL"], urls["DATABASE_OWNER_URL"])
         tenant_id = fill(urls["DATABASE_OWNER_URL"], size)
-        yield House(urls["DATABASE_URL"], urls["DATABASE_OWNER_URL"], tenant_id, size)
+        (note,) = home.glob("pg*/postmaster.pid")
+        server = int(note.read_text().split("\n")[0])
+        yield House(urls["DATABASE_URL"], urls["DATABASE_OWNER_URL"], tenant_id, size, server)
 
 
 def sign_in(house: House) -> str:
@@ -129,6 +133,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for row in rows:
         print("| " + " | ".join(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
     print(flush=True)
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor that a process and its children (those that ended, too) have taken so far."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0.0
+    own = sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_of(int(child)) for child in children)
 
 
 def machine() -> str:

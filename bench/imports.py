@@ -29,7 +29,7 @@ from app.core.session import transaction
 from app.demo.book import as_row, customers
 from app.factory import create_app
 from bench import book
-from bench.house import ROOT, SLUG, House, house, machine, percentiles, sign_in, table, web
+from bench.house import ROOT, SLUG, House, cpu_of, house, machine, percentiles, sign_in, table, web
 
 PORT = 8198
 PATIENCE = 1800
@@ -57,7 +57,9 @@ def main(sizes: list[int]) -> None:
             "writing s",
             "worker peak MiB",
             "list page p95 ms meanwhile",
+            "processor s (worker + PostgreSQL)",
             "bare COPY s",
+            "its processor s",
         )
         table(head, rows)
 
@@ -70,12 +72,19 @@ def _measured(
     place: House, size: int, ending: str, worker: subprocess.Popen[bytes], address: str, cookie: str
 ) -> tuple[Any, ...]:
     content = _csv(size) if ending == "csv" else _xlsx(size)
+    work = cpu_of(worker.pid), cpu_of(place.postgres)
+    taken, checking, peak = _import(place, f"{size}.{ending}", content, size, worker)
+    worked = f"{cpu_of(worker.pid) - work[0]:.1f} + {cpu_of(place.postgres) - work[1]:.1f}"
     with _somebody_lists(address, cookie) as pages:
-        taken, checking, peak = _import(place, f"{size}.{ending}", content, size, worker)
-    bare = _bare(place, size)
+        _import(place, f"{size}.{ending}", content, size, worker)
     p95 = percentiles(pages)[1] if len(pages) > 1 else 0.0
+    before = cpu_of(place.postgres)
+    bare = _bare(place, size)
+    copied = cpu_of(place.postgres) - before
     budget = BUDGETS.get(size, "–")
-    return f"{size:,}", ending, taken, budget, round(size / taken), checking, taken - checking, peak, p95, bare
+    return (
+        f"{size:,}", ending, taken, budget, round(size / taken), checking, taken - checking, peak, p95, worked, bare, copied,
+    )  # fmt: skip
 
 
 def _import(

@@ -1,18 +1,33 @@
-"""What each process holds at rest and after work: unique memory (USS) of web, workers, beat and servers of a running house.
+"""What each process holds after its start: unique memory (USS) of web, workers, beat and servers of a house with the demo company.
 
-python -m bench.memory [LANGGAN_HOME]      (start the house first: make run)
+python -m bench.memory [LANGGAN_HOME]      (of a house that runs; without it, one is started and stopped)
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 from bench.house import machine, table
+from bench.running import get, running
+
+SETTLED = 8
+"""Seconds after the first page until all processes are there: workers start after it."""
 
 
-def main(home: str) -> None:
+def main() -> None:
+    """Start a house, ask it for pages, and look."""
+    with tempfile.TemporaryDirectory(prefix="lg-memory-") as home, running(Path(home)):
+        for _ in range(20):
+            get("/sign-in")
+        time.sleep(SETTLED)
+        show(home)
+
+
+def show(home: str) -> None:
     print(f"\n## Memory of each process\n\n{machine()}\n")
     rows = sorted((name, _unique(pid) / 1024) for pid, name in _family(home))
     table(("process", "MiB of its own"), [*rows, ("together", sum(size for _, size in rows))])
@@ -47,4 +62,4 @@ def _unique(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else str(Path(".langgan").absolute()))
+    show(sys.argv[1]) if len(sys.argv) > 1 else main()
