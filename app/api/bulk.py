@@ -22,7 +22,10 @@ from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.context import Context
 from app.core.records.reasons import NOT_A_CHOICE, UNKNOWN_FIELD, typed
+from app.core.text import visible
+from app.customers import rules as customer_rules
 from app.customers.models import Customer
+from app.customers.queries import absent, search
 from app.reference.queries.resolver import preload
 
 MAX_RECORDS = 1000
@@ -84,12 +87,22 @@ def save_customers() -> Response:
     """
     mode, records = _records()
     context, share = replace(context_here(), find_reference=preload()), may_share()
-    results = [_result(index, record, mode, context, share) for index, record in enumerate(records)]
+    absent.ask_together(_keys(record) for record in records)
+    with search.written_together():
+        results = [_result(index, record, mode, context, share) for index, record in enumerate(records)]
     statuses = [result["status"] for result in results]
     created, updated = statuses.count(201), statuses.count(200)
     return jsonify(
         data=results, counts={"created": created, "updated": updated, "failed": len(results) - created - updated}
     )
+
+
+def _keys(record: Any) -> dict[str, Any]:
+    """The keys that a record will have, as far as they can be told before it is read."""
+    given = record if isinstance(record, dict) else {}
+    said = {name: given.get(name) for name in ("code", *customer_rules.IDENTIFIERS)}
+    texts = {name: value for name, value in said.items() if isinstance(value, str) and visible(value) == value}
+    return customer_rules.keys_of(texts)
 
 
 def _records() -> tuple[str, list[Any]]:

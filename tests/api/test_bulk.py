@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,30 @@ def test_the_rights_are_asked_for_record_by_record(
     made()
     rows = [{"code": "NEW-1", "name": "New"}, {"code": "OMNI-001", "name": "Omni"}]
     assert [one["status"] for one in api(bob).post("/customers/bulk", rows, status=200).json["data"]] == [403, 200]
+
+
+def test_a_thousand_records_are_not_a_thousand_times_the_questions(
+    acme_api: ApiClient, query_count: Callable[[], Any]
+) -> None:
+    """What can be asked once is asked once: who has the codes and numbers, and what the customers are found by."""
+
+    def rows(n: int, first: int) -> list[dict[str, object]]:
+        contact, address = {"name": "Chong"}, {"line1": "1 Jalan Satu"}
+        return [
+            {
+                "code": f"M-{i}",
+                "name": f"Many {i}",
+                "tax_id": f"C20{i:08}",
+                "contacts": [contact],
+                "addresses": [address],
+            }
+            for i in range(first, first + n)
+        ]
+
+    acme_api.post("/customers/bulk", rows(1, 0), status=200)
+    with query_count() as few:
+        acme_api.post("/customers/bulk", rows(5, 10), status=200)
+    with query_count() as many:
+        acme_api.post("/customers/bulk", rows(25, 20), status=200)
+    assert (len(many) - len(few)) / 20 <= 8, "\n".join(many)
+    assert len(acme_api.get("/customers?q=many&limit=100").json["data"]) == 31

@@ -23,6 +23,7 @@ from app.core.records.filters import Filter, compile_filter
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer, ExternalId
+from app.customers.queries import absent
 from app.customers.queries.columns import COMPARED, LIMITS, REFERENCE_COLUMNS, SORTS, STORED, values_of
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
@@ -89,6 +90,8 @@ def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
 
 def find_customer_by_code(code: str) -> Customer | None:
     """The customer with that code, whatever its case and width."""
+    if absent.is_known("code_key", text.key(code)):
+        return None
     return db.session.scalar(select(Customer).where(Customer.code_key == text.key(code), visible()))
 
 

@@ -6,7 +6,8 @@ guard compares the table with a recomputation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -78,8 +79,25 @@ _LEARN = text(
 )
 
 
+WAITING = "langgan.search_rows"
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Inside the block search rows are only noted, and written at its end: for a request that writes many customers one by one."""
+    session = db.session()
+    waiting: set[UUID] = session.info.setdefault(WAITING, set())
+    yield
+    del session.info[WAITING]
+    write_search_rows(waiting)
+
+
 def write_search_rows(customer_ids: Iterable[UUID]) -> None:
     """Write anew what these customers are found by, from what is in the database now (flush first)."""
+    waiting: set[UUID] | None = db.session().info.get(WAITING)
+    if waiting is not None:
+        waiting.update(customer_ids)
+        return
     rows = db.session.execute(_SOURCE, {"ids": list(customer_ids)}).all()
     if not rows:
         return

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from app.core.db import db
 from app.customers import rules
 from app.customers.models import Customer, ExternalId
+from app.customers.queries import absent
 from app.customers.queries.visible import visible
 from app.customers.values import Status
 
@@ -35,6 +36,8 @@ LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
 
 def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
     """Who has this code already?"""
+    if absent.take("code_key", code_key):
+        return None
     row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
     return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",), bool(row.seen))
 
@@ -45,7 +48,7 @@ def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twi
     found: dict[UUID, Twin] = {}
     for field, column in rules.IDENTIFIERS.items():
         key = keys.get(column)
-        if key:
+        if key and not absent.take(column, key):
             same = or_(*(getattr(Customer, one) == key for one in rules.looked_up_in(column)))
             statement = _who(same, besides).where(Customer.status != Status.MERGED).limit(5)
             for row in db.session.execute(statement):

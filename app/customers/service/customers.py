@@ -26,7 +26,7 @@ from app.customers.service.guards import (
     touch,
 )
 from app.customers.service.parents import refuse_ring
-from app.customers.service.parts import add_address, add_contact
+from app.customers.service.parts import add_first_parts
 from app.customers.values import CUSTOMER, Status
 
 
@@ -57,10 +57,7 @@ def create_customer(
     db.session.flush()
     if customer.conglomerate_id:
         tell_moves([CustomerMoved(customer.id, None, customer.conglomerate_id)])
-    for contact in contacts:
-        add_contact(customer, contact)
-    for address in addresses:
-        add_address(customer, address)
+    add_first_parts(customer, contacts, addresses)
     db.session.flush()
     search.write_search_rows([customer.id])
     gates.leave("customer", customer, waiting, reason)

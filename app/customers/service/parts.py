@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.core.clock import now
@@ -46,6 +46,30 @@ def add_address(customer: Customer, values: Mapping[str, Any]) -> Address:
     )
     _take_the_lead(address)
     return _added(address)
+
+
+def add_first_parts(
+    customer: Customer, contacts: Iterable[Mapping[str, Any]], addresses: Iterable[Mapping[str, Any]]
+) -> None:
+    """The parts that a new customer comes with, written with its next flush. Of those that want to lead the last one does, else the first."""
+    people = [_new(Contact, customer, values) for values in contacts]
+    places = [
+        _new(Address, customer, {**values, "purpose": str(values.get("purpose") or Purpose.BILLING)})
+        for values in addresses
+    ]
+    _refuse(rules.check_contact_count(len(people) - 1))
+    _refuse(rules.check_address_count(len(places) - 1))
+    _let_one_lead(people, "is_primary")
+    for purpose in {place.purpose for place in places}:
+        _let_one_lead([place for place in places if place.purpose == purpose], "is_default")
+    db.session.add_all([*people, *places])
+
+
+def _let_one_lead(fresh: Sequence[Contact] | Sequence[Address], lead: str) -> None:
+    wanting = [part for part in fresh if getattr(part, lead)]
+    leader = next(iter(wanting[-1:] or fresh[:1]), None)
+    for part in fresh:
+        setattr(part, lead, part is leader)
 
 
 def update_part(
