@@ -62,6 +62,7 @@ SETTINGS = (
     NavLink(N_("Roles"), "settings.list_roles", "shield", Permission.MEMBERS_EDIT),
     NavLink(N_("Approvals"), "approvals.edit_policies", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
+    NavLink(N_("Checks"), "customers.edit_checks", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
     NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),
 )

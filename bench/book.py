@@ -22,7 +22,7 @@ from bench.house import EMAIL, SLUG
 COLUMNS = (
     "tenant_id", "id", "code", "code_key", "name", "sort_name", "match_name", "other_name", "entity_type", "customer_type", "status",
     "category_id", "credit_term_id", "credit_limit", "credit_limit_currency", "currency", "tax_id", "tax_id_key", "registration_number",
-    "registration_key", "shares_identifiers", "phone", "email", "email_key", "preferred_language", "version", "created_at", "updated_at",
+    "registration_key", "shares_identifiers", "phone", "email", "email_key", "preferred_language", "vip", "version", "created_at", "updated_at",
 )  # fmt: skip
 PASSWORD = "measured-with-care-17"
 
@@ -143,7 +143,7 @@ def _customer(tenant_id: UUID, row_id: UUID, one: DemoCustomer, lists: dict[str,
         tenant_id, row_id, one.code, keys["code_key"], one.name, keys["sort_name"], keys["match_name"], one.other_name or None, one.entity_type,
         one.customer_type, one.status, lists["categories"].get(one.category), lists["credit_terms"].get(one.credit_term), limit,
         one.currency if limit is not None else None, one.currency, one.tax_id or None, keys["tax_id_key"], one.registration_number or None,
-        keys["registration_key"], False, one.phone or None, one.email or None, keys["email_key"], one.preferred_language, 1, moment, moment,
+        keys["registration_key"], False, one.phone or None, one.email or None, keys["email_key"], one.preferred_language, False, 1, moment, moment,
     )  # fmt: skip
 
 

@@ -13,10 +13,21 @@ from pydantic import create_model
 from app.api import answers, asking, bodies
 from app.api.contract import operation, publish
 from app.api.door import api
-from app.api.shapes import PENDING, Because, ListParameters, PendingApproval, Sharing, accepted, answered, page_of
+from app.api.shapes import (
+    PENDING,
+    Because,
+    ListParameters,
+    PendingApproval,
+    Sharing,
+    accepted,
+    answered,
+    page_of,
+    saved,
+)
 from app.approvals.service.asking import asked_now
 from app.core.access import current_actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
+from app.core.i18n import explain
 from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records import rows, schema
@@ -26,6 +37,7 @@ from app.core.text import key
 from app.customers import rules, service
 from app.customers.models import Customer
 from app.customers.queries import book, columns
+from app.customers.service.checks import warnings_of
 from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Verb
 
@@ -33,6 +45,7 @@ TAG = "Customers"
 CUSTOMER_SHAPE = create_model(
     "Customer", __base__=answered(CUSTOMER), pending_approvals=(list[PendingApproval], PENDING)
 )
+SAVED_CUSTOMER = saved(CUSTOMER_SHAPE)
 PARTS = {"contacts": CONTACT, "addresses": ADDRESS}
 NEW_CUSTOMER = accepted(CUSTOMER, "create", contacts=accepted(CONTACT, "create"), addresses=accepted(ADDRESS, "create"))
 
@@ -66,7 +79,7 @@ def list_customers() -> Response:
 
 @api.post("/customers")
 @operation(
-    Permission.CUSTOMERS_CREATE, tag=TAG, query=Sharing, body=NEW_CUSTOMER, answers={201: CUSTOMER_SHAPE},
+    Permission.CUSTOMERS_CREATE, tag=TAG, query=Sharing, body=NEW_CUSTOMER, answers={201: SAVED_CUSTOMER},
     refusals=(400, 409, 413, 415),
 )  # fmt: skip
 def create_customer() -> Response:
@@ -76,7 +89,7 @@ def create_customer() -> Response:
     `field` and the twin in `conflicts`; `share_identifiers=true` confirms that both may have it.
     """
     customer = create_from(bodies.json_object(), context_here(), share=may_share())
-    return customer_answer(customer, created=True)
+    return saved_answer(customer, created=True)
 
 
 @api.get("/customers/<uuid:customer_id>")
@@ -88,7 +101,7 @@ def get_customer(customer_id: UUID) -> Response:
 
 @api.patch("/customers/<uuid:customer_id>")
 @operation(
-    Permission.CUSTOMERS_EDIT, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"), answers={200: CUSTOMER_SHAPE},
+    Permission.CUSTOMERS_EDIT, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"), answers={200: SAVED_CUSTOMER},
     refusals=(400, 404, 409, 413, 415), guarded=True,
 )  # fmt: skip
 def update_customer(customer_id: UUID) -> Response:
@@ -102,7 +115,7 @@ def update_customer(customer_id: UUID) -> Response:
     values = bodies.record_values(visible_definition(current_actor()), bodies.json_object(), context_here(), "update")
     values = laid_over(customer, values)
     service.update_customer(customer, values, version=version, share_identifiers=may_share(), reason=why())
-    return customer_answer(customer)
+    return saved_answer(customer)
 
 
 @api.delete("/customers/<uuid:customer_id>")
@@ -121,7 +134,7 @@ def delete_customer(customer_id: UUID) -> Response:
 @api.put("/customers/by-code/<path:code>")
 @operation(
     Permission.CUSTOMERS_VIEW, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"),
-    answers={200: CUSTOMER_SHAPE, 201: CUSTOMER_SHAPE}, refusals=(400, 409, 413, 415), guarded=True,
+    answers={200: SAVED_CUSTOMER, 201: SAVED_CUSTOMER}, refusals=(400, 409, 413, 415), guarded=True,
 )  # fmt: skip
 def put_customer_by_code(code: str) -> Response:
     """Create the customer with this code, or change the given fields of it.
@@ -133,13 +146,13 @@ def put_customer_by_code(code: str) -> Response:
     if isinstance(body["code"], str) and key(body["code"]) != key(code):
         raise Invalid(Problem("code", OTHER_CODE, {"value": typed(body["code"])}))
     customer, created = upsert(body, code, context_here(), share=may_share(), guarded=True)
-    return customer_answer(customer, created=created)
+    return saved_answer(customer, created=created)
 
 
 @api.put("/customers/by-external-id/<system>/<path:known_as>")
 @operation(
     Permission.CUSTOMERS_VIEW, tag=TAG, query=Sharing, body=accepted(CUSTOMER, "patch"),
-    answers={200: CUSTOMER_SHAPE, 201: CUSTOMER_SHAPE}, refusals=(400, 409, 413, 415), guarded=True,
+    answers={200: SAVED_CUSTOMER, 201: SAVED_CUSTOMER}, refusals=(400, 409, 413, 415), guarded=True,
 )  # fmt: skip
 def put_customer_by_external_id(system: str, known_as: str) -> Response:
     """Create the customer that another system knows by this id, or change the given fields of it.
@@ -156,7 +169,7 @@ def put_customer_by_external_id(system: str, known_as: str) -> Response:
     body = {**body, "external_ids": {**given, **ids} if isinstance(given, dict) else given}
     found = book.find_customer_by_external_id(rules.external_name(*next(iter(ids.items()))))
     customer, created = save(found, body, context, share=may_share(), guarded=True)
-    return customer_answer(customer, created=created)
+    return saved_answer(customer, created=created)
 
 
 def _move(verb: Verb, customer_id: UUID) -> Response:
@@ -264,11 +277,25 @@ def may_share() -> bool:
     return text == "true"
 
 
-def customer_answer(customer: Customer, *, created: bool = False) -> Response:
+def customer_answer(customer: Customer) -> Response:
     """One customer as this user may see it."""
-    url = url_for("api.get_customer", customer_id=customer.id) if created else ""
     waiting = pending(customer)
-    return answers.one(customer_json(customer) | ({"pending_approvals": waiting} if waiting else {}), created=url)
+    return answers.one(customer_json(customer) | ({"pending_approvals": waiting} if waiting else {}))
+
+
+def saved_answer(customer: Customer, *, created: bool = False) -> Response:
+    """The same after it was written: with what deserves a look in it."""
+    url = url_for("api.get_customer", customer_id=customer.id) if created else ""
+    return answers.one(_saved_json(customer), created=url)
+
+
+def _saved_json(customer: Customer) -> dict[str, Any]:
+    found = [
+        {"field": one.field, "code": one.code, "message": explain(one)}
+        for one in warnings_of(columns.values_of(customer))
+    ]
+    more = {"pending_approvals": pending(customer), "warnings": found}
+    return customer_json(customer) | {name: said for name, said in more.items() if said}
 
 
 def pending(customer: Customer) -> list[dict[str, Any]]:

@@ -139,6 +139,16 @@ def answered(definition: Definition, *, stamped: bool = False) -> type[BaseModel
 
 
 @cache
+def saved(shape: type[BaseModel]) -> type[BaseModel]:
+    """A record as it is answered after it was written: with what deserves a look in it."""
+    warnings = (
+        list[FieldError],
+        Field(default=None, description="What was taken and deserves a look; absent when nothing does."),
+    )
+    return create_model(f"Saved{shape.__name__}", __base__=shape, warnings=warnings)
+
+
+@cache
 def accepted(definition: Definition, purpose: Literal["create", "patch"], **parts: Any) -> type[BaseModel]:
     """A record as it is accepted; `parts` are lists of other records that may come with it."""
     model = model_for(definition, purpose)

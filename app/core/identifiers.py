@@ -34,6 +34,7 @@ DOUBTFUL_SG_NRIC = Reason("doubtful_sg_nric", N_("The check letter of this NRIC 
 DOUBTFUL_SG_GST = Reason(
     "doubtful_sg_gst", N_("A GST registration number looks like M2-1234567-8, or is the UEN of the company.")
 )
+DOUBTFUL_MY_SST = Reason("doubtful_my_sst", N_("An SST number has a letter and 14 digits, as in W10-1808-32000012."))
 DOUBTFUL_CN_USCC = Reason(
     "doubtful_cn_uscc", N_("A unified social credit code has 18 characters, and the last one checks the others.")
 )
@@ -77,6 +78,11 @@ def doubt_identity_number(text: str, country: str) -> Reason | None:
     return _doubt(_IDENTITY, text, country)
 
 
+def doubt_sales_tax_number(text: str, country: str) -> Reason | None:
+    """Why the number of the sales tax may be wrong, or None. Two of them are written with a semicolon between."""
+    return next((doubt for one in text.split(";") if (doubt := _doubt(_SALES_TAX, one, country))), None)
+
+
 def _doubt(rules: dict[str, Rule], text: str, country: str) -> Reason | None:
     number = tax_id_key(text)
     fits, reason = rules.get(country, (None, None))
@@ -106,6 +112,11 @@ def is_my_brn(number: str) -> bool:
     Source: Companies Commission of Malaysia, announcement of the new registration number format, in force from 11 October 2019: 01 local
     companies, 02 foreign companies, 03 businesses, 04 local, 05 foreign and 06 professional limited liability partnerships."""
     return _MY_BRN.fullmatch(number) is not None
+
+
+def is_my_sst(number: str) -> bool:
+    """Malaysian sales and service tax number: a letter, two digits of the station, year and month, eight digits. (RMCD, MySST.)"""
+    return re.fullmatch(r"[A-Z]\d{14}", number) is not None
 
 
 def is_sg_nric(number: str) -> bool:
@@ -151,6 +162,7 @@ _REGISTRATION: dict[str, Rule] = {
     "SG": (is_sg_uen, DOUBTFUL_SG_UEN),
     "CN": (is_cn_uscc, DOUBTFUL_CN_USCC),
 }
+_SALES_TAX: dict[str, Rule] = {"MY": (is_my_sst, DOUBTFUL_MY_SST), "SG": (is_sg_gst, DOUBTFUL_SG_GST)}
 _IDENTITY: dict[str, Rule] = {
     "MY": (is_my_nric, DOUBTFUL_MY_NRIC),
     "SG": (is_sg_nric, DOUBTFUL_SG_NRIC),

@@ -15,6 +15,7 @@ from app.core.records.context import Context
 from app.core.session import JOB_LIMITS, transaction
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
+from app.customers.queries.einvoice import write_figures
 from app.customers.queries.search import write_search_rows
 from app.customers.service.customers import new_row, write
 from app.customers.values import CUSTOMER
@@ -123,6 +124,7 @@ def _add(some: list[DemoCustomer], context: Context) -> None:
     for customer, one in zip(made, some, strict=True):
         db.session.add_all(_parts(customer, one))
     db.session.flush()
+    write_figures([customer.id for customer in made])
     write_search_rows(customer.id for customer in made)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.text import fold
 from app.customers import rules
+from app.customers.rules import checks
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, Status
 
 ALIKE = [
@@ -157,8 +158,8 @@ def test_what_the_fields_of_a_customer_contradict(values: dict[str, Any], is_new
 
 
 def test_a_number_of_another_country_is_doubted_and_not_refused() -> None:
-    assert [p.field for p in rules.doubts_of({"tax_id": "123"}, "MY")] == ["tax_id"]
-    assert rules.doubts_of({"tax_id": "C20880050010"}, "MY") == []
+    assert [p.field for p in checks.doubts_of({"tax_id": "123"}, "MY")] == ["tax_id"]
+    assert checks.doubts_of({"tax_id": "C20880050010"}, "MY") == []
 
 
 def test_a_role_restricted_to_its_own_looks_at_the_owner() -> None:

@@ -7,7 +7,7 @@ security, a temporary table has none; and JSON lets a new column travel without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -351,10 +351,10 @@ def lock_matched(model: type[Audited]) -> None:
         db.session.execute(text(_LOCK.format(table=table_of(model).name)), {"ids": ids})
 
 
-def written_ids() -> list[UUID]:
-    """The ids of the records that the staged rows created or changed."""
+def written_ids(actions: Sequence[str] = ("create", "update")) -> list[UUID]:
+    """The ids of the records that the staged rows created or changed, or only did one of it to."""
     ids = select(func.coalesce(STAGED.c.matched_id, STAGED.c.id))
-    return list(db.session.scalars(ids.where(STAGED.c.action.in_(("create", "update")), sound())))
+    return list(db.session.scalars(ids.where(STAGED.c.action.in_(actions), sound())))
 
 
 def _as_column(value: Any, c: Column[Any]) -> ColumnElement[Any]:

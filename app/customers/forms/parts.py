@@ -21,6 +21,7 @@ from app.core.records.names import country_name
 from app.customers.forms.status import banner
 from app.customers.forms.words import versus
 from app.customers.models import Address, Contact, Customer
+from app.customers.service.checks import address_warnings_of
 from app.customers.service.parts import LEADS
 from app.customers.service.reading import context_for
 from app.customers.values import ADDRESS, CONTACT, Purpose
@@ -159,6 +160,7 @@ def shown_address(address: Address, context: Context) -> dict[str, Any]:
         "title": title,
         "is_default": address.is_default,
         "lines": [line for line in lines if line],
+        "doubts": [text for _, text in screens.summary(ADDRESS, address_warnings_of(address), context)],
         "point": address.latitude is not None
         and address.longitude is not None
         and (address.latitude, address.longitude),

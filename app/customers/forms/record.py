@@ -22,6 +22,7 @@ from app.core.records.fields import Definition
 from app.core.records.references import plural_of, references_to
 from app.customers import rules
 from app.customers.forms.book import list_url
+from app.customers.forms.checks import checklist
 from app.customers.forms.fields import form_sections
 from app.customers.forms.history import Told, references_in, told
 from app.customers.forms.parts import shown_address
@@ -31,13 +32,16 @@ from app.customers.forms.words import cell_text, versus
 from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
+from app.customers.service.checks import warnings_of
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
 from app.customers.values import CUSTOMER, Reach, Status
 
 LATEST = 5
 HEAD = ("category", "entity_type", "sales_agent")
 """Facts under the name, behind the code."""
-ELSEWHERE = frozenset({"name", "other_name", "status", "status_reason", "code", "vip", "created_at", "updated_at"})
+ELSEWHERE = frozenset(
+    {"name", "other_name", "status", "status_reason", "code", "vip", "einvoice_missing", "created_at", "updated_at"}
+)
 """Shown in the head or at the foot of the profile, so not among its facts."""
 
 
@@ -63,6 +67,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "references": references,
         "contacts": contacts,
         "addresses": [shown_address(address, context) for address in addresses],
+        "places": addresses,
         "initials": rules.initials,
         "reach": {one.value: gettext(one.label) for one in Reach},
         "facts": [text for name in HEAD if (text := _fact(name, values, references, context))],
@@ -113,11 +118,12 @@ def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
 def overview(actor: Actor, customer: Customer) -> dict[str, Any]:
     """The profile's first tab: facts by group, and what happened last."""
     around = frame(actor, customer, "overview")
-    doubts = rules.doubts_of(around["values"], actor.tenant.country)
+    doubts = warnings_of(around["values"])
     return {
         **around,
         "groups": _filled_groups(visible_definition(actor), around["values"], around["references"], around["context"]),
         "doubts": screens.summary(CUSTOMER, doubts, around["context"]),
+        "einvoice": checklist(actor, customer, around["values"], around["places"]),
         "events": _told(actor, events.latest_events(customer.id, LATEST), around["context"]),
         "top_panels": frames.panels("customer", actor, customer.id, "top"),
         "side_panels": frames.panels("customer", actor, customer.id, "side"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,11 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 def values_of(row: Any) -> dict[str, Any]:
     """The canonical values of a selected row or a `Customer`, by field name."""
     return {field.name: _value(field.name, row) for field in CUSTOMER}
+
+
+def some_of(row: Any, names: Collection[str]) -> dict[str, Any]:
+    """The canonical values of some fields of a selected row."""
+    return {name: _value(name, row) for name in names}
 
 
 def _value(name: str, row: Any) -> Any:

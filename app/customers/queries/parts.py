@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.customers.models import Address, Contact
+from app.customers.values import ADDRESS
 
 Part = TypeVar("Part", Contact, Address)
 
@@ -30,6 +31,11 @@ def addresses_of(customer_id: UUID) -> Sequence[Address]:
     """The addresses by purpose, defaults first."""
     statement = select(Address).where(Address.customer_id == customer_id)
     return db.session.scalars(statement.order_by(Address.purpose, Address.is_default.desc(), Address.id)).all()
+
+
+def place_of(address: Address) -> dict[str, Any]:
+    """An address by field name, as rules read it."""
+    return {name: getattr(address, name) for name in ADDRESS.by_name}
 
 
 def get_part(kind: type[Part], customer_id: UUID, part_id: UUID) -> Part:

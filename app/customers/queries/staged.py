@@ -23,6 +23,7 @@ from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.belonging import PARENTS
 from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
+from app.customers.queries.einvoice import write_figures
 from app.customers.queries.search import write_search_rows
 from app.customers.queries.visible import visible
 from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
@@ -62,6 +63,7 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     for model in (Contact, Address):
         _write_part(model)
     staged.insert_events(actor, Customer, source)
+    write_figures(staged.written_ids(("update",)))
     write_search_rows(staged.written_ids())
 
 

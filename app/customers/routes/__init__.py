@@ -5,6 +5,7 @@ bulk      one change to many of them
 record    one customer: profile, create, edit, delete
 views     saved views of the list
 status    its moves from one status to another
+checks    how strict the company is; who lacks what for e-invoices
 parts     contacts and addresses of a customer
 families  its group, and the families of conglomerates
 """
@@ -13,4 +14,4 @@ from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, bulk, families, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, bulk, checks, families, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint

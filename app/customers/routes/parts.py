@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import Conflict, Stale
+from app.core.errors import Conflict, Invalid, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
@@ -52,7 +52,7 @@ def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
         return _form(forms.part_form(actor, customer, kind, problems=parsed.problems), 422)
     try:
         service.add_part(customer, PARTS[kind].model, parsed.values)
-    except Conflict as refusal:
+    except (Conflict, Invalid) as refusal:
         return _form(forms.part_form(actor, customer, kind, problems=refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 
@@ -79,7 +79,7 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
         service.update_part(customer, part, parsed.values, version=forms.seen_version())
     except Stale:
         return _form(forms.stale_part(actor, customer, kind, part, parsed.values), 409)
-    except Conflict as refusal:
+    except (Conflict, Invalid) as refusal:
         return _form(forms.part_form(actor, customer, kind, part, refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 

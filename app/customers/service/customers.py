@@ -16,8 +16,9 @@ from app.core.records.references import references_to
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
-from app.customers.queries import columns, search, twins
+from app.customers.queries import columns, einvoice, search, twins
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
+from app.customers.service.checks import refuse_doubtful
 from app.customers.service.guards import (
     refuse_credit_changes,
     refuse_inactive,
@@ -49,6 +50,7 @@ def create_customer(
     if problems:
         raise Invalid(*problems)
     refuse_inactive(values)
+    refuse_doubtful(values, values)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
     waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
@@ -59,6 +61,7 @@ def create_customer(
         tell_moves([CustomerMoved(customer.id, None, customer.conglomerate_id)])
     add_first_parts(customer, contacts, addresses)
     db.session.flush()
+    einvoice.settle(customer)
     search.write_search_rows([customer.id])
     gates.leave("customer", customer, waiting, reason)
     return customer
@@ -119,6 +122,7 @@ def _refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any]) -> N
     problems = rules.problems_of({**before, **changed}, is_new=False)
     if problems:
         raise Invalid(*problems)
+    refuse_doubtful({**before, **changed}, changed)
 
 
 def _change(
@@ -135,6 +139,7 @@ def _change(
             for one in (before["credit_limit"], values["credit_limit"])
         ]
         events.note(bound_actor(), "credit_limit.changed", ("customer", customer.id), changes={"credit_limit": limits})
+    einvoice.settle(customer)
     db.session.flush()
     if "conglomerate" in values:
         tell_moves([CustomerMoved(customer.id, before["conglomerate"], values["conglomerate"])])

@@ -11,7 +11,9 @@ from app.core.errors import STALE, Conflict, Stale
 from app.core.messages import Problem
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
-from app.customers.queries import parts, search
+from app.customers.queries import einvoice, parts, search
+from app.customers.queries.parts import place_of
+from app.customers.service.checks import refuse_doubtful_address, refuse_doubtful_phones
 from app.customers.service.guards import refuse_strangers, refuse_unchangeable
 from app.customers.values import Purpose
 
@@ -22,6 +24,7 @@ def add_part(customer: Customer, kind: type[Contact] | type[Address], values: Ma
     """One more contact or address, found again by the search. Raises Conflict for the 51st contact and the 21st address."""
     _refuse_changes(customer)
     part = add_contact(customer, values) if kind is Contact else add_address(customer, values)
+    einvoice.settle(customer)
     search.write_search_rows([customer.id])
     return part
 
@@ -30,6 +33,7 @@ def add_contact(customer: Customer, values: Mapping[str, Any]) -> Contact:
     """One more contact; the first one is the primary. The caller writes the search row."""
     count = parts.count_parts(Contact, customer.id)
     _refuse(rules.check_contact_count(count))
+    refuse_doubtful_phones(values)
     contact = _new(Contact, customer, {**values, "is_primary": bool(values.get("is_primary")) or count == 0})
     _take_the_lead(contact)
     return _added(contact)
@@ -37,6 +41,7 @@ def add_contact(customer: Customer, values: Mapping[str, Any]) -> Contact:
 
 def add_address(customer: Customer, values: Mapping[str, Any]) -> Address:
     """One more address; the first of its purpose is the default."""
+    refuse_doubtful_address(values, values)
     existing = parts.addresses_of(customer.id)
     _refuse(rules.check_address_count(len(existing)))
     purpose = str(values.get("purpose") or Purpose.BILLING)
@@ -82,13 +87,16 @@ def update_part(
     _refuse_changes(customer)
     if version is not None and version != part.version:
         raise Stale(Problem(None, STALE), current=part)
+    if isinstance(part, Address):
+        refuse_doubtful_address({**place_of(part), **values}, values)
+    else:
+        refuse_doubtful_phones(values)
     if isinstance(part, Address) and values.get("purpose", part.purpose) != part.purpose:
         _move(customer, part, values)
     else:
         lead = LEADS[type(part)]
         _change(part, {**values, lead: bool(values.get(lead)) or getattr(part, lead)})
-    if isinstance(part, Contact):
-        search.write_search_rows([customer.id])
+    _settle(customer, part)
     return part
 
 
@@ -112,9 +120,16 @@ def delete_part(customer: Customer, part: Contact | Address) -> Contact | Addres
     heir = _heir(customer, part) if led else None
     if heir:
         _change(heir, {LEADS[type(heir)]: True})
+    _settle(customer, part)
+    return heir
+
+
+def _settle(customer: Customer, part: Contact | Address) -> None:
+    """Write anew what follows from the parts: what the customer is found by, what it lacks for e-invoices."""
     if isinstance(part, Contact):
         search.write_search_rows([customer.id])
-    return heir
+    else:
+        einvoice.settle(customer)
 
 
 LEADS: Mapping[type[Contact] | type[Address], str] = {Contact: "is_primary", Address: "is_default"}

@@ -95,6 +95,14 @@ class Weekday(Choice):
     SUNDAY = "sunday", N_("Sunday"), "sun", "周日", "星期天", "ahad"
 
 
+class Level(Choice):
+    """How strict the company is with a value that does not look right."""
+
+    OFF = "off", N_("Do not check")
+    WARN = "warn", N_("Warn")
+    ERROR = "error", N_("Refuse")
+
+
 class Reach(Choice):
     """What a further phone or e-mail of a person is for."""
 

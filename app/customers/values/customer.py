@@ -75,78 +75,27 @@ class CustomerRecord(
     correspondence_name: Annotated[Line | None, Spec(
         N_("Name on correspondence"), width="four", max_length=200, merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("correspondence name", "attention", "通信名称", "nama surat-menyurat"))] = None  # fmt: skip
-    status: Annotated[
-        Status, Spec(N_("Status"), width="two", writable="on_create", default_column=True, synonyms=("状态",))
-    ] = Status.ACTIVE
+    status: Annotated[Status, Spec(N_("Status"), width="two", writable="on_create", default_column=True, synonyms=("状态",))] = Status.ACTIVE  # fmt: skip
     status_reason: Annotated[Line | None, Spec(
         N_("Reason for the status"), width="four", max_length=500, writable="on_create", filterable=False,
         synonyms=("block reason", "reason blocked", "冻结原因", "状态原因", "sebab sekatan"))] = None  # fmt: skip
-    entity_type: Annotated[
-        EntityType | None,
-        Spec(
-            N_("Entity type"),
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            synonyms=("legal form", "实体类型", "公司类型", "jenis entiti"),
-        ),
-    ] = None
-    customer_type: Annotated[
-        CustomerType | None,
-        Spec(
-            N_("Customer type"),
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            synonyms=("type", "客户类型", "jenis pelanggan"),
-        ),
-    ] = None
-    category: Annotated[
-        Ref | None,
-        Spec(
-            N_("Category"),
-            refers_to="category",
-            width="two",
-            default_column=True,
-            merge=Merge.PREFER_FILLED,
-            example="WHOLESALE",
-            synonyms=("customer group", "customer category", "类别", "客户类别", "kategori"),
-        ),
-    ] = None
-    industry: Annotated[
-        Ref | None,
-        Spec(
-            N_("Industry"), refers_to="industry", width="two", merge=Merge.PREFER_FILLED, synonyms=("行业", "industri")
-        ),
-    ] = None
-    conglomerate: Annotated[
-        Ref | None,
-        Spec(
-            N_("Conglomerate"),
-            refers_to="conglomerate",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            example="MEGA",
-            synonyms=("group", "group of companies", "集团", "konglomerat", "kumpulan"),
-        ),
-    ] = None
-    parent: Annotated[
-        Ref | None,
-        Spec(
-            N_("Parent customer"),
-            refers_to="customer",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            help=N_("The customer that holds this one: a name or a code."),
-            synonyms=(
-                "parent",
-                "parent company",
-                "holding company",
-                "上级客户",
-                "母公司",
-                "syarikat induk",
-                "pelanggan atasan",
-            ),
-        ),
-    ] = None
+    entity_type: Annotated[EntityType | None, Spec(
+        N_("Entity type"), width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("legal form", "实体类型", "公司类型", "jenis entiti"))] = None  # fmt: skip
+    customer_type: Annotated[CustomerType | None, Spec(
+        N_("Customer type"), width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("type", "客户类型", "jenis pelanggan"))] = None  # fmt: skip
+    category: Annotated[Ref | None, Spec(
+        N_("Category"), refers_to="category", width="two", default_column=True, merge=Merge.PREFER_FILLED, example="WHOLESALE",
+        synonyms=("customer group", "customer category", "类别", "客户类别", "kategori"))] = None  # fmt: skip
+    industry: Annotated[Ref | None, Spec(N_("Industry"), refers_to="industry", width="two", merge=Merge.PREFER_FILLED, synonyms=("行业", "industri"))] = None  # fmt: skip
+    conglomerate: Annotated[Ref | None, Spec(
+        N_("Conglomerate"), refers_to="conglomerate", width="two", merge=Merge.PREFER_FILLED, example="MEGA",
+        synonyms=("group", "group of companies", "集团", "konglomerat", "kumpulan"))] = None  # fmt: skip
+    parent: Annotated[Ref | None, Spec(
+        N_("Parent customer"), refers_to="customer", width="two", merge=Merge.PREFER_FILLED,
+        help=N_("The customer that holds this one: a name or a code."),
+        synonyms=("parent", "parent company", "holding company", "上级客户", "母公司", "syarikat induk", "pelanggan atasan"))] = None  # fmt: skip
     customer_since: Annotated[date | None, Spec(
         N_("Customer since"), width="two", merge=Merge.PREFER_FILLED, example="2019-03-01",
         synonyms=("since", "date opened", "account opened", "开户日期", "客户自", "pelanggan sejak", "tarikh buka akaun"))] = None  # fmt: skip
@@ -160,19 +109,9 @@ class CustomerRecord(
         N_("Description"), width="full", max_length=5000, merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("remarks", "notes", "memo", "备注", "描述", "catatan", "keterangan"))] = None  # fmt: skip
 
-    tax_id: Annotated[
-        IdNumber | None,
-        Spec(
-            N_("Tax ID (TIN)"),
-            group="identity",
-            width="two",
-            max_length=30,
-            search=True,
-            merge=Merge.PREFER_FILLED,
-            example="C20880050010",
-            synonyms=("TIN", "tax id", "tax no", "tax number", "税号", "纳税人识别号", "nombor cukai", "no cukai"),
-        ),
-    ] = None
+    tax_id: Annotated[IdNumber | None, Spec(
+        N_("Tax ID (TIN)"), group="identity", width="two", max_length=30, search=True, merge=Merge.PREFER_FILLED, example="C20880050010",
+        synonyms=("TIN", "tax id", "tax no", "tax number", "税号", "纳税人识别号", "nombor cukai", "no cukai"))] = None  # fmt: skip
     tax_registered_on: Annotated[date | None, Spec(
         N_("Registered for tax on"), group="identity", width="two", merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("tax registration date", "gst registration date", "税务登记日期", "tarikh daftar cukai"))] = None  # fmt: skip
@@ -189,101 +128,29 @@ class CustomerRecord(
     exemption_expires_on: Annotated[date | None, Spec(
         N_("Tax exemption ends on"), group="identity", width="two", merge=Merge.PREFER_FILLED,
         synonyms=("exemption expiry", "exemption expires", "免税到期日", "tarikh tamat pengecualian"))] = None  # fmt: skip
-    registration_number: Annotated[
-        IdNumber | None,
-        Spec(
-            N_("Registration number"),
-            group="identity",
-            width="two",
-            max_length=40,
-            merge=Merge.PREFER_FILLED,
-            example="201901000123",
-            synonyms=(
-                "BRN",
-                "company no",
-                "registration no",
-                "ROC",
-                "UEN",
-                "注册号",
-                "注册号码",
-                "nombor pendaftaran",
-                "no pendaftaran",
-            ),
-        ),
-    ] = None
+    registration_number: Annotated[IdNumber | None, Spec(
+        N_("Registration number"), group="identity", width="two", max_length=40, merge=Merge.PREFER_FILLED, example="201901000123",
+        synonyms=("BRN", "company no", "registration no", "ROC", "UEN", "注册号", "注册号码", "nombor pendaftaran", "no pendaftaran"))] = None  # fmt: skip
     former_registration_number: Annotated[IdNumber | None, Spec(
         N_("Former registration number"), group="identity", width="two", max_length=40, merge=Merge.PREFER_FILLED, example="123456-X",
         synonyms=("old registration number", "old company no", "old BRN", "旧注册号", "nombor pendaftaran lama", "no pendaftaran lama"))] = None  # fmt: skip
-    identity_type: Annotated[
-        IdentityType | None,
-        Spec(
-            N_("Identity type"),
-            group="identity",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            synonyms=("id type", "证件类型", "jenis pengenalan"),
-        ),
-    ] = None
-    identity_number: Annotated[
-        IdNumber | None,
-        Spec(
-            N_("Identity number"),
-            group="identity",
-            width="two",
-            max_length=40,
-            merge=Merge.PREFER_FILLED,
-            synonyms=("NRIC", "IC no", "id no", "identity no", "证件号码", "身份证号", "no kad pengenalan"),
-        ),
-    ] = None
+    identity_type: Annotated[IdentityType | None, Spec(
+        N_("Identity type"), group="identity", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("id type", "证件类型", "jenis pengenalan"))] = None  # fmt: skip
+    identity_number: Annotated[IdNumber | None, Spec(
+        N_("Identity number"), group="identity", width="two", max_length=40, merge=Merge.PREFER_FILLED,
+        synonyms=("NRIC", "IC no", "id no", "identity no", "证件号码", "身份证号", "no kad pengenalan"))] = None  # fmt: skip
 
-    credit_term: Annotated[
-        Ref | None,
-        Spec(
-            N_("Credit term"),
-            group="credit",
-            refers_to="credit_term",
-            width="two",
-            default_column=True,
-            merge=Merge.PREFER_FILLED,
-            example="NET30",
-            synonyms=(
-                "payment terms",
-                "term",
-                "terms",
-                "付款条件",
-                "信用条件",
-                "账期",
-                "terma kredit",
-                "syarat kredit",
-            ),
-        ),
-    ] = None
-    credit_limit: Annotated[
-        OwnLimit | None,
-        Spec(
-            N_("Credit limit"),
-            group="credit",
-            refers_to="credit_limit",
-            width="two",
-            default_column=True,
-            sortable=True,
-            merge=Merge.KEEP_MASTER,
-            example="50,000.00",
-            help=N_("An amount, or the code of a named limit. Empty means none set; 0.00 means no credit at all."),
-            synonyms=("limit", "cr limit", "信用限额", "信用额度", "had kredit"),
-        ),
-    ] = None
-    currency: Annotated[
-        CurrencyCode | None,
-        Spec(
-            N_("Currency"),
-            group="credit",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            example="MYR",
-            synonyms=("货币", "币种", "mata wang"),
-        ),
-    ] = None
+    credit_term: Annotated[Ref | None, Spec(
+        N_("Credit term"), group="credit", refers_to="credit_term", width="two", default_column=True, merge=Merge.PREFER_FILLED, example="NET30",
+        synonyms=("payment terms", "term", "terms", "付款条件", "信用条件", "账期", "terma kredit", "syarat kredit"))] = None  # fmt: skip
+    credit_limit: Annotated[OwnLimit | None, Spec(
+        N_("Credit limit"), group="credit", refers_to="credit_limit", width="two", default_column=True, sortable=True, merge=Merge.KEEP_MASTER, example="50,000.00",
+        help=N_("An amount, or the code of a named limit. Empty means none set; 0.00 means no credit at all."),
+        synonyms=("limit", "cr limit", "信用限额", "信用额度", "had kredit"))] = None  # fmt: skip
+    currency: Annotated[CurrencyCode | None, Spec(
+        N_("Currency"), group="credit", width="two", merge=Merge.PREFER_FILLED, example="MYR",
+        synonyms=("货币", "币种", "mata wang"))] = None  # fmt: skip
     credit_rating: Annotated[Line | None, Spec(
         N_("Credit rating"), group="credit", width="two", max_length=20, merge=Merge.KEEP_MASTER, example="A",
         synonyms=("rating", "信用评级", "penarafan kredit"))] = None  # fmt: skip
@@ -298,53 +165,18 @@ class CustomerRecord(
         N_("Account category"), group="credit", width="two", max_length=60, merge=Merge.PREFER_FILLED, example="Trade debtors",
         synonyms=("debtor type", "account type", "账户类别", "kategori akaun"))] = None  # fmt: skip
 
-    phone: Annotated[
-        PhoneText | None,
-        Spec(
-            N_("Phone"),
-            group="reach",
-            width="two",
-            search=True,
-            default_column=True,
-            merge=Merge.PREFER_FILLED,
-            example="03-5544 1200",
-            synonyms=("telephone", "tel", "phone no", "contact no", "电话", "联系电话", "telefon", "no telefon"),
-        ),
-    ] = None
-    email: Annotated[
-        EmailText | None,
-        Spec(
-            N_("E-mail"),
-            group="reach",
-            width="two",
-            search=True,
-            key=str.lower,
-            merge=Merge.PREFER_FILLED,
-            example="accounts@omniretail.example",
-            synonyms=("email", "email address", "邮箱", "电子邮件", "e-mel", "emel"),
-        ),
-    ] = None
-    website: Annotated[
-        UrlText | None,
-        Spec(
-            N_("Website"),
-            group="reach",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            filterable=False,
-            synonyms=("url", "web", "网站", "laman web"),
-        ),
-    ] = None
-    preferred_language: Annotated[
-        LanguageCode | None,
-        Spec(
-            N_("Preferred language"),
-            group="reach",
-            width="two",
-            merge=Merge.PREFER_FILLED,
-            synonyms=("language", "语言", "首选语言", "bahasa"),
-        ),
-    ] = None
+    phone: Annotated[PhoneText | None, Spec(
+        N_("Phone"), group="reach", width="two", search=True, default_column=True, merge=Merge.PREFER_FILLED, example="03-5544 1200",
+        synonyms=("telephone", "tel", "phone no", "contact no", "电话", "联系电话", "telefon", "no telefon"))] = None  # fmt: skip
+    email: Annotated[EmailText | None, Spec(
+        N_("E-mail"), group="reach", width="two", search=True, key=str.lower, merge=Merge.PREFER_FILLED, example="accounts@omniretail.example",
+        synonyms=("email", "email address", "邮箱", "电子邮件", "e-mel", "emel"))] = None  # fmt: skip
+    website: Annotated[UrlText | None, Spec(
+        N_("Website"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False,
+        synonyms=("url", "web", "网站", "laman web"))] = None  # fmt: skip
+    preferred_language: Annotated[LanguageCode | None, Spec(
+        N_("Preferred language"), group="reach", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("language", "语言", "首选语言", "bahasa"))] = None  # fmt: skip
     correspondence_mode: Annotated[Mode | None, Spec(
         N_("Wants to be written to"), group="reach", width="two", merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("correspondence mode", "preferred channel", "通信方式", "cara surat-menyurat"))] = None  # fmt: skip
@@ -366,35 +198,20 @@ class CustomerRecord(
         N_("Packing"), group="delivery", width="full", max_length=2000, merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("packing instructions", "packaging", "包装要求", "arahan pembungkusan"))] = None  # fmt: skip
 
-    sales_agent: Annotated[
-        Ref | None,
-        Spec(
-            N_("Sales agent"),
-            group="care",
-            refers_to="sales_agent",
-            width="two",
-            default_column=True,
-            merge=Merge.PREFER_FILLED,
-            synonyms=("salesman", "rep", "salesperson", "agent", "销售代表", "业务员", "ejen jualan", "wakil jualan"),
-        ),
-    ] = None
-    owner: Annotated[
-        MemberRef | None,
-        Spec(
-            N_("Owner"),
-            group="care",
-            width="two",
-            help=N_("The member who answers for this record."),
-            merge=Merge.PREFER_FILLED,
-            synonyms=("account manager", "负责人", "pemilik"),
-        ),
-    ] = None
+    sales_agent: Annotated[Ref | None, Spec(
+        N_("Sales agent"), group="care", refers_to="sales_agent", width="two", default_column=True, merge=Merge.PREFER_FILLED,
+        synonyms=("salesman", "rep", "salesperson", "agent", "销售代表", "业务员", "ejen jualan", "wakil jualan"))] = None  # fmt: skip
+    owner: Annotated[MemberRef | None, Spec(
+        N_("Owner"), group="care", width="two", help=N_("The member who answers for this record."), merge=Merge.PREFER_FILLED,
+        synonyms=("account manager", "负责人", "pemilik"))] = None  # fmt: skip
 
     external_ids: Annotated[NamedTexts | None, Spec(
         N_("Ids in other systems"), group="more", width="full", merge=Merge.UNION, example="sap=100234; shop=77",
         help=N_("The name of the system, = and the customer's number there; one to a line."),
         synonyms=("external id", "external ids", "外部编号", "id luar"))] = None  # fmt: skip
 
+    einvoice_missing: Annotated[int | None, Spec(
+        N_("Missing for MyInvois"), group="identity", writable="never", importable=False)] = None  # fmt: skip
     merged_into: Annotated[Ref | None, Spec(
         N_("Merged into"), refers_to="customer", writable="never", listable=False, filterable=False, exportable=False, importable=False)] = None  # fmt: skip
     created_at: Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)] = (
@@ -403,10 +220,7 @@ class CustomerRecord(
     updated_at: Annotated[datetime | None, Spec(N_("Changed"), writable="never", sortable=True, importable=False)] = (
         None
     )
-    version: Annotated[
-        int | None,
-        Spec(N_("Version"), writable="never", listable=False, filterable=False, exportable=False, importable=False),
-    ] = None
+    version: Annotated[int | None, Spec(N_("Version"), writable="never", listable=False, filterable=False, exportable=False, importable=False)] = None  # fmt: skip
 
 
 CUSTOMER = definition(CustomerRecord)

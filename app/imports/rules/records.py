@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.references import Reference
 from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
+from app.customers.rules import checks, einvoice
+from app.customers.rules.checks import Levels
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
 from app.imports.rules.cells import ERRORS, UNREADABLE, Cell, is_blank, text_of, value_of
@@ -38,6 +40,8 @@ class Layout:
     context: Context
     owner_id: UUID | None = None
     """Whose a new customer is unless the file says so."""
+    levels: Levels = field(default_factory=dict)
+    """How strict the company is with what looks wrong; of customers."""
     present: Callable[[str], Mapping[str, Any] | None] = lambda code: None
     """The record of a list with that code as it is now (values by field); of customers, never asked."""
     reader: rows.Reader = field(init=False)
@@ -115,17 +119,33 @@ def _customer(
     if_new = rows.check_purpose(CUSTOMER, parsed.given, "create")
     if_new += customer_rules.problems_of(customer, is_new=True)
     if_new += [Problem(PART_NAMES[p.name], REQUIRED) for p in _PARTS if _is_nameless(p.name, values, parsed.given)]
-    doubts = customer_rules.doubts_of(customer, layout.context.country)
+    found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
     return ReadRow(
         number,
         cells,
         given,
         _customer_defaults(layout, values),
-        customer_rules.keys_of(customer),
-        problems,
+        customer_rules.keys_of(customer) | _einvoice(layout, values),
+        [*problems, *found.errors],
         if_new,
-        [*parsed.warnings, *doubts],
+        found.warnings,
     )
+
+
+def _doubts(layout: Layout, values: Mapping[str, dict[str, Any]]) -> list[Problem]:
+    """What does not look as its country writes it, in the customer and in its address."""
+    country = layout.context.country
+    columns = {target: column for column, target in layout.kind.targets.items()}
+    of_address = checks.address_doubts_of(values.get(ADDRESS.name, {}), country)
+    named = [replace(one, field=columns.get((ADDRESS.name, one.field or ""))) for one in of_address]
+    return [*checks.doubts_of(values[CUSTOMER.name], country), *named]
+
+
+def _einvoice(layout: Layout, values: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """What a new customer lacks for e-invoices: a key like the others, because it follows from the row. (Of one that is there it is written
+    anew after the change.)"""
+    addresses = [values[ADDRESS.name]] if ADDRESS.name in values else []
+    return einvoice.stored(einvoice.gaps_of(values[CUSTOMER.name], addresses, layout.context.country))
 
 
 _DEFINITIONS: Mapping[str, Definition] = {d.name: d for d in (CUSTOMER, *_PARTS)}

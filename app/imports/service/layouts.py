@@ -9,6 +9,7 @@ from app.core import text
 from app.core.actor import Actor
 from app.core.records.context import FindReference
 from app.core.surroundings import context_of
+from app.customers.queries.checks import levels
 from app.imports.models import Import
 from app.imports.rules.records import Layout
 from app.imports.service.rights import kind_of
@@ -26,7 +27,7 @@ def layout_of(actor: Actor, imported: Import) -> Layout:
         find = Inventor(imported, find, kind.invents)
     context = context_of(actor, find)
     if kind is CUSTOMERS:
-        return Layout(kind, imported.columns, context, owner_id=actor.user_id)
+        return Layout(kind, imported.columns, context, owner_id=actor.user_id, levels=levels())
     there = present_records(BY_NAME[kind.record.name])
     return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))
 

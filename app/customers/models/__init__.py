@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Numeric,
+    SmallInteger,
     Text,
     UniqueConstraint,
     Uuid,
@@ -24,10 +25,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import TenantRow, db, refers_to
+from app.customers.models.search import SORTED
+from app.customers.models.search import SearchRow as SearchRow
+from app.customers.models.search import SearchWord as SearchWord
 from app.customers.values import EntityType, Status
-
-SORTED = Text(collation="C")
-"""Folded text, ordered by code point: the order of keyset pages and of prefix ranges."""
 
 _ALONE = "NULLIF(status <> 'merged'::text AND NOT shares_identifiers, false)"
 """Written as PostgreSQL says it, so that models and database can be compared."""
@@ -79,6 +80,8 @@ class Customer(Audited, db.Model):
             "former_registration_key",
             "status_since",
             "blocked_from",
+            "einvoice_gaps",
+            "einvoice_missing",
         }
     )
 
@@ -156,6 +159,10 @@ class Customer(Audited, db.Model):
     packing_instructions: Mapped[str | None]
     external_ids: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     """What the customer is called elsewhere, by system. A trigger keeps `ExternalId`, which finds and guards them."""
+    einvoice_gaps: Mapped[int | None] = mapped_column(SmallInteger)
+    """What it lacks for e-invoices, a bit for each (`rules.einvoice.ITEMS`); None where the company sends none."""
+    einvoice_missing: Mapped[int | None] = mapped_column(SmallInteger)
+    """How many that are."""
     merged_into_id: Mapped[UUID | None]
     """The survivor of a merge."""
     version: Mapped[int] = mapped_column(default=1)
@@ -191,7 +198,7 @@ class Customer(Audited, db.Model):
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
-        *(_index_of_some(column) for column in (*SELDOM, "merged_into_id", "credit_limit_id")),
+        *(_index_of_some(column) for column in (*SELDOM, "merged_into_id", "credit_limit_id", "einvoice_missing")),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
         _number("tax_id_key"),
         _number("identity_key"),
@@ -289,6 +296,21 @@ class Address(Audited, db.Model):
     )
 
 
+class CheckLevel(Audited, db.Model):
+    """How strict the company is with one field (`rules.checks`); what has no row warns."""
+
+    __tablename__ = "customer_checks"
+    audit_noun: ClassVar[str] = "check"
+
+    field: Mapped[str]
+    level: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "field", name="uq_customer_checks_field"),
+        CheckConstraint("level in ('off', 'warn', 'error')", name="level"),
+    )
+
+
 class ListLayout(TenantRow, db.Model):
     """The columns that a person wants in the list of customers."""
 
@@ -354,46 +376,4 @@ class BulkTarget(db.Model):
     __table_args__ = (
         refers_to("job_id", "jobs", ondelete="CASCADE"),
         refers_to("customer_id", "customers", ondelete="CASCADE"),
-    )
-
-
-class SearchRow(db.Model):
-    """What a customer is found by, apart from the row: its trigram index would slow every bulk update of customers down.
-
-    Written by `queries.search.write_search_rows` alone; everything in it is folded by `core.text.fold`.
-    """
-
-    __tablename__ = "customer_search"
-    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    customer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    code: Mapped[str] = mapped_column(SORTED)
-    sort_name: Mapped[str] = mapped_column(SORTED)
-    search_text: Mapped[str]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"], ondelete="CASCADE"),
-        Index(
-            "ix_customer_search_text",
-            "tenant_id",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-        ),
-        Index("ix_customer_search_code", "tenant_id", "code"),
-        Index("ix_customer_search_name", "tenant_id", "sort_name", "customer_id"),
-    )
-
-
-class SearchWord(db.Model):
-    """A folded word that stands in names: what "did you mean" chooses from. Words are added and never removed; what is proposed is
-    tried first, so a word that no customer has any more is not."""
-
-    __tablename__ = "search_words"
-    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    word: Mapped[str] = mapped_column(SORTED, primary_key=True)
-
-    __table_args__ = (
-        Index(
-            "ix_search_words_word", "tenant_id", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}
-        ),
     )

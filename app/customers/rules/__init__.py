@@ -171,19 +171,6 @@ def missing_for(status: Status, values: Mapping[str, Any]) -> list[Problem]:
     return [Problem(name, LACKING, {"to_label": label}) for name in DEMANDED if name in values and not values[name]]
 
 
-def doubts_of(values: Mapping[str, Any], country: str) -> list[Problem]:
-    """Numbers that do not look like what the country issues. Doubts only: a format can be checked, a person cannot."""
-    checks = (
-        ("tax_id", identifiers.doubt_tax_id),
-        ("registration_number", identifiers.doubt_registration_number),
-    )
-    return [
-        Problem(field, reason, {"value": values[field]})
-        for field, check in checks
-        if values.get(field) and (reason := check(values[field], country))
-    ]
-
-
 def ways_from(status: Status) -> frozenset[Status]:
     """The states that a person may move a customer to from `status`."""
     if status in (Status.ARCHIVED, Status.MERGED):
