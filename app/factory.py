@@ -42,6 +42,7 @@ from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
 from app.desk.routes import desk
 from app.exports.routes import exports
+from app.fields.routes import fields
 from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
 from app.imports.routes import imports
@@ -50,6 +51,7 @@ from app.notes.queries import count_notes
 from app.notes.routes import notes
 from app.notes.values import EVENTS as NOTE_EVENTS
 from app.notes.values import NOTE
+from app.numbering.routes import numbering
 from app.receivables.routes import receivables
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
@@ -62,6 +64,8 @@ SETTINGS = (
     NavLink(N_("Roles"), "settings.list_roles", "shield", Permission.MEMBERS_EDIT),
     NavLink(N_("Approvals"), "approvals.edit_policies", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
+    NavLink(N_("Fields"), "fields.edit_layout", "columns", Permission.SETTINGS_EDIT),
+    NavLink(N_("Numbering"), "numbering.list_patterns", "hash", Permission.SETTINGS_EDIT),
     NavLink(N_("Checks"), "customers.edit_checks", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
     NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),
@@ -207,7 +211,9 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(tray)
     web.register_blueprint(identity)
     web.register_blueprint(settings)
+    web.register_blueprint(fields)
     web.register_blueprint(reference)
+    web.register_blueprint(numbering)
     web.register_blueprint(conglomerates)
     for blueprint in API:
         web.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from app.core import events, jobs
 from app.credit import models as credit
 from app.customers import models as customers
 from app.exports import models as exports
+from app.fields import models as fields
 from app.identity import models as identity
 from app.imports import models as imports
 from app.notes import models as notes
@@ -24,6 +25,7 @@ __all__ = [
     "customers",
     "events",
     "exports",
+    "fields",
     "identity",
     "imports",
     "jobs",

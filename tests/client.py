@@ -75,6 +75,10 @@ class Answer:
         """The texts of all that `css` selects."""
         return [" ".join(node.text(separator=" ").split()) for node in self.page.css(css)]
 
+    def form(self, css: str) -> dict[str, Any]:
+        """What a browser would send of the form that nobody touched, without its token."""
+        return {name: value for name, value in _filled(self.one(css)).items() if name != "csrf_token"}
+
     def has(self, css: str) -> bool:
         return self.page.css_first(css) is not None
 

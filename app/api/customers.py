@@ -68,7 +68,7 @@ def list_customers() -> Response:
     otherwise; it is complete up to 2,000 matches.
     """
     definition, context = visible_definition(current_actor()), context_here()
-    asked = asking.list_query(definition, context)
+    asked = asking.list_query(definition, context, more_fields=("custom",))
     search = book.Search(q=asked.q, filter=asked.filter, sort=asked.sort, cursor=asked.cursor, limit=asked.limit)
     page = book.customers_page(search, context)
     references = book.references_of(row.values for row in page.rows)
@@ -309,6 +309,7 @@ def why() -> str:
 
 
 def customer_json(customer: Customer) -> dict[str, Any]:
-    values = columns.values_of(customer)
+    definition = visible_definition(current_actor())
+    values = columns.whole_values(customer, definition)
     references = book.references_of([values])
-    return schema.to_json(visible_definition(current_actor()), {**values, "id": customer.id}, references)
+    return schema.to_json(definition, {**values, "id": customer.id}, references)

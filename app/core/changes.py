@@ -18,10 +18,14 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import ORMExecuteState
 
 from app.core.actor import Actor
-from app.core.db import TenantRow, new_id
+from app.core.db import TenantRow, db, new_id
 
 NOT_NEWS = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
 MASK = "•••"
+
+
+MORE = "langgan.more_changes"
+"""Where changes of a record wait that stand in rows of another table."""
 
 
 class Audited(TenantRow):
@@ -45,13 +49,21 @@ def record(session: Session, actor: Actor) -> None:
     from app.core import events  # events store rows, rows are recorded here: the cycle is closed at run time only
 
     named = events.take_named(session)
+    more: dict[Audited, dict[str, list[Any]]] = session.info.pop(MORE, {})
     for row, verb in _changed(session):
-        diff = difference(row, verb)
+        diff = {**difference(row, verb), **more.get(row, {})}
         if diff or verb != "updated":
             kind, data = named.pop(row, (f"{row.audit_noun}.{verb}", {}))
             session.add(events.build(actor, kind, row, changes=diff, data=data))
     for row, (kind, data) in named.items():
         session.add(events.build(actor, kind, row, changes={}, data=data))
+
+
+def tell_also(row: Audited, changed: dict[str, list[Any]]) -> None:
+    """Tell these changes, {field: [before, after]} in JSON values, with the next change of `row`: they belong to it and stand in rows of
+    another table."""
+    if changed:
+        db.session().info.setdefault(MORE, {}).setdefault(row, {}).update(changed)
 
 
 def _changed(session: Session) -> list[tuple[Audited, str]]:

@@ -15,7 +15,7 @@ from flask_babel import Babel, get_locale, gettext
 
 from app.core.clock import now
 from app.core.cookies import read_cookie
-from app.core.messages import N_, Problem
+from app.core.messages import N_, OwnWords, Problem
 
 LOCALES = ("en", "zh", "ms")
 NAMES = {"en": "English", "zh": "简体中文", "ms": "Bahasa Melayu"}
@@ -64,7 +64,14 @@ def locale_code() -> str:
 
 def translate(locale: str, message: str) -> str:
     """`message` in another language than the reader's: headers of files, words that a file may use."""
+    if isinstance(message, OwnWords):
+        return message.words.get(locale) or translate(locale, str(message))
     return str(_catalogue(locale).gettext(message)) if message else ""
+
+
+def say(message: str) -> str:
+    """`message`, or what a company calls it, in the reader's language."""
+    return translate(locale_code(), message) if isinstance(message, OwnWords) else str(gettext(message))
 
 
 @cache
@@ -79,9 +86,7 @@ def explain(problem: Problem, labels: Mapping[str, str] | None = None) -> str:
     marked message (its name ends in `_label`) is translated too.
     """
     params: dict[str, Any] = {"field": (labels or {}).get(problem.field or "", problem.field or ""), "value": ""}
-    params.update(
-        {name: gettext(value) if name.endswith("_label") else value for name, value in problem.params.items()}
-    )
+    params.update({name: say(value) if name.endswith("_label") else value for name, value in problem.params.items()})
     return gettext(problem.reason.text) % params
 
 

@@ -38,6 +38,7 @@ ICONS: dict[str, str] = {
     "help": '<circle cx="8" cy="8" r="6"/><path d="M6.2 6.3A1.8 1.8 0 0 1 8 4.8c1 0 1.8.7 1.8 1.6 0 1.3-1.8 1.5-1.8 2.8M8 11.3v.1"/>',
     "hold": '<circle cx="8" cy="8" r="6"/><path d="M6.5 6v4M9.5 6v4"/>',
     "home": '<path d="m2 7.5 6-5 6 5M3.5 6.5v7h9v-7"/>',
+    "hash": '<path d="M6 2.5 4.800 13.5M11.2 2.5 10 13.5M2.5 5.800h11M2.5 10.2h11"/>',
     "inbox": '<path d="M2 9.5 3.8 3h8.4L14 9.5V13H2zM2 9.5h3.5l1 1.5h3l1-1.5H14"/>',
     "info": '<circle cx="8" cy="8" r="6"/><path d="M8 7.5v3.5M8 5v.1"/>',
     "jobs": '<path d="M2.5 4h11M2.5 8h6M2.5 12h4"/><circle cx="12" cy="11" r="2.5"/>',

@@ -9,6 +9,7 @@ read months later in another language.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,6 +17,21 @@ from typing import Any, ClassVar
 def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
     """Mark `message` for translation and return it unchanged."""
     return message
+
+
+class OwnWords(str):
+    """Words that people of a company wrote, in the languages they wrote them in. To be had wherever a marked message is: `i18n.translate`
+    says them in the reader's language, or as they stand in another."""
+
+    words: Mapping[str, str]
+    instead_of: str
+    """The message that they replace, in the languages for which there are none."""
+
+    def __new__(cls, words: Mapping[str, str], instead_of: str = "") -> OwnWords:
+        written = {locale: text for locale, text in words.items() if text}
+        made = super().__new__(cls, instead_of or written.get("en") or next(iter(written.values()), ""))
+        made.words, made.instead_of = written, instead_of
+        return made
 
 
 @dataclass(frozen=True)

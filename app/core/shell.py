@@ -65,6 +65,7 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
         datetime=_datetime,
         number=i18n.show_number,
         duration=i18n.show_duration,
+        say=i18n.say,
         explain=i18n.explain,
         mark=mark,
         money=_money,

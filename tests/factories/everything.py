@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.core.session import bound_actor
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
+from app.numbering.service import save_pattern
 from app.reference.models import MODELS
 from app.reference.values import BY_NAME
 from tests.factories.approvals import a_delegation, an_approval
@@ -19,6 +20,7 @@ from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.documents import one_document_of_each_kind
 from tests.factories.exports import an_export
+from tests.factories.fields import a_custom_field
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
@@ -39,6 +41,8 @@ TABLES = {
     "approvals": "approvals",
     "conglomerates": "conglomerates",
     "contacts": "customer_contacts",
+    "custom": "custom_fields",
+    "custom-fields": "custom_fields",
     "customers": "customers",
     "delegations": "approval_delegations",
     "exports": "exports",
@@ -46,6 +50,7 @@ TABLES = {
     "imports": "imports",
     "jobs": "jobs",
     "members": "memberships",
+    "patterns": "number_series",
     "roles": "roles",
     "sessions": "sessions",
     "tokens": "api_tokens",
@@ -76,6 +81,8 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         a_note(customer)
         one_document_of_each_kind(customer)
         a_view()
+        a_custom_field()
+        save_pattern("customer", None, "CUST-{0000}", 1)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.core.errors import Invalid
-from app.core.session import transaction
+from app.core.session import bound_actor, transaction
 from app.numbering import rules, service
 from app.numbering.queries import patterns
 from tests.people import Cast, alice
@@ -61,7 +61,7 @@ def test_a_pattern_counts_by_the_period_it_names() -> None:
 def test_a_fresh_company_gives_no_codes(acting: Any) -> None:
     with acting(alice):
         assert service.next_codes("customer", None, 1, lambda codes: ()) is None
-        assert not service.numbers_codes("customer")
+        assert not service.numbers_codes(bound_actor(), "customer")
 
 
 def test_codes_that_somebody_typed_are_passed_over(acting: Any) -> None:
@@ -85,7 +85,7 @@ def test_a_bad_pattern_is_not_kept(acting: Any) -> None:
     with acting(alice), pytest.raises(Invalid):
         service.save_pattern("customer", None, "no counter", 1)
     with acting(alice):
-        assert not service.numbers_codes("customer")
+        assert not service.numbers_codes(bound_actor(), "customer")
 
 
 def test_sixty_four_at_once_get_different_numbers_and_do_not_wait(web: Flask, own_database: Any, cast: Cast) -> None:

@@ -37,7 +37,8 @@ def cell(field: Field, value: Any, references: References) -> Cell:
         return Cell(show, value.label)
     if isinstance(field.kind, Several):
         inner = replace(field, kind=field.kind.of)
-        return Cell(show, [cell(inner, one, references) for one in value])
+        several = value if isinstance(value, tuple | list) else (value,)
+        return Cell(show, [cell(inner, one, references) for one in several])
     if isinstance(field.kind, Labelled):
         return Cell(show, _labelled(field, field.kind, value, references))
     if show in ("reference", "member") or isinstance(value, UUID):

@@ -156,6 +156,8 @@ class Field(Spec):
     required: bool = field(kw_only=True)
     """Whether a record cannot be made without it."""
     nullable: bool = field(kw_only=True)
+    asked_of_active: bool = field(kw_only=True, default=False)
+    """Whether a record cannot be in daily use without it; one that is still to be won may lack it."""
 
     @property
     def read_only(self) -> bool:
@@ -182,10 +184,23 @@ class Record(BaseModel):
     about: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(
-        cls, *, name: str = "", label: str = "", plural: str = "", groups: tuple[Group, ...] = (), **kwargs: Any
+        cls,
+        *,
+        name: str = "",
+        label: str = "",
+        plural: str = "",
+        groups: tuple[Group, ...] = (),
+        extensible: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
-        cls.about = {"name": name, "label": label, "plural": plural, "groups": groups or (Group("main", label),)}
+        cls.about = {
+            "name": name,
+            "label": label,
+            "plural": plural,
+            "groups": groups or (Group("main", label),),
+            "extensible": extensible,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,6 +213,8 @@ class Definition:
     groups: tuple[Group, ...]
     record: type[Record]
     fields: tuple[Field, ...]
+    extensible: bool = False
+    """Whether a company may add fields of its own. In JSON they stand together in `custom`; elsewhere they are called `custom.<key>`."""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -240,7 +257,7 @@ class Definition:
 @lru_cache(maxsize=512)
 def _narrowed(whole: Definition, names: frozenset[str]) -> Definition:
     fields = tuple(f for f in whole.fields if f.name in names)
-    return Definition(whole.name, whole.label, whole.plural, whole.groups, whole.record, fields)
+    return replace(whole, fields=fields)
 
 
 @lru_cache(maxsize=256)
@@ -252,7 +269,17 @@ def definition(record: type[Record]) -> Definition:
     for one in fields:
         if one.group not in known:
             raise TypeError(f"{record.__name__}.{one.name}: there is no group {one.group!r}")
-    return Definition(about["name"], about["label"], about["plural"], about["groups"], record, fields)
+    return Definition(
+        about["name"], about["label"], about["plural"], about["groups"], record, fields, about["extensible"]
+    )
+
+
+def definition_called(name: str) -> Definition:
+    """The definition of the record with that name. Raises LookupError."""
+    for record in Record.__subclasses__():
+        if record.about.get("name") == name:
+            return definition(record)
+    raise LookupError(name)
 
 
 def _field(name: str, info: FieldInfo) -> Field:

@@ -40,7 +40,16 @@ class MoneyColumns:
     """The id of the record that the amount comes from, where it may come from one."""
 
 
-Column = ColumnElement[Any] | MoneyColumns
+@dataclass(frozen=True)
+class Elsewhere:
+    """Values that stand in rows of another table; none, one or several for a record."""
+
+    column: ColumnElement[Any] | MoneyColumns
+    where: Callable[[ColumnElement[bool]], ColumnElement[bool]]
+    """A condition on those rows → the condition that the record has such a row; never null."""
+
+
+Column = ColumnElement[Any] | MoneyColumns | Elsewhere
 Columns = Mapping[str, Column]
 """Field name → the column compared: for a field with a `key` the column of keys, for money both columns."""
 
@@ -76,6 +85,9 @@ _OPPOSITES = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN, Op.IS_EMPTY: Op.IS_SET}
 
 
 def _leaf(condition: Condition, wanted: bool, column: Column) -> ColumnElement[bool]:
+    if isinstance(column, Elsewhere):
+        there = true() if condition.op is Op.IS_SET else _leaf(condition, True, column.column)
+        return column.where(there) if wanted else not_(column.where(there))
     held = column.amount if isinstance(column, MoneyColumns) else column
     if condition.op is Op.IS_SET:
         return held.is_not(None) if wanted else held.is_(None)
@@ -83,7 +95,7 @@ def _leaf(condition: Condition, wanted: bool, column: Column) -> ColumnElement[b
     return met if wanted else or_(not_(met), held.is_(None))
 
 
-def _met(column: Column, op: Op, values: Sequence[Any]) -> ColumnElement[bool]:
+def _met(column: ColumnElement[Any] | MoneyColumns, op: Op, values: Sequence[Any]) -> ColumnElement[bool]:
     """The condition on a column that is not null."""
     if op is Op.BETWEEN:
         return and_(_compared(column, Op.GTE, values[0]), _compared(column, Op.LTE, values[1]))
@@ -103,7 +115,7 @@ _COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
 }
 
 
-def _compared(column: Column, op: Op, value: Any) -> ColumnElement[bool]:
+def _compared(column: ColumnElement[Any] | MoneyColumns, op: Op, value: Any) -> ColumnElement[bool]:
     """One comparison. An amount is compared with amounts of its own currency only; a day of instants is a span of time."""
     if isinstance(column, MoneyColumns) and isinstance(value, UUID):
         return column.named == value if op is Op.EQ and column.named is not None else false()

@@ -8,6 +8,7 @@ from app.core.text import visible
 REQUIRED = Reason("required", N_("This has to be filled in."))
 READ_ONLY = Reason("read_only", N_("This cannot be changed here."))
 UNKNOWN_FIELD = Reason("unknown_field", N_("There is no field “%(value)s” here."))
+NOT_AN_OBJECT_OF_FIELDS = Reason("not_an_object_of_fields", N_("This has to be an object: key of the field → value."))
 NOT_TEXT = Reason("not_text", N_("This has to be text."))
 BAD_CHARACTERS = Reason("bad_characters", N_("“%(value)s” contains characters that cannot be stored. Type it again."))
 TOO_LONG = Reason("too_long", N_("This is too long: %(length)s characters, and at most %(limit)s fit."))

@@ -14,7 +14,15 @@ from app.core.records.context import Context, FindReference, Translate, nothing_
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.base import Kind
 from app.core.records.kinds.numbers import MoneyKind
-from app.core.records.reasons import NOT_TEXT, READ_ONLY, REQUIRED, UNKNOWN_FIELD, Refused, typed
+from app.core.records.reasons import (
+    NOT_AN_OBJECT_OF_FIELDS,
+    NOT_TEXT,
+    READ_ONLY,
+    REQUIRED,
+    UNKNOWN_FIELD,
+    Refused,
+    typed,
+)
 from app.core.text import trim
 
 Source = Literal["form", "file", "json"]
@@ -86,6 +94,8 @@ class Reader:
 
     def read(self, raw: Mapping[str, Any]) -> Parsed:
         read = Parsed({}, [], [], set())
+        if self.source == "json" and self.definition.extensible:
+            raw = _unfolded(raw, read.problems)
         for step in self.steps:
             if step.name in raw:
                 self._field(step, _all_of(raw, step.name) if step.many else raw[step.name], read)
@@ -118,6 +128,23 @@ def _all_of(raw: Mapping[str, Any], name: str) -> Any:
     """Everything that a form sends under that name."""
     texts: Callable[[str], list[str]] | None = getattr(raw, "getlist", None)
     return texts(name) if texts else raw[name]
+
+
+CUSTOM = "custom"
+"""Where the fields that a company added stand in JSON."""
+
+
+def _unfolded(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """JSON with the company's own fields beside the others, by their names."""
+    flat = {name: value for name, value in raw.items() if name != CUSTOM}
+    problems += [
+        Problem(typed(name), UNKNOWN_FIELD, {"value": typed(name)}) for name in flat if name.startswith(f"{CUSTOM}.")
+    ]
+    own = raw.get(CUSTOM, {})
+    if not isinstance(own, Mapping):
+        problems.append(Problem(CUSTOM, NOT_AN_OBJECT_OF_FIELDS))
+        return flat
+    return flat | {f"{CUSTOM}.{name}": value for name, value in own.items()}
 
 
 def _read(step: Step, raw: Any, context: Context, read: Parsed) -> None:

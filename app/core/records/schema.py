@@ -12,6 +12,9 @@ from pydantic import Field as ModelField
 
 from app.core.records.context import References
 from app.core.records.fields import Definition, Field
+from app.core.records.rows import CUSTOM
+
+PREFIX = f"{CUSTOM}."
 
 Purpose = Literal["create", "patch", "read"]
 
@@ -23,6 +26,15 @@ def model_for(definition: Definition, purpose: Purpose) -> type[BaseModel]:
     The model is the contract that the OpenAPI document shows. What comes in is read by `rows.parse`, which knows more.
     """
     fields = {f.name: _model_field(f, purpose) for f in definition if _takes_part(f, purpose)}
+    if definition.extensible:
+        fields[CUSTOM] = (
+            dict[str, Any],
+            ModelField(
+                default_factory=dict,
+                title="Custom fields",
+                description="The company's own fields, by key. A change merges them by key; null empties one.",
+            ),
+        )
     if purpose == "read":
         fields = {"id": (UUID, ModelField()), **fields}
     name = definition.name.title().replace("_", "") + {"create": "Create", "patch": "Patch", "read": ""}[purpose]
@@ -54,4 +66,7 @@ def to_json(definition: Definition, values: Mapping[str, Any], references: Refer
     """
     known = references or {}
     answer = {f.name: None if (v := values.get(f.name)) is None else f.kind.to_json(v, known) for f in definition}
+    if definition.extensible:
+        own = {name: answer.pop(name) for name in list(answer) if name.startswith(PREFIX)}
+        answer[CUSTOM] = {name.removeprefix(PREFIX): value for name, value in own.items()}
     return {"id": str(values["id"]), **answer} if "id" in values else answer

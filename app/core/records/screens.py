@@ -114,8 +114,15 @@ def _summed_up(problem: Problem, labels: Mapping[str, str]) -> tuple[str | None,
     sentence = explain(problem, labels)
     label = labels.get(problem.field or "")
     return (
-        (problem.field, gettext("%(field)s: %(problem)s", field=label, problem=sentence)) if label else (None, sentence)
+        (input_id(problem.field or ""), gettext("%(field)s: %(problem)s", field=label, problem=sentence))
+        if label
+        else (None, sentence)
     )
+
+
+def input_id(name: str) -> str:
+    """The id of the input of a field."""
+    return name.replace(".", "_")
 
 
 def _labels(definition: Definition, context: Context) -> dict[str, str]:
@@ -149,7 +156,7 @@ class _Page:
         options = self._options(field)
         return FormField(
             name=field.name,
-            id=field.name,
+            id=input_id(field.name),
             label=context.say(field.label),
             widget=self._widget(field),
             value=self._texts(field, context) if field.kind.many else self._text(field, context),

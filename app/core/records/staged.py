@@ -31,6 +31,7 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
     text,
     true,
@@ -52,6 +53,10 @@ from app.core.messages import N_, Reason
 
 NOTHING: ColumnElement[Any] = literal_column("'{}'::jsonb")
 NO_PROBLEM: ColumnElement[Any] = literal_column("'[]'::jsonb")
+
+OWN_FIELDS = "custom"
+"""Stands in `given` (name → plain value), `keys` (id of the field → rows of its value) and `changes` for the fields that a company added to
+the record: they belong to it and are rows of another table."""
 
 STAGED = Table(
     "staged",
@@ -286,7 +291,10 @@ def _creating() -> ColumnElement[bool]:
 def update_matched(model: type[Audited], row_id: ColumnElement[Any], *, keys: bool = True) -> None:
     """Lay what the sound rows change over the rows of `model` with the id `row_id`; each gets one version more."""
     table, noun = table_of(model), model.audit_noun
-    changing = and_(STAGED.c.action == "update", STAGED.c.changes.has_key(noun), sound())
+    news = STAGED.c.changes.has_key(noun)
+    # What a company added to the record is told with it and counts as a change of it.
+    news = or_(news, STAGED.c.changes.has_key(OWN_FIELDS)) if keys else news
+    changing = and_(STAGED.c.action == "update", news, sound())
     if not db.session.scalar(select(literal(1)).where(changing).limit(1)):
         return
     given = STAGED.c.given[noun]
@@ -332,8 +340,10 @@ def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -
         "subject_id": subject,
         "root_type": noun,
         "root_id": subject,
-        "changes": func.coalesce(STAGED.c.changes[noun], NOTHING),
-        "data": literal(dict(data), JSONB).op("||")(STAGED.c.changes.op("-")(noun)),
+        "changes": func.coalesce(STAGED.c.changes[noun], NOTHING).op("||")(
+            func.coalesce(STAGED.c.changes[OWN_FIELDS], NOTHING)
+        ),
+        "data": literal(dict(data), JSONB).op("||")(STAGED.c.changes.op("-")(noun).op("-")(OWN_FIELDS)),
     }
     table = Event.__table__
     source = select(*(_as_column(columns[c.name], c) for c in table.c))

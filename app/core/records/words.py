@@ -21,7 +21,7 @@ def cell_text(cell: Cell, context: Context) -> str:
 
 
 def _label(value: Any, context: Context) -> str:
-    return gettext(getattr(value, "label", value))
+    return i18n.say(getattr(value, "label", value))
 
 
 def _name(value: Mapping[str, str], context: Context) -> str:

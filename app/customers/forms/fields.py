@@ -20,7 +20,7 @@ from app.customers.queries.book import CustomerRow
 from app.customers.queries.columns import LIMITS
 from app.customers.queries.twins import Twin
 from app.customers.service.reading import read_only_fields, visible_definition
-from app.customers.values import CUSTOMER, Status
+from app.customers.values import Status
 from app.identity.queries.colleagues import all_colleagues
 from app.reference.queries import lists
 from app.reference.values import BY_NAME
@@ -114,10 +114,14 @@ def named(known: Mapping[str, str]) -> str:
     return f"{known['name']} ({known['code']})" if "code" in known else known.get("name", "")
 
 
-def shown_twins(found: Iterable[Twin], context: Context) -> list[dict[str, Any]]:
+def shown_twins(found: Iterable[Twin], context: Context, definition: Definition) -> list[dict[str, Any]]:
     """Possible twins with the names of the fields in which they are the same."""
     return [
-        {"twin": twin, "same": ", ".join(context.say(CUSTOMER[name].label) for name in twin.fields)} for twin in found
+        {
+            "twin": twin,
+            "same": ", ".join(context.say(definition[name].label) for name in twin.fields if name in definition),
+        }
+        for twin in found
     ]
 
 

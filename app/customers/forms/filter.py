@@ -22,7 +22,7 @@ from app.core.records.filters import Filter
 from app.customers.forms.fields import offered, suggest_urls
 from app.customers.forms.state import ListState
 from app.customers.forms.words import cell_text
-from app.customers.values import CUSTOMER
+from app.customers.service.reading import visible_definition
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WITHOUT_VALUE = frozenset({Op.IS_EMPTY, Op.IS_SET})
@@ -49,8 +49,8 @@ def chips(state: ListState, definition: Definition, context: Context, references
 def _chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:
     if chip.parts:
         inner = "; ".join(" ".join(_chip_words(part, context)) for part in chip.parts)
-        return gettext(chip.label), inner
-    label = f"{gettext(chip.label)} {gettext(chip.operator)}".strip()
+        return i18n.say(chip.label), inner
+    label = f"{i18n.say(chip.label)} {gettext(chip.operator)}".strip()
     return label, ", ".join(cell_text(one, context) for one in chip.cells)
 
 
@@ -95,9 +95,11 @@ def _question(field: Field, context: Context) -> Question:
     asked = [op for op in Op if op in field.operators]
     if options:
         asked = [op for op in asked if op in (Op.IN, Op.NOT_IN, Op.IS_EMPTY, Op.IS_SET)]
+    if field.kind.show == "yes_no":
+        options = [("true", gettext("Yes")), ("false", gettext("No"))]
     operators = tuple((op.value, gettext(words[op])) for op in asked)
     widget = "options" if options else field.kind.widget
-    proposes = suggest_urls(current_actor(), CUSTOMER.only({field.name})).get(field.name, "")
+    proposes = suggest_urls(current_actor(), visible_definition(current_actor())).get(field.name, "")
     return Question(field.name, context.say(field.label), operators, options, widget, proposes)
 
 

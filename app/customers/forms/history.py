@@ -22,7 +22,9 @@ from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.several import Several
 from app.customers.forms.words import cell_text
 from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
-from app.customers.values import ADDRESS, CONTACT, CUSTOMER
+from app.customers.values import ADDRESS, CONTACT
+from app.fields.rules.storing import from_plain
+from app.fields.values import CustomField
 
 TEXTS = {
     "customer.created": N_("created the customer"),
@@ -65,7 +67,7 @@ WAYS = {
     "cli": N_("from the command line"),
     "system": N_("automatically"),
 }
-DEFINITIONS: Mapping[str, Definition] = {"customer": CUSTOMER, "contact": CONTACT, "address": ADDRESS}
+PARTS: Mapping[str, Definition] = {"contact": CONTACT, "address": ADDRESS}
 
 
 class Change(NamedTuple):
@@ -90,17 +92,16 @@ class Told:
     reason: str = ""
 
 
-def told(
-    events: Iterable[Event], context: Context, references: References, hidden: frozenset[str] = frozenset()
-) -> list[Told]:
-    """The events as sentences. Fields in `hidden` (this person may not see them) are left out."""
-    return [_told(event, context, references, hidden) for event in events]
+def told(events: Iterable[Event], context: Context, references: References, customer: Definition) -> list[Told]:
+    """The events as sentences. Fields that `customer` has not (this person may not see them) are left out."""
+    definitions = {customer.name: customer, **PARTS}
+    return [_told(event, context, references, definitions.get(event.subject_type)) for event in events]
 
 
-def _told(event: Event, context: Context, references: References, hidden: frozenset[str]) -> Told:
-    definition = DEFINITIONS.get(event.subject_type) or frames.event_records("customer").get(event.subject_type)
+def _told(event: Event, context: Context, references: References, definition: Definition | None) -> Told:
+    definition = definition or frames.event_records("customer").get(event.subject_type)
     texts = {**TEXTS, **frames.event_texts("customer")}
-    changes = [] if definition is None else list(_changes(event, definition, context, references, hidden))
+    changes = [] if definition is None else list(_changes(event, definition, context, references))
     text = gettext(texts[event.type]) if event.type in texts else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
     symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
@@ -108,12 +109,10 @@ def _told(event: Event, context: Context, references: References, hidden: frozen
     return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes, reason)
 
 
-def _changes(
-    event: Event, definition: Definition, context: Context, references: References, hidden: frozenset[str]
-) -> Iterable[Change]:
+def _changes(event: Event, definition: Definition, context: Context, references: References) -> Iterable[Change]:
     for field in definition:
-        column = REFERENCE_COLUMNS.get(field.name, field.name) if definition is CUSTOMER else field.name
-        if _tells(event, column) and field.name not in hidden:
+        column = REFERENCE_COLUMNS.get(field.name, field.name) if definition.extensible else field.name
+        if _tells(event, column):
             before, after = (
                 cell_text(cell(field, _canonical(field, value, event, context, side), references), context)
                 for side, value in enumerate(event.changes.get(column, [None, None]))
@@ -132,6 +131,8 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
         return UUID(named)
     if value is None:
         return None
+    if isinstance(field, CustomField):
+        return from_plain(field, value)
     if isinstance(kind, ChoiceKind):
         return kind.choices(value) if value in set(kind.choices) else value
     if isinstance(kind, Several):
@@ -143,9 +144,10 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
     return value
 
 
-def references_in(events: Iterable[Event]) -> set[UUID]:
+def references_in(events: Iterable[Event], customer: Definition) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
-    columns = {*REFERENCE_COLUMNS.values(), *LIMITS.values()}
+    columns = {REFERENCE_COLUMNS.get(f.name, f.name) for f in customer if f.kind.show in ("reference", "member")}
+    columns |= set(LIMITS.values())
     return {
         UUID(value)
         for event in events

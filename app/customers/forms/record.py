@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -32,9 +31,10 @@ from app.customers.forms.words import cell_text, versus
 from app.customers.models import Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
+from app.customers.queries.definition import told_definition
 from app.customers.service.checks import warnings_of
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
-from app.customers.values import CUSTOMER, Reach, Status
+from app.customers.values import Reach, Status
 
 LATEST = 5
 HEAD = ("category", "entity_type", "sales_agent")
@@ -57,7 +57,7 @@ def writable(actor: Actor, *, is_new: bool) -> Definition:
 
 def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
     """What is around every page of a profile: head, tabs, acts."""
-    values = columns.values_of(customer)
+    values = columns.whole_values(customer, visible_definition(actor))
     references = book.references_of([values])
     context = context_for(actor)
     contacts, addresses = parts.contacts_of(customer.id), parts.addresses_of(customer.id)
@@ -70,7 +70,12 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "places": addresses,
         "initials": rules.initials,
         "reach": {one.value: gettext(one.label) for one in Reach},
-        "facts": [text for name in HEAD if (text := _fact(name, values, references, context))],
+        "facts": [
+            text
+            for name in HEAD
+            if (field := visible_definition(actor).get(name))
+            and (text := cell_text(cell(field, values.get(name), references), context))
+        ],
         "tabs": _tabs(actor, customer, contacts, addresses),
         "tab": tab,
         "may": _may(actor, customer),
@@ -78,10 +83,6 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "offers": offers(actor, customer),
         "context": context,
     }
-
-
-def _fact(name: str, values: Mapping[str, Any], references: Mapping[UUID, Any], context: Context) -> str:
-    return cell_text(cell(CUSTOMER[name], values.get(name), references), context)
 
 
 def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> list[dict[str, Any]]:
@@ -122,7 +123,7 @@ def overview(actor: Actor, customer: Customer) -> dict[str, Any]:
     return {
         **around,
         "groups": _filled_groups(visible_definition(actor), around["values"], around["references"], around["context"]),
-        "doubts": screens.summary(CUSTOMER, doubts, around["context"]),
+        "doubts": screens.summary(visible_definition(actor), doubts, around["context"]),
         "einvoice": checklist(actor, customer, around["values"], around["places"]),
         "events": _told(actor, events.latest_events(customer.id, LATEST), around["context"]),
         "top_panels": frames.panels("customer", actor, customer.id, "top"),
@@ -153,9 +154,8 @@ def history(actor: Actor, customer: Customer, cursor: str) -> dict[str, Any]:
 
 
 def _told(actor: Actor, found: Iterable[Event], context: Context) -> list[Told]:
-    hidden = frozenset() if actor.may(Permission.CREDIT_VIEW) else rules.CREDIT_FIELDS
-    found = list(found)
-    return told(found, context, book.labels(references_in(found)), hidden)
+    found, definition = list(found), told_definition(actor)
+    return told(found, context, book.labels(references_in(found, definition)), definition)
 
 
 def blank(
@@ -167,7 +167,7 @@ def blank(
     owner = book.labels([actor.user_id]) if actor.user_id else {}
     return {
         "sections": form_sections(actor, context, values, problems, typed=typed(), references=owner),
-        "problems": screens.summary(CUSTOMER, problems, context),
+        "problems": screens.summary(visible_definition(actor), problems, context),
         **_sharing(actor, refusal),
         **_waiting(actor, context, is_new=True),
         "cancel_url": list_url(actor),
@@ -182,7 +182,7 @@ def filled(
     refusal: LangganError | None = None,
 ) -> dict[str, Any]:
     """The form of an existing customer."""
-    values = columns.values_of(customer)
+    values = columns.whole_values(customer, visible_definition(actor))
     references = book.references_of([values])
     sections = form_sections(
         actor, context, values, problems, typed=typed(), references=references, customer_id=customer.id
@@ -192,7 +192,7 @@ def filled(
         "banner": banner(customer),
         "version": request.form.get("version", customer.version),
         "sections": sections,
-        "problems": screens.summary(CUSTOMER, problems, context),
+        "problems": screens.summary(visible_definition(actor), problems, context),
         "versus": [],
         **_sharing(actor, refusal),
         **_waiting(actor, context, is_new=False),
@@ -217,7 +217,7 @@ def _waiting(actor: Actor, context: Context, *, is_new: bool) -> dict[str, Any]:
         else ()
     )
     return {
-        "waiting": [context.say(field.label) for field in CUSTOMER if field.name in mine],
+        "waiting": [context.say(field.label) for field in visible_definition(actor) if field.name in mine],
         "approval_reason": request.form.get("approval_reason", ""),
     }
 
@@ -227,8 +227,9 @@ def stale(actor: Actor, context: Context, customer: Customer, values: Mapping[st
 
     Saving again now means: this version was seen.
     """
-    saved = columns.values_of(customer)
-    differing = versus(CUSTOMER, saved, values, book.references_of([saved, values]), context)
+    definition = visible_definition(actor)
+    saved = columns.whole_values(customer, definition)
+    differing = versus(definition, saved, values, book.references_of([saved, values]), context)
     return {**filled(actor, context, customer), "version": customer.version, "versus": differing}
 
 

@@ -15,8 +15,8 @@ from app.core.messages import N_, Problem
 from app.core.records import screens
 from app.customers import rules
 from app.customers.models import Customer
-from app.customers.service.reading import context_for
-from app.customers.values import CUSTOMER, Status, Verb
+from app.customers.service.reading import context_for, visible_definition
+from app.customers.values import Status, Verb
 
 BANNERS = {
     Status.BLOCKED: ("bad", N_("This customer is blocked: new orders are held")),
@@ -75,7 +75,7 @@ def confirmation(
     """What is asked before the status is moved."""
     context, problems = context_for(actor), list(problems)
     wrong = {problem.field for problem in problems}
-    sentences = screens.summary(CUSTOMER, problems, context)
+    sentences = screens.summary(visible_definition(actor), problems, context)
     back = url_for("customers.show_customer", tenant=actor.tenant.slug, customer_id=customer.id)
     return {
         "customer": customer,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.dialects import postgresql
 
 from app.core import text
@@ -16,18 +16,21 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
-from app.core.permissions import Permission
 from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
 from app.core.session import bound_actor
-from app.customers import rules
 from app.customers.models import Customer, ExternalId
 from app.customers.queries import absent
-from app.customers.queries.columns import COMPARED, LIMITS, REFERENCE_COLUMNS, SORTS, STORED, values_of
+from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS, SORTS, STORED, compared_in, values_of
+from app.customers.queries.definition import definition_for
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
 from app.customers.values import CUSTOMER
+from app.fields.models import CustomValue
+from app.fields.queries.values import column_of, custom_fields
+from app.fields.queries.values import values_of as custom_values
+from app.fields.values import PREFIX, CustomField
 from app.reference.queries.labels import labels_anywhere
 
 EXACT_UP_TO = 10_000
@@ -73,8 +76,10 @@ def _selected() -> Select[Any]:
     return select(Customer.id, *(_column[name] for name in names))
 
 
-def _row(row: Any) -> CustomerRow:
-    return CustomerRow(row.id, row.version, values_of(row))
+def _rows(rows: Sequence[Any]) -> list[CustomerRow]:
+    """The rows as they are read, with the values of the company's own fields, which cost one statement for all of them."""
+    own = custom_values((row.id for row in rows), custom_fields(definition_for(bound_actor())))
+    return [CustomerRow(row.id, row.version, values_of(row) | own.get(row.id, {})) for row in rows]
 
 
 def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
@@ -105,16 +110,13 @@ def customers_page(search: Search, context: Context) -> Page[CustomerRow]:
     """One page of the list, by relevance for words, else in the chosen order. Raises Invalid for filter, sort or cursor."""
     if search.q.strip() and not search.sort:
         return _by_relevance(search, context)
-    name, descending = _sort(search.sort)
-    column = SORTS[name]
-    key = str(column.key)
-    statement = _selected().where(*_conditions(search, context))
+    statement, order = _ordered(_selected().where(*_conditions(search, context)), search.sort)
     cursor = Cursor.decode(search.cursor) if search.cursor else None
     page = keyset_page(
-        statement, Order(column, _column.id, descending, bool(_column[key].nullable)), cursor, search.limit,
-        lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
+        statement, order, cursor, search.limit,
+        lambda part: db.session.execute(part).all(), value_of=lambda row: row.sorted_by,
     )  # fmt: skip
-    return Page([_row(row) for row in page.rows], page.next, page.previous)
+    return Page(_rows(page.rows), page.next, page.previous)
 
 
 def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
@@ -132,7 +134,7 @@ def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
     rows = db.session.execute(statement.offset(begin).limit(search.limit + 1)).all()
     after = _place_cursor(begin + search.limit) if len(rows) > search.limit else None
     before = _place_cursor(max(0, begin - search.limit)) if begin else None
-    return Page([_row(row) for row in rows[: search.limit]], after, before)
+    return Page(_rows(rows[: search.limit]), after, before)
 
 
 def _place(cursor: str) -> int:
@@ -147,7 +149,8 @@ def _place_cursor(place: int) -> str:
 def _conditions(search: Search, context: Context, *, words: bool = True) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [listed()]
     if search.filter:
-        conditions.append(compile_filter(CUSTOMER, search.filter, COMPARED, context, search=_contains))
+        definition = definition_for(bound_actor())
+        conditions.append(compile_filter(definition, search.filter, compared_in(definition), context, search=_contains))
     if search.ids is not None:
         conditions.append(Customer.id.in_(search.ids))
     if words and search.q.strip():
@@ -164,11 +167,23 @@ def _contains(field: Field, words: str) -> ColumnElement[bool]:
     return _found(words)
 
 
-def _sort(sort: str) -> tuple[str, bool]:
-    """The field and direction asked for; by name for what is no order, or would tell what the person may not see."""
-    name = sort.removeprefix("-")
-    hidden = name in rules.CREDIT_FIELDS and not bound_actor().may(Permission.CREDIT_VIEW)
-    return (name, sort.startswith("-")) if name in SORTS and not hidden else ("name", False)
+def _ordered(statement: Select[Any], sort: str) -> tuple[Select[Any], Order]:
+    """The statement with what it is ordered by, as `sorted_by`: the field asked for; the name for what is no order, or would tell what
+    the person may not see."""
+    field = definition_for(bound_actor()).get(sort.removeprefix("-"))
+    if isinstance(field, CustomField) and field.sortable:
+        return _ordered_elsewhere(statement, field, descending=sort.startswith("-"))
+    known = field is not None and field.name in SORTS
+    column = SORTS[field.name] if field is not None and known else SORTS["name"]
+    order = Order(column, _column.id, known and sort.startswith("-"), bool(_column[str(column.key)].nullable))
+    return statement.add_columns(column.label("sorted_by")), order
+
+
+def _ordered_elsewhere(statement: Select[Any], field: CustomField, *, descending: bool) -> tuple[Select[Any], Order]:
+    column = column_of(field)
+    here = and_(CustomValue.record_id == _column.id, CustomValue.field_id == field.field_id)
+    joined = statement.add_columns(column.label("sorted_by")).outerjoin(CustomValue, here)
+    return joined, Order(column, _column.id, descending, nullable=True)
 
 
 def count_customers(search: Search, context: Context, *, exactly: bool = False) -> Count:
@@ -203,24 +218,23 @@ def matching(search: Search, context: Context) -> Select[Any]:
 
 def check_filter(asked: Filter, definition: Definition, context: Context) -> None:
     """Raise Invalid unless a list of customers who look like `definition` can be filtered so."""
-    compile_filter(definition, asked, COMPARED, context, search=_contains)
+    compile_filter(definition, asked, compared_in(definition), context, search=_contains)
 
 
 def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
     """These customers, by name; those that are gone or not the actor's are left out."""
     statement = _selected().where(Customer.id.in_(list(customer_ids)), visible())
-    return [_row(row) for row in db.session.execute(statement.order_by(Customer.sort_name, Customer.id))]
+    return _rows(db.session.execute(statement.order_by(Customer.sort_name, Customer.id)).all())
 
 
 def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = ()) -> dict[UUID, dict[str, str]]:
     """Code and name of everything that the values of these customers refer to, and of `besides`, in one statement."""
-    wanted = {
-        value
-        for values in rows
-        for name in (*REFERENCE_COLUMNS, *LIMITS)
-        if isinstance(value := values.get(name), UUID)
-    }
+    wanted = {value for values in rows for name, value in values.items() if _refers(name) and isinstance(value, UUID)}
     return labels(wanted.union(besides))
+
+
+def _refers(name: str) -> bool:
+    return name in REFERENCE_COLUMNS or name in LIMITS or name.startswith(PREFIX)
 
 
 def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
@@ -228,4 +242,4 @@ def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     return labels_anywhere(ids, _TARGETS, Customer)
 
 
-_TARGETS = frozenset(field.refers_to for field in CUSTOMER if field.refers_to)
+_TARGETS = frozenset(field.refers_to for field in CUSTOMER if field.refers_to) | {CUSTOMER.name}

@@ -9,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from app.core.money import Money
-from app.core.records.fields import Field
-from app.core.records.filters import MoneyColumns
+from app.core.records.fields import Definition, Field
+from app.core.records.filters import Column, MoneyColumns
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.several import Several
 from app.customers.models import Customer
 from app.customers.values import CUSTOMER
+from app.fields.queries.values import compared, custom_fields
+from app.fields.queries.values import values_of as custom_values
 
 _column = Customer.__table__.c
 
@@ -62,9 +64,7 @@ def _compared(field: Field) -> ColumnElement[Any] | MoneyColumns:
     return _column[KEYS.get(field.name) or REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
-COMPARED: Mapping[str, ColumnElement[Any] | MoneyColumns] = {
-    field.name: _compared(field) for field in CUSTOMER if field.operators
-}
+COMPARED: Mapping[str, Column] = {field.name: _compared(field) for field in CUSTOMER if field.operators}
 """What a filter compares, by field: the stored key where there is one."""
 
 SORTS: Mapping[str, ColumnElement[Any]] = {
@@ -73,8 +73,18 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 """What the list can be ordered by: each has an index (tenant_id, column, id)."""
 
 
+def compared_in(definition: Definition) -> Mapping[str, Column]:
+    """What a filter compares in customers of this definition: their columns, and the rows of the company's own fields."""
+    return {**COMPARED, **{f.name: compared(f, _column.id) for f in custom_fields(definition)}}
+
+
+def whole_values(customer: Customer, definition: Definition) -> dict[str, Any]:
+    """The canonical values of a customer with those of the company's own fields."""
+    return values_of(customer) | custom_values([customer.id], custom_fields(definition)).get(customer.id, {})
+
+
 def values_of(row: Any) -> dict[str, Any]:
-    """The canonical values of a selected row or a `Customer`, by field name."""
+    """The canonical values of a selected row or a `Customer`, by field name; the company's own fields stand elsewhere."""
     return {field.name: _value(field.name, row) for field in CUSTOMER}
 
 

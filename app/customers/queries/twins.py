@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from app.core import text
 from app.core.db import db
 from app.customers import rules
 from app.customers.models import Customer, ExternalId
@@ -40,6 +41,13 @@ def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
         return None
     row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
     return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",), bool(row.seen))
+
+
+def taken_codes(codes: Collection[str]) -> list[str]:
+    """Those of the codes that a customer has, whatever their case and width."""
+    keys = {text.key(code): code for code in codes}
+    found = db.session.scalars(select(Customer.code_key).where(Customer.code_key.in_(keys)))
+    return [keys[key] for key in found]
 
 
 def find_number_twins(keys: Mapping[str, Any], besides: UUID | None) -> list[Twin]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from flask_babel import gettext
 
-from app.core import gates
+from app.core import gates, i18n
 from app.core.access import current_actor, requires
 from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.pages import after_post, page
@@ -21,8 +21,7 @@ from app.customers.forms.fields import CHECKED, shown_twins
 from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
-from app.customers.service.reading import context_for
-from app.customers.values import CUSTOMER
+from app.customers.service.reading import context_for, visible_definition
 
 
 @customers.get("/<uuid:customer_id>")
@@ -121,10 +120,10 @@ def delete_customer(tenant: str, customer_id: UUID) -> Response:
 def check_twins(tenant: str) -> Response:
     """While typing: who else has this code, number, name, phone or e-mail?"""
     context, name = context_for(current_actor()), request.args.get("field", "")
-    definition = CUSTOMER.only({name} & set(CHECKED))
+    definition = visible_definition(current_actor()).only({name} & set(CHECKED))
     parsed = rows.parse(definition, request.args, context, "form", "either")
     found = twins.find_like(parsed.values, request.args.get("besides", type=UUID))
-    shown = shown_twins(found, context)
+    shown = shown_twins(found, context, visible_definition(current_actor()))
     return page("customers/twins.html", fragment="twin_check", replaces=f"{name}_check", found=shown, name=name)
 
 
@@ -138,7 +137,8 @@ def _reason() -> str:
 
 def _waits() -> str:
     """Which fields somebody has to approve first; empty when none."""
-    fields = ", ".join(gettext(CUSTOMER[name].label) for name in sorted(gates.held_back()))
+    seen = visible_definition(current_actor())
+    fields = ", ".join(i18n.say(seen[name].label) for name in sorted(gates.held_back()) if name in seen)
     return gettext("Waits for an approval: %(fields)s. Everything else is saved.", fields=fields) if fields else ""
 
 

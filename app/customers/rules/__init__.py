@@ -9,6 +9,8 @@ from uuid import UUID
 
 from app.core import identifiers, text
 from app.core.messages import N_, Problem, Reason
+from app.core.records.fields import Definition
+from app.core.records.reasons import REQUIRED
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, VERBS, Status, Verb
 
 PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one of identity number, phone or e-mail."))
@@ -169,6 +171,13 @@ def missing_for(status: Status, values: Mapping[str, Any]) -> list[Problem]:
         return [] if any(values.get(field) for field in REACH) else [Problem("phone", PROSPECT_NEEDS_REACH)]
     label = Status(status).label
     return [Problem(name, LACKING, {"to_label": label}) for name in DEMANDED if name in values and not values[name]]
+
+
+def missing_in_use(definition: Definition, values: Mapping[str, Any]) -> list[Problem]:
+    """What a company asks of a customer in daily use (active) and this one lacks."""
+    if values.get("status", Status.ACTIVE) != Status.ACTIVE:
+        return []
+    return [Problem(f.name, REQUIRED) for f in definition if f.asked_of_active and values.get(f.name) is None]
 
 
 def ways_from(status: Status) -> frozenset[Status]:

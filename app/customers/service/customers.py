@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
 from app.core.messages import Problem
 from app.core.permissions import Permission
+from app.core.records.reasons import REQUIRED
 from app.core.records.references import references_to
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, einvoice, search, twins
+from app.customers.queries.definition import definition_for
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.checks import refuse_doubtful
 from app.customers.service.guards import (
@@ -26,6 +28,7 @@ from app.customers.service.guards import (
     refuse_unchangeable,
     touch,
 )
+from app.customers.service.own_fields import tell_own, with_code, write_own
 from app.customers.service.parents import refuse_ring
 from app.customers.service.parts import add_first_parts
 from app.customers.values import CUSTOMER, Status
@@ -46,17 +49,21 @@ def create_customer(
     """
     values = {"status": Status.ACTIVE, "owner": bound_actor().user_id, **values}
     refuse_credit_changes({name for name in rules.CREDIT_FIELDS if values.get(name) is not None})
-    problems = rules.problems_of(values, is_new=True)
+    definition = definition_for(bound_actor())
+    problems = rules.problems_of(values, is_new=True) + rules.missing_in_use(definition, values)
     if problems:
         raise Invalid(*problems)
     refuse_inactive(values)
     refuse_doubtful(values, values)
+    values = with_code(values)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
     waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
     _fill(customer, values, share_identifiers=share_identifiers)
+    tell_own(customer, values, {}, definition)
     db.session.add(customer)
     db.session.flush()
+    write_own(customer, values, definition)
     if customer.conglomerate_id:
         tell_moves([CustomerMoved(customer.id, None, customer.conglomerate_id)])
     add_first_parts(customer, contacts, addresses)
@@ -96,12 +103,15 @@ def update_customer(
     if version is not None and version != customer.version:
         raise Stale(Problem(None, STALE), current=customer)
     refuse_unchangeable(customer)
-    before = columns.values_of(customer)
+    definition = definition_for(bound_actor())
+    before = columns.whole_values(customer, definition)
     changed = {name: value for name, value in values.items() if before.get(name) != value}
+    if "code" in changed and not changed["code"]:
+        raise Invalid(Problem("code", REQUIRED))
     if not changed:
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
-    _refuse_problems(before, changed)
+    _refuse_problems(before, changed, values)
     refuse_inactive(changed)
     waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}
     if changed:
@@ -113,13 +123,16 @@ def update_customer(
 def write_approved(customer: Customer, values: Mapping[str, Any]) -> None:
     """Write what somebody who may has approved: whose customer it is, and who may change credit, was asked when it was asked for."""
     refuse_unchangeable(customer)
-    before = columns.values_of(customer)
-    _refuse_problems(before, values)
+    before = columns.whole_values(customer, definition_for(bound_actor()))
+    _refuse_problems(before, values, values)
     _change(customer, before, values, share_identifiers=False)
 
 
-def _refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
-    problems = rules.problems_of({**before, **changed}, is_new=False)
+def _refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any], given: Collection[str]) -> None:
+    """Raise Invalid for what contradicts itself, and for what is `given` empty although a customer in use has it."""
+    whole = {**before, **changed}
+    missing = rules.missing_in_use(definition_for(bound_actor()), whole)
+    problems = rules.problems_of(whole, is_new=False) + [p for p in missing if p.field in given]
     if problems:
         raise Invalid(*problems)
     refuse_doubtful({**before, **changed}, changed)
@@ -131,6 +144,8 @@ def _change(
     if "conglomerate" in values:
         hold_nodes([before["conglomerate"], values["conglomerate"]])
     refuse_ring(customer, values.get("parent"))
+    definition = definition_for(bound_actor())
+    tell_own(customer, values, before, definition)
     _fill(customer, values, share_identifiers=share_identifiers)
     touch(customer)
     if "credit_limit" in values:
@@ -141,6 +156,7 @@ def _change(
         events.note(bound_actor(), "credit_limit.changed", ("customer", customer.id), changes={"credit_limit": limits})
     einvoice.settle(customer)
     db.session.flush()
+    write_own(customer, values, definition)
     if "conglomerate" in values:
         tell_moves([CustomerMoved(customer.id, before["conglomerate"], values["conglomerate"])])
     search.write_search_rows([customer.id])
@@ -169,7 +185,8 @@ def _fill(customer: Customer, values: Mapping[str, Any], *, share_identifiers: b
 def write(customer: Customer, values: Mapping[str, Any], keys: Mapping[str, Any]) -> None:
     """Put canonical values and their keys into the row, asking nothing."""
     for name, value in values.items():
-        columns.assign(customer, name, value)
+        if name in CUSTOMER:
+            columns.assign(customer, name, value)
     for column, key in keys.items():
         setattr(customer, column, key)
 

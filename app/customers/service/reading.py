@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.core.actor import Actor
 from app.core.permissions import Permission
 from app.core.records.context import Context
-from app.core.records.fields import Definition
 from app.core.surroundings import context_of
 from app.customers import rules
+from app.customers.queries.definition import definition_for
 from app.customers.values import CUSTOMER
 from app.reference.queries.resolver import find_reference
 
@@ -17,12 +17,17 @@ def context_for(actor: Actor) -> Context:
     return context_of(actor, find_reference)
 
 
-def visible_definition(actor: Actor) -> Definition:
-    """The customer as this actor may see it: without `credit:view` there are no credit fields."""
-    return CUSTOMER if actor.may(Permission.CREDIT_VIEW) else CUSTOMER.without(rules.CREDIT_FIELDS)
+visible_definition = definition_for
+"""The customer as this actor may see it."""
 
 
 def read_only_fields(actor: Actor, *, is_new: bool) -> set[str]:
-    """What this actor sees and cannot set. The status of an existing customer is moved by verbs."""
+    """What this actor sees and cannot set: by their rights, and by what the company says of their role. The status of an existing
+    customer is moved by verbs."""
     names = set() if actor.may(Permission.CREDIT_EDIT) else set(rules.CREDIT_FIELDS)
+    names |= {f.name for f in definition_for(actor) if f.read_only and not _never_written(f.name)}
     return names if is_new else names | {"status"}
+
+
+def _never_written(name: str) -> bool:
+    return name in CUSTOMER and CUSTOMER[name].read_only

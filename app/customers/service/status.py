@@ -9,9 +9,11 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.messages import Problem
 from app.core.occasions import Occasion
+from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns
+from app.customers.queries.definition import definition_for
 from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
 from app.customers.values import VERBS, Status, Verb
 from app.customers.values.verbs import LEAVES_REASON
@@ -80,7 +82,9 @@ def _refuse(customer: Customer, to: Status, verb: Verb) -> None:
     if to == Status.ARCHIVED:
         ARCHIVING.tell(customer.id)
     elif verb.name == "activate":
-        missing = rules.missing_for(to, columns.values_of(customer))
+        definition = definition_for(bound_actor())
+        whole = {**columns.whole_values(customer, definition), "status": to}
+        missing = rules.missing_for(to, whole) + rules.missing_in_use(definition, whole)
         if missing:
             raise Invalid(*missing)
 

@@ -58,6 +58,7 @@ class CustomerRecord(
     label=N_("Customer"),
     plural=N_("Customers"),
     groups=(WHO, IDENTITY, CREDIT, REACH, DELIVERY, CARE, MORE),
+    extensible=True,
 ):
     """A customer."""
 

@@ -27,6 +27,8 @@ from app.core.records.kinds.references import Reference, as_uuid
 from app.core.records.words import cell_text
 from app.core.surroundings import context_of
 from app.customers.queries.book import labels
+from app.fields.rules.storing import from_plain
+from app.fields.values import CustomField
 from app.imports.forms.book import address, head
 from app.imports.forms.columns import letter, said
 from app.imports.models import Import, ImportRow
@@ -269,6 +271,8 @@ def stored_value(kind: ImportKind, field: Field, given: Mapping[str, Mapping[str
     """The canonical value of a column of the file, out of the columns of its table."""
     noun, name = kind.targets[field.name]
     part = given.get(noun, {})
+    if isinstance(field, CustomField):
+        return from_plain(field, part.get(name))
     if isinstance(field.kind, Reference):
         found = part.get(f"{name}_id")
         return UUID(found) if found else None
@@ -296,7 +300,7 @@ def failed_lines(actor: Actor, imported: Import, found: Sequence[ImportRow]) -> 
     ]
 
 
-_CELL = re.compile(r"cell-(\d{1,9})-(\w+)")
+_CELL = re.compile(r"cell-(\d{1,9})-([\w.]+)")
 
 
 def corrections() -> dict[int, dict[str, str]]:

@@ -17,7 +17,7 @@ from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.imports.forms.book import steps
 from app.imports.service.rights import kinds_for
-from app.imports.values.kinds import KINDS, ImportKind
+from app.imports.values.kinds import ImportKind
 from app.imports.values.reasons import NO_FILE
 from app.imports.values.states import ABOUT_DUPLICATES, Duplicates
 
@@ -25,8 +25,8 @@ from app.imports.values.states import ABOUT_DUPLICATES, Duplicates
 def chosen_kind(actor: Actor) -> ImportKind | None:
     """What the request wants to import, else the first that the person may; None when there is nothing."""
     allowed = kinds_for(actor)
-    wanted = KINDS.get(request.values.get("type", ""))
-    return wanted if wanted in allowed else next(iter(allowed), None)
+    wanted = request.values.get("type", "")
+    return next((kind for kind in allowed if kind.name == wanted), next(iter(allowed), None))
 
 
 def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()) -> dict[str, Any]:

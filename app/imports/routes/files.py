@@ -23,6 +23,7 @@ from app.imports.models import Import
 from app.imports.queries import book, rows
 from app.imports.queries.rows import Asked
 from app.imports.routes import imports
+from app.imports.service.rights import kind_for
 from app.imports.service.starting import find_job
 from app.imports.service.templates import csv_template, xlsx_template
 from app.imports.values.kinds import KINDS
@@ -134,6 +135,7 @@ def download_template(tenant: str, kind_name: str, ending: str) -> Response:
     kind = KINDS.get(kind_name)
     if kind is None:
         raise NotFound(Problem(None, NOT_FOUND))
+    kind = kind_for(current_actor(), kind)
     made = csv_template(kind) if ending == "csv" else xlsx_template(kind)
     kind_of_content = "text/csv" if ending == "csv" else XLSX
     return _download(made, f"langgan-{kind.name}.{ending}", kind_of_content)

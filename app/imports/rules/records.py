@@ -21,9 +21,11 @@ from app.customers.rules import checks, einvoice
 from app.customers.rules.checks import Levels
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
+from app.fields.rules.storing import cells_of, plain_of
+from app.fields.values import CustomField
 from app.imports.rules.cells import ERRORS, UNREADABLE, Cell, is_blank, text_of, value_of
 from app.imports.values import reasons
-from app.imports.values.kinds import PART_NAMES, ImportKind
+from app.imports.values.kinds import OWN_FIELDS, PART_NAMES, ImportKind
 from app.reference import rules as list_rules
 
 Columns = dict[str, dict[str, Any]]
@@ -78,7 +80,7 @@ def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
     parsed = layout.reader.read({name: cell for name, cell in raw.items() if name not in broken} if broken else raw)
     parsed.given.update(name for name in broken if name)
     problems = [*parsed.problems, *spoilt, *_beyond(layout, cells)]
-    if layout.kind.record is CUSTOMER:
+    if layout.kind.record.name == CUSTOMER.name:
         return _customer(layout, number, cells, parsed, problems)
     return _list_record(layout, number, cells, parsed, problems)
 
@@ -115,9 +117,14 @@ def _customer(
         noun, part_field = targets[name]
         values.setdefault(noun, {})[part_field] = value
     customer = values[CUSTOMER.name]
+    own = values.pop(OWN_FIELDS, {})
     given = {noun: columns_of(_DEFINITIONS[noun], some) for noun, some in values.items()}
-    if_new = rows.check_purpose(CUSTOMER, parsed.given, "create")
+    keys = customer_rules.keys_of(customer)
+    if own:
+        given[OWN_FIELDS], keys[OWN_FIELDS] = _own_fields(layout.kind.record, own)
+    if_new = rows.check_purpose(layout.kind.record, parsed.given, "create")
     if_new += customer_rules.problems_of(customer, is_new=True)
+    if_new += customer_rules.missing_in_use(layout.kind.record, {**customer, **own})
     if_new += [Problem(PART_NAMES[p.name], REQUIRED) for p in _PARTS if _is_nameless(p.name, values, parsed.given)]
     found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
     return ReadRow(
@@ -125,7 +132,7 @@ def _customer(
         cells,
         given,
         _customer_defaults(layout, values),
-        customer_rules.keys_of(customer) | _einvoice(layout, values),
+        keys | _einvoice(layout, values),
         [*problems, *found.errors],
         if_new,
         found.warnings,
@@ -146,6 +153,17 @@ def _einvoice(layout: Layout, values: Mapping[str, dict[str, Any]]) -> dict[str,
     anew after the change.)"""
     addresses = [values[ADDRESS.name]] if ADDRESS.name in values else []
     return einvoice.stored(einvoice.gaps_of(values[CUSTOMER.name], addresses, layout.context.country))
+
+
+def _own_fields(definition: Definition, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The company's own fields as staged rows hold them: plain values by name, and the rows of each by its field's id."""
+    fields = {
+        field: values[field.name] for field in definition if isinstance(field, CustomField) and field.name in values
+    }
+    plain = {field.name: plain_of(field, value) for field, value in fields.items()}
+    return plain, {
+        str(field.field_id): [list(cell) for cell in cells_of(field, value)] for field, value in fields.items()
+    }
 
 
 _DEFINITIONS: Mapping[str, Definition] = {d.name: d for d in (CUSTOMER, *_PARTS)}

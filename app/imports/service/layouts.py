@@ -26,7 +26,7 @@ def layout_of(actor: Actor, imported: Import) -> Layout:
     if imported.create_missing:
         find = Inventor(imported, find, kind.invents)
     context = context_of(actor, find)
-    if kind is CUSTOMERS:
+    if kind.name == CUSTOMERS.name:
         return Layout(kind, imported.columns, context, owner_id=actor.user_id, levels=levels())
     there = present_records(BY_NAME[kind.record.name])
     return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))

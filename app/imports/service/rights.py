@@ -10,21 +10,29 @@ from app.core.errors import NOT_ALLOWED, NotAllowed
 from app.core.messages import Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.staged import Policy
+from app.core.session import bound_actor
+from app.customers.queries.definition import definition_for
 from app.customers.rules import CREDIT_FIELDS
 from app.customers.values import CUSTOMER
 from app.imports.models import Import
-from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind
+from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind, shaped
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
 from app.imports.values.states import Duplicates
 
 
 def kind_of(imported: Import) -> ImportKind:
-    return KINDS[imported.kind]
+    """What is imported, as the person at work has it."""
+    return kind_for(bound_actor(), KINDS[imported.kind])
+
+
+def kind_for(actor: Actor, kind: ImportKind) -> ImportKind:
+    """The kind with the company's own fields, without those that are hidden from this person."""
+    return shaped(kind, definition_for(actor)) if kind.name == CUSTOMERS.name else kind
 
 
 def kinds_for(actor: Actor) -> list[ImportKind]:
     """What this person may import."""
-    return [kind for kind in KINDS.values() if any(actor.may(one) for one in kind.permissions)]
+    return [kind_for(actor, kind) for kind in KINDS.values() if any(actor.may(one) for one in kind.permissions)]
 
 
 def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
@@ -58,7 +66,7 @@ def refuse_forbidden(actor: Actor, imported: Import) -> None:
 def policy_of(actor: Actor, imported: Import) -> Policy:
     """What happens to rows that are in the book, as `actor` may do it."""
     kind = kind_of(imported)
-    of_customers = kind is CUSTOMERS
+    of_customers = kind.name == CUSTOMERS.name
     return Policy(
         imported.duplicates,
         imported.match,

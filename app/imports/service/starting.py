@@ -18,7 +18,7 @@ from app.core.session import bound_actor
 from app.core.storage import TooLarge, storage
 from app.imports.models import Import
 from app.imports.service.report import take_stock
-from app.imports.service.rights import forbidden_fields, refuse_strangers, why_forbidden
+from app.imports.service.rights import forbidden_fields, kind_for, refuse_strangers, why_forbidden
 from app.imports.values import reasons
 from app.imports.values.kinds import KINDS, ImportKind
 from app.imports.values.states import ENDED, Duplicates, Status
@@ -74,7 +74,7 @@ def _kind(name: str) -> ImportKind:
     kind = KINDS.get(name)
     if kind is None:
         raise Invalid(Problem("type", reasons.UNKNOWN_KIND, {"value": name[:100]}))
-    return kind
+    return kind_for(bound_actor(), kind)
 
 
 def _policy(duplicates: str) -> str:

@@ -18,7 +18,7 @@ from app.reference.queries.staged import judge_staged_records, write_staged_reco
 def judge(kind: ImportKind, policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way."""
     with by_index():
-        if kind is CUSTOMERS:
+        if kind.name == CUSTOMERS.name:
             judge_staged_customers(policy, lock=lock)
         elif kind.record is CONGLOMERATE:
             judge_staged_nodes(policy, lock=lock)
@@ -29,7 +29,7 @@ def judge(kind: ImportKind, policy: Policy, *, lock: bool = False) -> None:
 def write(kind: ImportKind, actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows with their events; `source` says in each where it came from."""
     with by_index():
-        if kind is CUSTOMERS:
+        if kind.name == CUSTOMERS.name:
             write_staged_customers(actor, source)
         else:
             write_staged_records(MODELS[kind.record.name], actor, source)

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER
+from app.fields.values import PREFIX
 from app.reference.values import KINDS as LISTS
 from app.reference.values import ListKind
+
+OWN_FIELDS = "custom"
+"""Where the values of the company's own fields go (`core.records.staged`)."""
 
 Target = tuple[str, str]
 """(record, field of it): where a column's values go."""
@@ -51,6 +56,19 @@ class ImportKind:
         """Columns a file cannot do without: to update what is there, the key alone; else what a new record needs."""
         names = set(self.identity or (match,)) if updates else {f.name for f in self.columns.required}
         return tuple(f for f in self.columns if f.name in names)
+
+
+@lru_cache(maxsize=256)
+def shaped(kind: ImportKind, record: Definition) -> ImportKind:
+    """The kind as a person has it: `record` is its record with the company's own fields and without what is hidden from them."""
+    if record is kind.record:
+        return kind
+    groups = tuple(group for group in kind.columns.groups if group not in kind.record.groups)
+    more = [field for field in kind.columns if field.name not in kind.record]
+    columns = _flat(record, groups, more)
+    own = {f.name: (OWN_FIELDS, f.name) for f in record if f.name.startswith(PREFIX)}
+    matches = {name: column for name, column in kind.matches.items() if name in columns}
+    return replace(kind, record=record, columns=columns, targets={**kind.targets, **own}, matches=matches)
 
 
 CONTACT_GROUP = Group("contact", N_("Primary contact"))

@@ -20,6 +20,11 @@ def all_patterns(record_type: str) -> Sequence[NumberSeries]:
     return db.session.scalars(statement.order_by(NumberSeries.category_id.is_not(None), NumberSeries.id)).all()
 
 
+def numbered_types() -> frozenset[str]:
+    """The record types that have a pattern."""
+    return frozenset(db.session.scalars(select(NumberSeries.record_type).distinct()))
+
+
 def pattern_for(record_type: str, category_id: UUID | None) -> Any | None:
     """The pattern of the category, else the general one; None when there is neither."""
     wanted = or_(NumberSeries.category_id == category_id, NumberSeries.category_id.is_(None))

@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from app.core import clock
+from app.core.actor import Actor
+from app.core.kept import Kept
 from app.core.session import bound_actor
 from app.numbering import rules
 from app.numbering.queries import counters, patterns
 from app.numbering.values import Series
 
 ROUNDS = 24
-"""How often more codes are asked for when all of the last were taken; each time twice as many."""
+"""How often more codes are asked for when some of the last were taken: the missing ones first, then twice as many each time."""
 
 Taken = Callable[[Collection[str]], Collection[str]]
 """(codes) → those of them that somebody has already."""
@@ -38,9 +40,12 @@ def take_gapless(series: str, period: str = "") -> int:
     return counters.count_here(series, period)
 
 
-def numbers_codes(record_type: str) -> bool:
+_NUMBERED: Kept[frozenset[str]] = Kept(patterns.numbered_types)
+
+
+def numbers_codes(actor: Actor, record_type: str) -> bool:
     """Is numbering switched on for these records?"""
-    return bool(patterns.all_patterns(record_type))
+    return record_type in _NUMBERED.of(actor.tenant)
 
 
 def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Taken) -> list[str] | None:
@@ -50,14 +55,12 @@ def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Ta
         return None
     series = Series(found.record_type, found.category_id, found.pattern, found.first)
     codes: list[str] = []
-    wanted = count
-    for _ in range(ROUNDS):
-        offered = _codes(series, wanted)
+    for round_ in range(ROUNDS):
+        offered = _codes(series, max(count - len(codes), 2**round_ // 4))
         held = set(taken(offered))
         codes += [code for code in offered if code not in held]
         if len(codes) >= count:
             return codes[:count]
-        wanted *= 2
     raise Exhausted(series.pattern)
 
 

@@ -1,0 +1,40 @@
+"""The one door to what a customer is: its fields as this actor may see, set and name them.
+
+Whatever shows or accepts values goes through it: form, list, filter, order, import, export, API, history, bulk changes. `CUSTOMER`
+itself says how customers are stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from app.core.actor import Actor
+from app.core.permissions import Permission
+from app.core.records.fields import Definition
+from app.customers import rules
+from app.customers.values import CUSTOMER
+from app.fields.service.definitions import derived
+from app.fields.service.definitions import told_definition as told
+from app.numbering.service import numbers_codes
+
+
+def definition_for(actor: Actor) -> Definition:
+    """The customer with the company's own fields, hidden, named and ordered as it says for this actor's role; without `credit:view`
+    there are no credit fields; with numbering a new customer needs no code."""
+    found = derived(actor, CUSTOMER)
+    if numbers_codes(actor, CUSTOMER.name):
+        found = _codes_given(found)
+    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS)
+
+
+def told_definition(actor: Actor) -> Definition:
+    """The customer as its history tells it: with fields that were switched off since."""
+    found = told(actor, CUSTOMER)
+    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS)
+
+
+@lru_cache(maxsize=512)
+def _codes_given(definition: Definition) -> Definition:
+    code = replace(definition["code"], required=False, nullable=True)
+    return replace(definition, fields=tuple(code if f.name == "code" else f for f in definition))

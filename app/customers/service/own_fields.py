@@ -1,0 +1,49 @@
+"""What a company adds to a customer: values of its own fields, and the code that it gives by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from app.core import changes
+from app.core.errors import Invalid
+from app.core.messages import Problem
+from app.core.records.fields import Definition
+from app.core.records.reasons import REQUIRED
+from app.customers.models import Customer
+from app.customers.queries import twins
+from app.customers.values import CUSTOMER
+from app.fields.queries.values import write_values
+from app.fields.rules.storing import plain_of
+from app.fields.values import CustomField
+from app.numbering.service import next_codes
+
+
+def with_code(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new customer with the next code of its category where none was typed. Raises Invalid without numbering."""
+    if values.get("code"):
+        return dict(values)
+    codes = next_codes(CUSTOMER.name, values.get("category"), 1, taken_codes)
+    if codes is None:
+        raise Invalid(Problem("code", REQUIRED))
+    return {**values, "code": codes[0]}
+
+
+def taken_codes(codes: Collection[str]) -> Collection[str]:
+    """Those of the codes that somebody has."""
+    return twins.taken_codes(codes)
+
+
+def tell_own(customer: Customer, values: Mapping[str, Any], before: Mapping[str, Any], definition: Definition) -> None:
+    """Tell what changes of the company's own fields with the customer's next change: before it is written."""
+    own = {field: values[name] for name in values if isinstance(field := definition.get(name), CustomField)}
+    told = {f.name: [plain_of(f, before.get(f.name)), plain_of(f, value)] for f, value in own.items()}
+    changes.tell_also(customer, {name: pair for name, pair in told.items() if pair[0] != pair[1]})
+
+
+def write_own(customer: Customer, values: Mapping[str, Any], definition: Definition) -> None:
+    """Write the values of the company's own fields."""
+    write_values(
+        customer.id,
+        {field: values[name] for name in values if isinstance(field := definition.get(name), CustomField)},
+    )
