@@ -7,6 +7,7 @@ from app.api import (
     approvals,
     attachments,
     bulk,
+    bulk_edit,
     conglomerates,
     credit,
     custom_fields,
@@ -27,6 +28,7 @@ from app.api.door import api
 RESOURCES = (
     customers,
     bulk,
+    bulk_edit,
     views,
     parts,
     attachments,

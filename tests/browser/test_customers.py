@@ -79,7 +79,7 @@ def test_all_that_match_are_selected_and_previewed(visit: Visit, a_book: list[UU
     expect(page.locator(".bulk")).to_contain_text("25 selected")
     page.locator("[data-select-matching]").click()
     page.get_by_role("button", name="Set status…").click()
-    expect(page.locator("#bulk_form")).to_contain_text("29 customers will be changed.")
+    expect(page.locator("#bulk_form")).to_contain_text("29 customers are selected.")
 
 
 def test_the_palette_finds_and_opens_a_customer(visit: Visit, a_book: list[UUID]) -> None:

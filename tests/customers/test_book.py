@@ -381,3 +381,22 @@ def test_rows_of_a_selection_keep_the_order_of_names(given: Given, cast: Cast, c
     with cast.acting(alice) as session:
         assert [row.values["name"] for row in book.rows_by_id(ids)] == ["Alpha", "Mid", "Zeta"]
         assert session.scalar(select(Customer.status).where(Customer.id == ids[2])) == "archived"
+
+
+def test_one_goes_to_a_code_or_a_name_without_turning_pages(as_person: Callable[..., Client], given: Given) -> None:
+    for number in range(30):
+        given(code=f"A-{number:02}", name=f"Name {number:02}")
+    client = as_person(alice)
+    by_name = client.follow(client.get("/acme/customers/go?limit=25&to=name%2020", status=303), status=200)
+    assert by_name.texts("#customer_table td.m3")[:2] == ["A-20", "A-21"]
+    assert "From here on" in by_name.words
+    by_code = client.follow(client.get("/acme/customers/go?sort=code&to=a-2", status=303), status=200)
+    assert by_code.texts("#customer_table td.m3")[0] == "A-20"
+    assert client.get("/acme/customers/go?to=", status=303).location == "/acme/customers/?sort=name"
+
+
+def test_the_offer_to_select_all_names_how_many(as_person: Callable[..., Client], given: Given) -> None:
+    for number in range(3):
+        given(code=f"A-{number}")
+    counted = as_person(alice).htmx("/acme/customers/count?", "customer_count", status=200)
+    assert counted.one("#bulk_matching").text() == "Select all 3 that match"

@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.session import bound_actor
+from app.customers.queries.book import Search
+from app.customers.service import bulk
+from app.customers.service.bulk import Change
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
 from app.numbering.service import save_pattern
@@ -33,6 +36,7 @@ Ids = Mapping[str, UUID]
 DOCUMENTS = ("quotation", "sales_order", "delivery_order", "invoice", "debit_note", "credit_note", "payment")
 
 TABLES = {
+    "bulk-edit": "jobs",
     "attachments": "customer_attachments",
     "documents": "documents",
     "notes": "customer_notes",
@@ -87,6 +91,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         an_import()
         an_export()
         a_delegation(colleague)
+        bulk.start(Search(), Change("vip", True), title="VIP", url="/")  # the last: it is the newest job
     run_jobs()
 
 

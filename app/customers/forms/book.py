@@ -10,8 +10,9 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext
 
+from app.core import text
 from app.core.actor import Actor
-from app.core.paging import SIZES, Page
+from app.core.paging import SIZES, Cursor, Page
 from app.core.permissions import Permission
 from app.core.records.cells import Cell, cell
 from app.core.records.context import Context, References
@@ -99,12 +100,24 @@ def list_page(actor: Actor, state: ListState, found: Page[CustomerRow], context:
     }
 
 
+def place_of(state: ListState, typed: str) -> dict[str, str]:
+    """What the list's address says to begin at a code or a name, whichever it is ordered by."""
+    words = text.line(text.visible(typed[:200]))
+    by_code = state.search.sort == "code"
+    value = text.key(words) if by_code else text.sort_name(words)
+    return {
+        "q": "",
+        "sort": "code" if by_code else "name",
+        "cursor": Cursor(value, str(UUID(int=0))).encode() if value else "",
+    }
+
+
 def _pager(state: ListState, found: Page[CustomerRow]) -> dict[str, Any]:
     """The pages beside this one. Keyset pages have no number: the place of the first row travels in the URL."""
     begin, end = state.begin, state.begin + len(found.rows)
     before = max(1, begin - state.search.limit)
-    forth: dict[str, Any] = {"cursor": found.next, "from": end}
-    back: dict[str, Any] = {"cursor": found.previous, "from": before}
+    forth: dict[str, Any] = {"cursor": found.next, "from": end if begin else ""}
+    back: dict[str, Any] = {"cursor": found.previous, "from": before if begin else ""}
     return {
         "next_url": state.url(**forth) if found.next else None,
         "previous_url": state.url(**back) if found.previous else None,

@@ -1,30 +1,37 @@
-"""The form of a change to many customers: what is selected, what it would become."""
+"""The form of a change to many customers: what is selected, what it would become, what would stay as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import request
+from flask_babel import gettext, ngettext
 
 from app.core.actor import Actor
+from app.core.i18n import explain, show_number
 from app.core.messages import Problem
-from app.core.records import screens
+from app.core.records import rows, screens
+from app.core.records.cells import cell
 from app.core.records.context import Context
 from app.core.records.kinds.references import as_uuid
-from app.customers.forms.book import cells, list_url
-from app.customers.forms.fields import offered
+from app.customers.forms.book import list_url
+from app.customers.forms.fields import offered, suggest_urls
 from app.customers.forms.state import asked
 from app.customers.queries import book
-from app.customers.queries.book import Search
-from app.customers.service.bulk import FIELDS
+from app.customers.queries.book import CustomerRow, Search
+from app.customers.queries.bulk import Weighed, weigh
+from app.customers.service import bulk
+from app.customers.service.bulk import Change
 from app.customers.service.reading import visible_definition
-from app.customers.values import CUSTOMER, Status
+from app.customers.values import CUSTOMER
 
-SHOWN = 5
-STATES = (Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED)
+SHOWN = 8
+ANY = "any"
+"""The act of the bulk bar that lets the field be chosen on the page."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Selection:
 
     search: Search
     field: str
-    """One of `service.bulk.FIELDS`; empty for anything else."""
+    """Empty for one that may not be changed for many, or is still to be chosen."""
     scope: str
     """`matching` = all that the list's question finds, else the ticked ones."""
     query: str
@@ -49,26 +56,97 @@ def selection(actor: Actor) -> Selection:
         search = Search(**vars(asked(visible_definition(actor), parse_qsl(query))))
     else:
         search = Search(ids=[known for one in ids if (known := as_uuid(one))])
-    return Selection(search, field if field in FIELDS else "", scope, query, ids)
+    return Selection(search, field if field in bulk.changeable(actor) else "", scope, query, ids)
 
 
-def preview(actor: Actor, context: Context, chosen: Selection, problems: Iterable[Problem]) -> dict[str, Any]:
-    """What the preview page shows: how many, the first of them as they are, and the one field to fill in."""
-    first = book.customers_page(replace(chosen.search, limit=SHOWN), context).rows
-    references = book.references_of(row.values for row in first)
-    field = CUSTOMER.get(chosen.field)
+def typed_change(actor: Actor, chosen: Selection, context: Context) -> tuple[Change | None, Sequence[Problem]]:
+    """The change that the form asks for; None while no value was sent. Problems say what is wrong with it."""
+    if not chosen.field or chosen.field not in request.form:
+        return None, ()
+    parsed = rows.parse(CUSTOMER.only({chosen.field}), request.form, context, "form", "either")
+    if parsed.problems or chosen.field not in parsed.values:
+        return None, parsed.problems
+    change = Change(chosen.field, parsed.values[chosen.field], request.form.get("reason", "").strip())
+    return change, bulk.refuse(actor, change)
+
+
+def as_shown(change: Change) -> str:
+    """The change as a hidden field keeps it: what is applied must be what was seen."""
+    value = CUSTOMER[change.field].kind.to_json(change.value, {}) if change.value is not None else None
+    return json.dumps([change.field, value, change.reason], ensure_ascii=False)
+
+
+def preview(
+    actor: Actor, context: Context, chosen: Selection, change: Change | None = None, problems: Iterable[Problem] = ()
+) -> dict[str, Any]:
+    """The page: the field to fill in, and once there is a value what it does to the first customers and to how many."""
+    problems = list(problems)
+    shown = (
+        _effects(actor, context, chosen, change)
+        if change and not problems
+        else {"rows": [], "effects": [], "previewed": ""}
+    )
     return {
         "chosen": chosen,
         "count": book.count_customers(chosen.search, context),
-        "field": field,
-        "sections": _form(chosen.field, context, problems) if field else [],
-        "problems": screens.summary(CUSTOMER, problems, context),
-        "rows": [(row, cells(row, [field], references)[field.name] if field else None) for row in first],
+        "field": CUSTOMER.get(chosen.field),
+        "fields": [(one.name, context.say(one.label)) for one in bulk.changeable(actor)],
+        "sections": _form(actor, chosen.field, context, problems) if chosen.field else [],
+        "asks_reason": chosen.field == "status",
+        "reason": request.form.get("reason", ""),
+        "problems": [explain(one, {"status": context.say(CUSTOMER["status"].label)}) for one in problems],
         "back": list_url(actor, chosen.query),
+        **shown,
     }
 
 
-def _form(name: str, context: Context, problems: Iterable[Problem]) -> list[screens.Section]:
-    states = [(state.value, context.say(state.label)) for state in STATES]
-    options = {name: states if name == "status" else offered(CUSTOMER[name])}
-    return screens.form_fields(CUSTOMER.only({name}), {}, problems, context=context, options=options)
+def _effects(actor: Actor, context: Context, chosen: Selection, change: Change) -> dict[str, Any]:
+    first = book.customers_page(replace(chosen.search, limit=SHOWN), context).rows
+    ways = bulk.ways_to(change.value) if change.field == "status" else ()
+    weighed = weigh(chosen.search, context, change.field, change.value, ways)
+    references = book.references_of([row.values for row in first] + [{change.field: change.value}])
+    field = CUSTOMER[change.field]
+    after = cell(field, change.value, references)
+    return {
+        "rows": [
+            (row, cell(field, row.values.get(field.name), references), after, _stays(row, change, actor))
+            for row in first
+        ],
+        "effects": _said(weighed),
+        "changing": weighed.changing,
+        "at_once": weighed.total <= bulk.AT_ONCE,
+        "previewed": as_shown(change),
+    }
+
+
+def _stays(row: CustomerRow, change: Change, actor: Actor) -> str:
+    problem = bulk.why_left(row.values, change, actor)
+    return explain(problem) if problem else ""
+
+
+def _said(weighed: Weighed) -> list[str]:
+    """What a change does, in figures; what does not happen is not said."""
+    changing = weighed.changing
+    said = [
+        ngettext(
+            "%(n)s customer will be changed.", "%(n)s customers will be changed.", changing, n=show_number(changing)
+        )
+    ]
+    others = (
+        (weighed.same, gettext("%(n)s have this already.", n=show_number(weighed.same))),
+        (weighed.put_away, gettext("%(n)s are archived and stay as they are.", n=show_number(weighed.put_away))),
+        (weighed.not_yours, gettext("%(n)s are not yours to change.", n=show_number(weighed.not_yours))),
+        (weighed.no_way, gettext("%(n)s cannot come to this status from theirs.", n=show_number(weighed.no_way))),
+    )
+    return said + [text for count, text in others if count]
+
+
+def _form(actor: Actor, name: str, context: Context, problems: Iterable[Problem]) -> list[screens.Section]:
+    states = [(state.value, context.say(state.label)) for state in bulk.states_for(actor)]
+    options = states if name == "status" else offered(CUSTOMER[name])
+    typed = dict(request.form) if name in request.form else None
+    definition = CUSTOMER.only({name})
+    return screens.form_fields(
+        definition, {}, problems, context=context, typed=typed, options={name: options} if options else None,
+        suggest_urls=suggest_urls(actor, definition),
+    )  # fmt: skip

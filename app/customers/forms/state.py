@@ -30,7 +30,7 @@ class ListState:
     columns: tuple[Field, ...]
     given_columns: str
     begin: int
-    """Place of the page's first row, as it was when the page before it was shown."""
+    """Place of the page's first row, as it was when the page before it was shown; 0 = not known (one went there by name)."""
     view: str = ""
     """The saved view that was opened, by id."""
 
@@ -78,7 +78,11 @@ def list_state(actor: Actor, layout: Sequence[str] | None = None) -> ListState:
         limit=limit if limit in SIZES else USUAL_SIZE,
     )
     columns = screens.columns(definition, given.split(",") if given else layout)
-    return ListState(search, tuple(columns), given, begin if begin and search.cursor else 1, args.get("view", "")[:36])
+    return ListState(search, tuple(columns), given, _place(begin, search.cursor), args.get("view", "")[:36])
+
+
+def _place(begin: int | None, cursor: str) -> int:
+    return begin or 0 if cursor else 1
 
 
 @dataclass(frozen=True)

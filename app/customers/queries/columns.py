@@ -46,14 +46,14 @@ _SEVERAL = {
 _CHOICES = {field.name: field.kind.choices for field in CUSTOMER if isinstance(field.kind, ChoiceKind)}
 
 
-def _stored(field: Field) -> list[str]:
+def stored_columns(field: Field) -> list[str]:
     """The columns that hold the value of a field."""
     if field.name in _MONEY:
         return [field.name, f"{field.name}_currency", *([f"{field.name}_id"] if field.name in LIMITS else [])]
     return [REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
-STORED = [column for field in CUSTOMER for column in _stored(field)]
+STORED = [column for field in CUSTOMER for column in stored_columns(field)]
 """Every column that a field's value stands in."""
 
 

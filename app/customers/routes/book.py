@@ -35,6 +35,14 @@ def list_customers(tenant: str) -> Response:
     return page("customers/list.html", fragment="customer_table", **shown)
 
 
+@customers.get("/go")
+@requires(Permission.CUSTOMERS_VIEW)
+def open_place(tenant: str) -> Response:
+    """Go to where a code or a name stands in the list: by code when it is ordered so, else by name."""
+    state = list_state(current_actor())
+    return send_on(state.url(**forms.place_of(state, request.args.get("to", ""))))
+
+
 @customers.get("/count")
 @requires(Permission.CUSTOMERS_VIEW)
 def count_customers(tenant: str) -> Response:

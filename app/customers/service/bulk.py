@@ -1,32 +1,107 @@
-"""One change to many customers: a job that comes to each of them through the same services as a single edit."""
+"""One change to many customers: at once for a few, as a job for more.
+
+Every customer keeps its rules and its event. A field that nothing else hangs on (no key, no search text, no credit, no tree) is written
+for a whole slice in one go; any other comes to each customer through the same services as a single edit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import LangganError
+from app.core.errors import NOT_ALLOWED, LangganError, NotAllowed
 from app.core.jobs import Job, JobRow, Outcome, enqueue
+from app.core.messages import Problem
+from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.records.context import Context
+from app.core.records.fields import Definition
+from app.customers import rules
 from app.customers.models import Customer
-from app.customers.queries import bulk
+from app.customers.queries import bulk, columns
 from app.customers.queries.book import Search
 from app.customers.service.customers import update_customer
+from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.service.status import move_status
-from app.customers.values import CUSTOMER, Status
+from app.customers.values import CUSTOMER, VERBS, Status
 
-FIELDS = ("status", "category", "sales_agent")
-"""What may be changed for many customers at once."""
+ONES_OWN = frozenset({"code", "name", "external_ids", *rules.IDENTIFIERS})
+"""What no two customers have in common."""
+HANGS_ON = frozenset({"conglomerate", "parent", *columns.KEYS, *rules.REACH, *rules.DEMANDED, *rules.CREDIT_FIELDS})
+"""Fields whose change asks or moves something beside the row."""
+STATES = (Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED, Status.CHURNED, Status.BLOCKED, Status.ARCHIVED)
+"""Where many customers may be moved."""
+NEEDS_REASON = frozenset(verb.to for verb in VERBS.values() if verb.needs_reason)
 
-SLICE = 200
+AT_ONCE = 200
+"""So many are changed while the person waits."""
+SLICE, LIGHT_SLICE = 200, 1000
 
 
-def start(search: Search, field: str, value: Any, *, title: str, url: str) -> JobRow:
-    """Change `field` to `value` (canonical) for every customer that `search` finds when the job begins."""
-    stored = CUSTOMER[field].kind.to_json(value, {}) if value is not None else None
+@dataclass(frozen=True)
+class Change:
+    """What becomes of every customer: a field and its canonical value; of a status, also why."""
+
+    field: str
+    value: Any
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How many were changed, and how many stayed as they were because a rule refuses. Others had the value already."""
+
+    changed: int
+    left_out: int
+
+
+def changeable(actor: Actor) -> Definition:
+    """The fields that this person may change for many: the status, and everything of the form but what is one customer's own."""
+    hidden = ONES_OWN | (read_only_fields(actor, is_new=False) - {"status"})
+    definition = visible_definition(actor)
+    names = [f.name for f in definition if f.name == "status" or f.writable == "always"]
+    return definition.only(set(names) - hidden)
+
+
+def states_for(actor: Actor) -> list[Status]:
+    """Where this person may move customers."""
+    permissions = {verb.to: verb.permission for verb in VERBS.values()}
+    return [state for state in STATES if actor.may(permissions[state])]
+
+
+def refuse(actor: Actor, change: Change) -> list[Problem]:
+    """What is wrong with a change before it comes to any customer. Raises NotAllowed for what the person may not do."""
+    refuse_field(actor, change.field)
+    if change.field != "status":
+        return []
+    if change.value not in states_for(actor):
+        raise NotAllowed(Problem("status", NOT_ALLOWED), missing=[str(Permission.CUSTOMERS_BLOCK)])
+    verb = next(verb for verb in VERBS.values() if verb.to == change.value)
+    return rules.check_reason(verb, change.reason)
+
+
+def refuse_field(actor: Actor, field: str) -> None:
+    """Raise NotAllowed for a field that this person may not change for many."""
+    if field not in changeable(actor):
+        raise NotAllowed(Problem("field", NOT_ALLOWED))
+
+
+def change_now(search: Search, change: Change, context: Context) -> Result:
+    """Change every customer that `search` finds, in the open transaction."""
+    targets = bulk.lock_matching(search, context)
+    versions = [one.version for one in targets]
+    left_out = _change(targets, change)
+    return Result(sum(one.version != before for one, before in zip(targets, versions, strict=True)), left_out)
+
+
+def start(search: Search, change: Change, *, title: str, url: str) -> JobRow:
+    """Change every customer that `search` finds when the job begins, in the background."""
+    field, value = CUSTOMER[change.field], change.value
     return enqueue(
         Job.CUSTOMERS_BULK_EDIT,
         title=title,
@@ -34,8 +109,9 @@ def start(search: Search, field: str, value: Any, *, title: str, url: str) -> Jo
         q=search.q,
         filter=search.filter,
         ids=None if search.ids is None else [str(one) for one in search.ids],
-        field=field,
-        value=stored,
+        field=change.field,
+        value=field.kind.to_json(value, {}) if value is not None else None,
+        reason=change.reason,
     )
 
 
@@ -44,13 +120,12 @@ def run(job: JobRow, context: Context) -> Outcome:
     if job.step == 0:
         job.total = bulk.freeze_selection(job.id, _search(job.args), context)
         return Outcome.AGAIN
-    field = job.args["field"]
-    value = rows.parse(CUSTOMER.only({field}), {field: job.args["value"]}, context, "json", "either").values.get(field)
-    targets = bulk.take_targets(job.id, SLICE)
-    for customer in targets:
-        job.done += 1
-        job.left_out += not _changed(customer, field, value)
-    return Outcome.AGAIN if len(targets) == SLICE else Outcome.DONE
+    change = _read(job.args, context)
+    size = LIGHT_SLICE if _is_light(change.field) else SLICE
+    targets = bulk.take_targets(job.id, size)
+    job.done += len(targets)
+    job.left_out += _change(targets, change)
+    return Outcome.AGAIN if len(targets) == size else Outcome.DONE
 
 
 def _search(args: Mapping[str, Any]) -> Search:
@@ -58,14 +133,78 @@ def _search(args: Mapping[str, Any]) -> Search:
     return Search(q=args["q"], filter=args["filter"], ids=None if ids is None else [UUID(one) for one in ids])
 
 
-def _changed(customer: Customer, field: str, value: Any) -> bool:
-    """Change one customer in a savepoint of its own; False when a rule refuses."""
+def _read(args: Mapping[str, Any], context: Context) -> Change:
+    """The change that a job keeps; a reference that was deleted meanwhile empties nothing: the job fails."""
+    field = args["field"]
+    parsed = rows.parse(CUSTOMER.only({field}), {field: args["value"]}, context, "json", "either")
+    if parsed.problems:
+        raise LangganError(*parsed.problems)
+    return Change(field, parsed.values.get(field), args.get("reason", ""))
+
+
+def _is_light(field: str) -> bool:
+    return field != "status" and field not in HANGS_ON and not CUSTOMER[field].search
+
+
+def _change(customers: Sequence[Customer], change: Change) -> int:
+    """Change these customers; returns how many stayed as they were because a rule refuses."""
+    if _is_light(change.field):
+        refused = sum(not _done(lambda one=one: _write(one, change)) for one in customers)  # type: ignore[misc]
+        db.session.flush()
+        return refused
+    return sum(not _done_apart(customer, change) for customer in customers)
+
+
+def _write(customer: Customer, change: Change) -> None:
+    """Write a field that nothing else hangs on. Nothing is written before the last refusal."""
+    refuse_strangers(customer)
+    refuse_unchangeable(customer)
+    if columns.values_of(customer)[change.field] != change.value:
+        columns.assign(customer, change.field, change.value)
+        touch(customer)
+
+
+def _done(act: Callable[[], object]) -> bool:
     try:
-        with db.session.begin_nested():
-            if field == "status":
-                move_status(customer, Status(value))
-            else:
-                update_customer(customer, {field: value})
+        act()
     except LangganError:
         return False
     return True
+
+
+def _done_apart(customer: Customer, change: Change) -> bool:
+    """Change one customer in a savepoint of its own; False when a rule refuses."""
+
+    def act() -> None:
+        with db.session.begin_nested():
+            if change.field == "status":
+                move_status(customer, Status(change.value), change.reason)
+            else:
+                update_customer(customer, {change.field: change.value})
+
+    return _done(act)
+
+
+def why_left(customer_values: Mapping[str, Any], change: Change, actor: Actor) -> Problem | None:
+    """Why a customer with these values would stay as it is, as far as that is known beforehand."""
+    status = Status(customer_values["status"])
+    facts = {"name": customer_values["name"], "code": customer_values["code"]}
+    if not rules.may_edit(customer_values["owner"], actor.user_id, "customers" in actor.own_only_edit):
+        return Problem(None, rules.NOT_YOURS)
+    if status in (Status.ARCHIVED, Status.MERGED):
+        return Problem(None, rules.ARCHIVED if status == Status.ARCHIVED else rules.MERGED, facts)
+    if change.field == "status":
+        return _no_way(status, change.value)
+    problems = rules.problems_of({**customer_values, change.field: change.value}, is_new=False)
+    return next(iter(problems), None)
+
+
+def _no_way(status: Status, to: Status) -> Problem | None:
+    if status == to or to in rules.ways_from(status):
+        return None
+    return Problem(None, rules.NO_WAY, {"from_label": status.label, "to_label": to.label})
+
+
+def ways_to(to: Status) -> Iterable[Status]:
+    """From where customers come to that status."""
+    return [status for status in Status if to in rules.ways_from(status)]
