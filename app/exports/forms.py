@@ -29,6 +29,11 @@ def question_of(source: Source, actor: Actor, query: str) -> Question:
     return Question(words, filters.parse_query_filters(source.definition(actor), pairs))
 
 
+def chosen_columns() -> list[str]:
+    """The columns that the form sent. The empty one says that the form had such a field at all."""
+    return [name for name in request.form.getlist("column") if name]
+
+
 def asking(source: Source, actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]:
     """What is asked before a file is written: format and columns; those that the list shows are ticked, in its order."""
     definition, context = source.definition(actor), source.context(actor)

@@ -34,9 +34,7 @@ def create_export(tenant: str) -> Response:
     source = source_of(form.get("type", "customers"), actor)
     question = forms.question_of(source, actor, form.get("query", ""))
     try:
-        export = service.create_export(
-            source, question, list(filter(None, form.getlist("column"))), form.get("format", "csv")
-        )
+        export = service.create_export(source, question, forms.chosen_columns(), form.get("format", "csv"))
     except Invalid as refusal:
         again = forms.asking(source, actor, refusal.problems)
         return page("exports/new.html", fragment="export_form", status=422, **again)

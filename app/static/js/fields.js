@@ -66,7 +66,7 @@ document.addEventListener("drop", (event) => {
 });
 
 document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
-  const bar = target.querySelector?.("[data-sent]");
+  const bar = target.matches?.("form") && target.querySelector("[data-sent]"); // not what comes down elsewhere
   if (!bar || !detail.lengthComputable) return;
   bar.removeAttribute("hidden");
   bar.lastElementChild.setAttribute("width", (100 * detail.loaded) / detail.total);

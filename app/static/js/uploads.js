@@ -25,7 +25,7 @@ const upload = async (form, file, line, words) => {
   const kept = xhr.status === 204;
   says.textContent = kept ? words.querySelector("[data-done]").textContent : refusal(xhr, words);
   says.className = kept ? "muted sm-text" : "error";
-  if (kept) bar.setAttribute("width", 100);
+  bar.setAttribute("width", kept ? 100 : 0);
   return kept;
 };
 
