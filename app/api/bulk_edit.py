@@ -25,7 +25,6 @@ from app.customers.queries.bulk import find_bulk_edit
 from app.customers.service import bulk
 from app.customers.service.bulk import Change
 from app.customers.service.reading import visible_definition
-from app.customers.values import CUSTOMER
 
 
 class NewBulkEdit(Shape):
@@ -71,11 +70,12 @@ def start_bulk_edit() -> Response:
     if asked.filter:
         book.check_filter(asked.filter, visible_definition(actor), context)
     bulk.refuse_field(actor, asked.field)
-    parsed = rows.parse(CUSTOMER.only({asked.field}), {asked.field: asked.value}, context, "json", "either")
+    definition = bulk.changeable(actor)
+    parsed = rows.parse(definition.only({asked.field}), {asked.field: asked.value}, context, "json", "either")
     bodies.raise_problems(parsed.problems)
     change = Change(asked.field, parsed.values.get(asked.field), asked.reason.strip())
     bodies.raise_problems(bulk.refuse(actor, change))
-    label = context.say(CUSTOMER[asked.field].label)
+    label = context.say(definition[asked.field].label)
     url = url_for("customers.list_customers", tenant=actor.tenant.slug)
     job = bulk.start(Search(asked.q, asked.filter), change, title=label, url=url)
     answer = answers.one(_json(job))

@@ -63,16 +63,16 @@ def typed_change(actor: Actor, chosen: Selection, context: Context) -> tuple[Cha
     """The change that the form asks for; None while no value was sent. Problems say what is wrong with it."""
     if not chosen.field or chosen.field not in request.form:
         return None, ()
-    parsed = rows.parse(CUSTOMER.only({chosen.field}), request.form, context, "form", "either")
+    parsed = rows.parse(bulk.changeable(actor).only({chosen.field}), request.form, context, "form", "either")
     if parsed.problems or chosen.field not in parsed.values:
         return None, parsed.problems
     change = Change(chosen.field, parsed.values[chosen.field], request.form.get("reason", "").strip())
     return change, bulk.refuse(actor, change)
 
 
-def as_shown(change: Change) -> str:
+def as_shown(actor: Actor, change: Change) -> str:
     """The change as a hidden field keeps it: what is applied must be what was seen."""
-    value = CUSTOMER[change.field].kind.to_json(change.value, {}) if change.value is not None else None
+    value = bulk.changeable(actor)[change.field].kind.to_json(change.value, {}) if change.value is not None else None
     return json.dumps([change.field, value, change.reason], ensure_ascii=False)
 
 
@@ -89,7 +89,7 @@ def preview(
     return {
         "chosen": chosen,
         "count": book.count_customers(chosen.search, context),
-        "field": CUSTOMER.get(chosen.field),
+        "field": bulk.changeable(actor).get(chosen.field),
         "fields": [(one.name, context.say(one.label)) for one in bulk.changeable(actor)],
         "sections": _form(actor, chosen.field, context, problems) if chosen.field else [],
         "asks_reason": chosen.field == "status",
@@ -105,7 +105,7 @@ def _effects(actor: Actor, context: Context, chosen: Selection, change: Change) 
     ways = bulk.ways_to(change.value) if change.field == "status" else ()
     weighed = weigh(chosen.search, context, change.field, change.value, ways)
     references = book.references_of([row.values for row in first] + [{change.field: change.value}])
-    field = CUSTOMER[change.field]
+    field = bulk.changeable(actor)[change.field]
     after = cell(field, change.value, references)
     return {
         "rows": [
@@ -115,7 +115,7 @@ def _effects(actor: Actor, context: Context, chosen: Selection, change: Change) 
         "effects": _said(weighed),
         "changing": weighed.changing,
         "at_once": weighed.total <= bulk.AT_ONCE,
-        "previewed": as_shown(change),
+        "previewed": as_shown(actor, change),
     }
 
 
@@ -143,9 +143,9 @@ def _said(weighed: Weighed) -> list[str]:
 
 def _form(actor: Actor, name: str, context: Context, problems: Iterable[Problem]) -> list[screens.Section]:
     states = [(state.value, context.say(state.label)) for state in bulk.states_for(actor)]
-    options = states if name == "status" else offered(CUSTOMER[name])
+    definition = bulk.changeable(actor).only({name})
+    options = states if name == "status" else offered(definition[name])
     typed = dict(request.form) if name in request.form else None
-    definition = CUSTOMER.only({name})
     return screens.form_fields(
         definition, {}, problems, context=context, typed=typed, options={name: options} if options else None,
         suggest_urls=suggest_urls(actor, definition),

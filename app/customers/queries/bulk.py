@@ -54,7 +54,9 @@ def weigh(search: Search, context: Context, field: str, value: Any, ways: Iterab
 
 
 def _same(field: str, value: Any) -> ColumnElement[bool]:
-    """The customer has the value already."""
+    """The customer has the value already; of a field of the company's own that is not known beforehand."""
+    if field not in CUSTOMER:
+        return false()
     model = Customer()
     assign(model, field, value)
     return and_(

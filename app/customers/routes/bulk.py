@@ -16,7 +16,6 @@ from app.customers.routes import customers
 from app.customers.service import bulk
 from app.customers.service.bulk import Result
 from app.customers.service.reading import context_for
-from app.customers.values import CUSTOMER
 
 
 @customers.post("/bulk")
@@ -37,13 +36,13 @@ def apply_bulk_edit(tenant: str) -> Response:
     actor = current_actor()
     context, chosen = context_for(actor), forms.selection(actor)
     change, problems = forms.typed_change(actor, chosen, context)
-    if change is None or problems or request.form.get("previewed") != forms.as_shown(change):
+    if change is None or problems or request.form.get("previewed") != forms.as_shown(actor, change):
         shown = forms.preview(actor, context, chosen, change, problems)
         return page("customers/bulk.html", fragment="bulk_form", status=422, **shown)
     back = list_url(actor, chosen.query)
     if book.count_customers(chosen.search, context).number <= bulk.AT_ONCE:
         return after_post(back, _said(bulk.change_now(chosen.search, change, context)))
-    bulk.start(chosen.search, change, title=context.say(CUSTOMER[change.field].label), url=back)
+    bulk.start(chosen.search, change, title=context.say(bulk.changeable(actor)[change.field].label), url=back)
     return after_post(back, gettext("The customers are being changed in the background."))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.core import gates
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NOT_ALLOWED, LangganError, NotAllowed
@@ -20,20 +21,26 @@ from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
+from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import bulk, columns
 from app.customers.queries.book import Search
-from app.customers.service.customers import update_customer
-from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.customers import refuse_problems, update_customer
+from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.service.status import move_status
-from app.customers.values import CUSTOMER, VERBS, Status
+from app.customers.values import VERBS, Status
 
 ONES_OWN = frozenset({"code", "name", "external_ids", *rules.IDENTIFIERS})
 """What no two customers have in common."""
-HANGS_ON = frozenset({"conglomerate", "parent", *columns.KEYS, *rules.REACH, *rules.DEMANDED, *rules.CREDIT_FIELDS})
-"""Fields whose change asks or moves something beside the row."""
+LIGHT = frozenset(
+    {
+        *("vip", "priority", "lifecycle_stage", "category", "sales_agent", "owner", "preferred_language", "customer_since", "description"),
+        *("correspondence_mode", "gl_account", "account_category", "delivery_instructions", "delivery_days", "packing_instructions"),
+    }
+)  # fmt: skip
+"""Fields that stand in the row alone: no key, no search text, no figure and no tree hangs on them."""
 STATES = (Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED, Status.CHURNED, Status.BLOCKED, Status.ARCHIVED)
 """Where many customers may be moved."""
 NEEDS_REASON = frozenset(verb.to for verb in VERBS.values() if verb.needs_reason)
@@ -101,7 +108,7 @@ def change_now(search: Search, change: Change, context: Context) -> Result:
 
 def start(search: Search, change: Change, *, title: str, url: str) -> JobRow:
     """Change every customer that `search` finds when the job begins, in the background."""
-    field, value = CUSTOMER[change.field], change.value
+    field, value = changeable(bound_actor())[change.field], change.value
     return enqueue(
         Job.CUSTOMERS_BULK_EDIT,
         title=title,
@@ -135,20 +142,22 @@ def _search(args: Mapping[str, Any]) -> Search:
 
 def _read(args: Mapping[str, Any], context: Context) -> Change:
     """The change that a job keeps; a reference that was deleted meanwhile empties nothing: the job fails."""
-    field = args["field"]
-    parsed = rows.parse(CUSTOMER.only({field}), {field: args["value"]}, context, "json", "either")
+    field, actor = args["field"], bound_actor()
+    refuse_field(actor, field)  # rights may have been lost since
+    parsed = rows.parse(changeable(actor).only({field}), {field: args["value"]}, context, "json", "either")
     if parsed.problems:
         raise LangganError(*parsed.problems)
     return Change(field, parsed.values.get(field), args.get("reason", ""))
 
 
 def _is_light(field: str) -> bool:
-    return field != "status" and field not in HANGS_ON and not CUSTOMER[field].search
+    return field in LIGHT and field not in gates.waiting_fields("customer")
 
 
 def _change(customers: Sequence[Customer], change: Change) -> int:
     """Change these customers; returns how many stayed as they were because a rule refuses."""
     if _is_light(change.field):
+        refuse_inactive({change.field: change.value})
         refused = sum(not _done(lambda one=one: _write(one, change)) for one in customers)  # type: ignore[misc]
         db.session.flush()
         return refused
@@ -159,7 +168,10 @@ def _write(customer: Customer, change: Change) -> None:
     """Write a field that nothing else hangs on. Nothing is written before the last refusal."""
     refuse_strangers(customer)
     refuse_unchangeable(customer)
-    if columns.values_of(customer)[change.field] != change.value:
+    before = columns.values_of(customer)
+    if before[change.field] != change.value:
+        changed = {change.field: change.value}
+        refuse_problems(before, changed, changed)
         columns.assign(customer, change.field, change.value)
         touch(customer)
 

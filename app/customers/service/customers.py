@@ -111,7 +111,7 @@ def update_customer(
     if not changed:
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
-    _refuse_problems(before, changed, values)
+    refuse_problems(before, changed, values)
     refuse_inactive(changed)
     waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}
     if changed:
@@ -124,11 +124,11 @@ def write_approved(customer: Customer, values: Mapping[str, Any]) -> None:
     """Write what somebody who may has approved: whose customer it is, and who may change credit, was asked when it was asked for."""
     refuse_unchangeable(customer)
     before = columns.whole_values(customer, definition_for(bound_actor()))
-    _refuse_problems(before, values, values)
+    refuse_problems(before, values, values)
     _change(customer, before, values, share_identifiers=False)
 
 
-def _refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any], given: Collection[str]) -> None:
+def refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any], given: Collection[str]) -> None:
     """Raise Invalid for what contradicts itself, and for what is `given` empty although a customer in use has it."""
     whole = {**before, **changed}
     missing = rules.missing_in_use(definition_for(bound_actor()), whole)

@@ -77,6 +77,8 @@ class JsonLines:
     def write(self, records: Sequence[Values], references: References) -> None:
         for values in records:
             record = schema.to_json(self.definition, values, references)
+            if not record.get("custom", True):  # none of the company's own fields was chosen
+                del record["custom"]
             self.target.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
 
     def finish(self) -> None:
