@@ -57,6 +57,8 @@ from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
 from app.reference.service import exporting as exported_lists
 from app.settings.routes import settings
+from app.statements.routes import statements
+from app.statements.values import EVENTS as PAPER_EVENTS
 
 SETTINGS = (
     NavLink(N_("Company"), "settings.edit_company", "building", Permission.SETTINGS_EDIT),
@@ -99,6 +101,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
                 (Permission.APPROVALS_DECIDE, Permission.CREDIT_EDIT),
                 counts="approvals.count_requests",
             ),
+            NavLink(N_("Statements"), "statements.list_runs", "mail", Permission.EXPORTS_RUN),
         ),
     ),
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
@@ -115,6 +118,7 @@ FRAMES: dict[str, Frame] = {
         tabs=(
             Tab("documents", N_("Documents"), "receivables.list_of_customer", Permission.DOCUMENTS_VIEW),
             Tab("notes", N_("Notes"), "notes.list_notes", Permission.CUSTOMERS_VIEW, count=count_notes),
+            Tab("statements", N_("Statements"), "statements.list_papers", Permission.DOCUMENTS_VIEW, before="notes"),
             Tab(
                 "attachments",
                 N_("Files"),
@@ -134,7 +138,7 @@ FRAMES: dict[str, Frame] = {
             ),
             Panel("credit", N_("Credit"), "desk.show_panel", Permission.CREDIT_VIEW, "top"),
         ),
-        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS},
+        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS, **PAPER_EVENTS},
         records=(ATTACHMENT, NOTE),
     ),
 }
@@ -226,6 +230,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(receivables)
     web.register_blueprint(desk)
     web.register_blueprint(exports)
+    web.register_blueprint(statements)
     web.register_blueprint(imports)
 
 

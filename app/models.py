@@ -15,6 +15,7 @@ from app.notes import models as notes
 from app.numbering import models as numbering
 from app.receivables import models as receivables
 from app.reference import models as reference
+from app.statements import models as statements
 
 __all__ = [
     "api",
@@ -33,4 +34,5 @@ __all__ = [
     "numbering",
     "receivables",
     "reference",
+    "statements",
 ]

@@ -45,6 +45,7 @@ celery.conf.update(
         "tasks.mail",
         "tasks.platform",
         "tasks.receivables",
+        "tasks.statements",
     ),
     timezone="UTC",
     beat_schedule={

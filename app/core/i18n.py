@@ -92,12 +92,16 @@ def explain(problem: Problem, labels: Mapping[str, str] | None = None) -> str:
 
 def show_date(value: date | None, *, sentence: bool = False) -> str:
     """`23 Nov 2026`; Chinese `2026-11-23` in tables and `2026年11月23日` in sentences."""
+    return day_in(value, locale_code(), sentence=sentence)
+
+
+def day_in(value: date | None, locale: str, *, sentence: bool = False) -> str:
+    """A date as `show_date` says it, in another language than the reader's: of papers and mails."""
     if value is None:
         return "–"
-    code = locale_code()
-    if code == "zh":
+    if locale == "zh":
         return f"{value.year}年{value.month}月{value.day}日" if sentence else value.isoformat()[:10]
-    return f"{value.day} {_MONTHS[code][value.month - 1]} {value.year}"
+    return f"{value.day} {_MONTHS[locale][value.month - 1]} {value.year}"
 
 
 def show_instant(value: datetime | None, timezone: str) -> str:

@@ -49,6 +49,7 @@ class Job(StrEnum):
     APPROVALS_REMIND = "approvals.remind"
     ATTACHMENTS_DRAW = "attachments.draw"
     ATTACHMENTS_FORGET = "attachments.forget"
+    STATEMENTS_WRITE = "statements.write"
     MAIL_SEND = "mail.send"
 
 
@@ -70,6 +71,7 @@ KINDS: Mapping[Job, Kind] = {
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
     Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
     Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),
+    Job.STATEMENTS_WRITE: Kind("exports", N_("Writing statements")),
     Job.MAIL_SEND: Kind("default", N_("Sending a mail"), shown=False),
 }
 

@@ -10,10 +10,11 @@ is stored. Sending again makes a new secret and ends the earlier one.
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -31,6 +32,8 @@ from app.config import Config
 from app.core.clock import now
 from app.core.i18n import HTML_LANG
 from app.core.jobs import Job, JobRow, enqueue
+from app.core.session import bound_tenant_id
+from app.core.storage import storage
 
 PATIENCE = 20
 """Seconds to wait for a mail server."""
@@ -44,6 +47,8 @@ class Mail:
     to: str
     locale: str
     values: Mapping[str, str]
+    attachments: Sequence[Mapping[str, str]] = ()
+    """Stored files that go with it: file (its storage name), name."""
 
     @classmethod
     def of(cls, row: JobRow) -> Mail:
@@ -51,12 +56,28 @@ class Mail:
         return cls(**row.args)
 
 
-def queue_mail(template: str, to: str, locale: str, *, due_at: datetime | None = None, **values: str) -> JobRow:
+def queue_mail(
+    template: str,
+    to: str,
+    locale: str,
+    *,
+    due_at: datetime | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+    **values: str,
+) -> JobRow:
     """Send the mail `template` to `to` after the open transaction's commit. `values` are plain texts and ids, never a secret.
 
-    With `due_at` the sweep sends it then: nothing goes to the broker now.
+    With `due_at` the sweep sends it then: nothing goes to the broker now. `attachments` are files in storage, read when it is sent.
     """
-    return enqueue(Job.MAIL_SEND, due_at=due_at, template=template, to=to, locale=locale, values=values)
+    return enqueue(
+        Job.MAIL_SEND,
+        due_at=due_at,
+        template=template,
+        to=to,
+        locale=locale,
+        values=values,
+        attachments=list(attachments),
+    )
 
 
 def send_mail(mail: Mail, late: Mapping[str, str]) -> None:
@@ -85,8 +106,18 @@ def write_mail(mail: Mail, values: Mapping[str, str], *, sender: str, at: dateti
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain.strip() + "\n", cte="8bit")  # as it is: a link broken over two lines leads nowhere
     message.add_alternative(rich, subtype="html", cte="8bit")
+    for one in mail.attachments:
+        _attach(message, one)
     message["Content-Language"] = HTML_LANG[mail.locale]  # last: setting content takes such headers away
     return message
+
+
+def _attach(message: EmailMessage, attachment: Mapping[str, str]) -> None:
+    """Add a stored file of the bound company. Raises FileNotFoundError: a mail without what it announces is worse than none."""
+    kind = mimetypes.guess_type(attachment["name"])[0] or "application/octet-stream"
+    with storage().open(bound_tenant_id(), attachment["file"]) as file:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(file.read(), maintype=main, subtype=sub, filename=attachment["name"])
 
 
 def public_url(endpoint: str, **values: str) -> str:

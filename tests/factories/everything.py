@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.core.clock import today
 from app.core.session import bound_actor
 from app.customers.queries.book import Search
 from app.customers.service import bulk
@@ -27,6 +28,7 @@ from tests.factories.fields import a_custom_field
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
+from tests.factories.statements import a_run
 from tests.factories.views import a_view
 from tests.people import Cast, Person, alice, bob
 
@@ -43,6 +45,8 @@ TABLES = {
     **{f"{kind.replace('_', '-')}s": f"(select id from documents where kind = '{kind}') found" for kind in DOCUMENTS},
     "addresses": "customer_addresses",
     "approvals": "approvals",
+    "papers": "papers",
+    "statements": "paper_runs",
     "conglomerates": "conglomerates",
     "contacts": "customer_contacts",
     "custom": "custom_fields",
@@ -90,6 +94,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()
         an_export()
+        a_run(today(bound_actor().tenant.timezone))
         a_delegation(colleague)
         bulk.start(Search(), Change("vip", True), title="VIP", url="/")  # the last: it is the newest job
     run_jobs()

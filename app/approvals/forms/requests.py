@@ -210,8 +210,7 @@ def _panel(kind: Kind, actor: Actor, row: Approval) -> dict[str, str] | None:
     """The record's figures, loaded by their own URL."""
     if not kind.panel:
         return None
-    key, address = kind.panel.partition(".")[0], _subject_url(kind, kind.panel, actor, row)
-    return {"key": key, "label": gettext("Credit"), "url": address}
+    return {"key": "credit", "label": gettext("Credit"), "url": _subject_url(kind, kind.panel, actor, row)}
 
 
 def _said(row: Approval, decisions: Sequence[ApprovalDecision]) -> list[Said]:

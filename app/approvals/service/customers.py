@@ -39,7 +39,8 @@ def _apply(name: str, customer_id: UUID, stored: Any) -> None:
 
 def _kind(name: str, label: str, field: str) -> Kind:
     return Kind(
-        name, label, field, "customer", Permission.CREDIT_VIEW, "customers.show_customer", partial(_current, name), partial(_apply, name)
+        name, label, field, "customer", Permission.CREDIT_VIEW, "customers.show_customer", partial(_current, name), partial(_apply, name),
+        "desk.show_panel",
     )  # fmt: skip
 
 

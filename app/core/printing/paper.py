@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from flask_babel import gettext
 
+from app.core.i18n import translate
+from app.core.messages import N_
 from app.core.printing.fonts import FAMILIES, fonts, unprintable
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -30,7 +31,7 @@ class Letterhead:
 
 
 def pdf(layout: str, data: Mapping[str, Any], *, lang: str, at: datetime, letterhead: Letterhead) -> bytes:
-    """The PDF of `layout` with `data` (texts as they are to be read), in the language that is on (`force_locale`).
+    """The PDF of `layout` with `data`, texts as they are to be read, in the language `lang`.
 
     Characters that no font has are shown as a square and named at the foot.
     """
@@ -41,8 +42,8 @@ def pdf(layout: str, data: Mapping[str, Any], *, lang: str, at: datetime, letter
         "fonts": list(FAMILIES),
         "lang": lang,
         "region": REGIONS.get(lang, "MY"),
-        "page_words": gettext("Page {page} of {pages}"),
-        "missing": _missing(missing),
+        "page_words": translate(lang, N_("Page {page} of {pages}")),
+        "missing": _missing(missing, lang),
     }
     made = typst.compile(
         str(LAYOUTS / f"{layout}.typ"), root=str(LAYOUTS), font_paths=fonts(), ignore_system_fonts=True, format="pdf",
@@ -52,11 +53,12 @@ def pdf(layout: str, data: Mapping[str, Any], *, lang: str, at: datetime, letter
     return made
 
 
-def _missing(characters: list[str]) -> str:
+def _missing(characters: list[str], lang: str) -> str:
     if not characters:
         return ""
     codes = ", ".join(f"U+{ord(one):04X}" for one in characters)
-    return gettext("%(square)s stands for a character that cannot be printed: %(codes)s", square=BLANK, codes=codes)
+    said = translate(lang, N_("%(square)s stands for a character that cannot be printed: %(codes)s"))
+    return said % {"square": BLANK, "codes": codes}
 
 
 def _without(data: Any, characters: list[str]) -> Any:

@@ -1,0 +1,65 @@
+"""Tables of statements."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import TenantRow, db, refers_to
+
+
+class PaperRun(TenantRow, db.Model):
+    """Papers for many customers: which, for whom, how far."""
+
+    __tablename__ = "paper_runs"
+    kind: Mapped[str]
+    day: Mapped[date]
+    begins: Mapped[date | None]
+    q: Mapped[str]
+    filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    user_id: Mapped[UUID | None]
+    job_id: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(default="queued")
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("status in ('queued', 'completed', 'failed', 'cancelled')", name="status"),
+        CheckConstraint("kind in ('open_items', 'balance_forward', 'confirmation')", name="kind"),
+        Index("ix_paper_runs_created_at", "tenant_id", "created_at", "id"),
+    )
+
+
+class Paper(TenantRow, db.Model):
+    """One paper for one customer; without a run it was asked for alone and is kept because it was mailed."""
+
+    __tablename__ = "papers"
+    run_id: Mapped[UUID | None]
+    customer_id: Mapped[UUID]
+    kind: Mapped[str]
+    day: Mapped[date]
+    begins: Mapped[date | None]
+    state: Mapped[str] = mapped_column(default="waiting")
+    locale: Mapped[str | None]
+    totals: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    """Currency → what it says is owed, in minor units."""
+    email: Mapped[str | None]
+    """Where it would be, or was, mailed to."""
+    mailed_at: Mapped[datetime | None]
+    mailed_by: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        refers_to("run_id", "paper_runs", ondelete="CASCADE"),
+        refers_to("customer_id", "customers"),
+        CheckConstraint("state in ('waiting', 'written', 'empty')", name="state"),
+        CheckConstraint("kind in ('open_items', 'balance_forward', 'confirmation')", name="kind"),
+        UniqueConstraint("tenant_id", "run_id", "customer_id", name="uq_papers_customer"),
+        Index("ix_papers_run", "tenant_id", "run_id", "state", "id"),
+        Index("ix_papers_customer", "tenant_id", "customer_id", "created_at"),
+    )

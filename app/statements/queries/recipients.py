@@ -1,0 +1,66 @@
+"""Who gets a paper: name, address, e-mail and language, for many customers in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, select
+
+from app.core.db import db
+from app.core.records.context import Context
+from app.customers.models import Address, Contact, Customer
+from app.customers.queries.book import Search, matching
+from app.customers.queries.visible import visible
+from app.customers.values import Purpose
+from app.receivables.models import Document
+from app.reference.models import CreditTerm
+
+_ORDER = (Purpose.BILLING, Purpose.CORRESPONDENCE, Purpose.REGISTERED)
+
+
+def customers_of(ids: Sequence[UUID]) -> Sequence[Any]:
+    """These customers with their credit term and the address that letters go to; those that the actor may not see are left out."""
+    wanted = (
+        select(
+            Customer.id, Customer.code, Customer.name, Customer.other_name, Customer.correspondence_name, Customer.preferred_language,
+            Customer.email, CreditTerm.name.label("term"), _primary_email().label("contact_email"),
+        )
+        .outerjoin(CreditTerm, (CreditTerm.tenant_id == Customer.tenant_id) & (CreditTerm.id == Customer.credit_term_id))
+        .where(Customer.id.in_(ids), visible())
+    )  # fmt: skip
+    return db.session.execute(wanted).all()
+
+
+def _primary_email() -> Any:
+    return (
+        select(Contact.email)
+        .where(Contact.customer_id == Customer.id, Contact.is_primary)
+        .limit(1)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+
+
+def addresses_of(ids: Sequence[UUID]) -> dict[UUID, Address]:
+    """The address of each that letters go to: billing, else correspondence, else registered, else any; defaults first."""
+    place = case({purpose.value: number for number, purpose in enumerate(_ORDER)}, value=Address.purpose, else_=9)
+    wanted = (
+        select(Address)
+        .where(Address.customer_id.in_(ids))
+        .order_by(Address.customer_id, place, Address.is_default.desc(), Address.id)
+    )
+    found: dict[UUID, Address] = {}
+    for row in db.session.scalars(wanted):  # at most 20 of a customer, the best first
+        found.setdefault(row.customer_id, row)
+    return found
+
+
+def chosen(search: Search, context: Context, day: Any, limit: int) -> Sequence[UUID]:
+    """The customers that match and have anything in their ledger by `day`, at most `limit`."""
+    ledger = select(Document.id).where(
+        Document.debtor_id == Customer.id, Document.effective_on <= day, Document.direction != 0
+    )
+    wanted = select(Customer.id).where(Customer.id.in_(matching(search, context)), ledger.exists())
+    return db.session.scalars(wanted.order_by(Customer.sort_name, Customer.id).limit(limit)).all()

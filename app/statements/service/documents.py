@@ -1,0 +1,90 @@
+"""An invoice, order or other document on paper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.core import printing
+from app.core.clock import now
+from app.core.i18n import day_in, translate
+from app.core.messages import N_
+from app.core.money import Money, format_money
+from app.receivables.models import Document, DocumentLine
+from app.receivables.queries import documents as queries
+from app.receivables.values.documents import LIVE, Kind, Status
+from app.statements.service.gathering import gather, letterhead
+from app.statements.service.papers import Say
+from app.statements.values import PaperKind, Wish
+
+
+def print_document(document: Document, locale: str | None = None) -> bytes:
+    """The PDF of a document, in the language of who pays it."""
+    [account] = gather([document.debtor_id], Wish(PaperKind.OPEN_ITEMS, document.date), locale)
+    spoken = account.recipient.locale
+    say: Say = lambda message: translate(spoken, message)  # noqa: E731 - as short as the gettext that it stands for
+    data = _data(document, list(account.recipient.lines), account.recipient.code, spoken, say)
+    return printing.pdf("document", data, lang=spoken, at=now(), letterhead=letterhead())
+
+
+def _data(document: Document, to: list[str], code: str, locale: str, say: Say) -> dict[str, Any]:
+    lines = queries.lines_of(document.id)
+    return {
+        "title": say(Kind(document.kind).label),
+        "sub": document.number or say(N_("Draft")),
+        "to": to,
+        "ship_to": None,
+        "facts": _facts(document, code, locale, say),
+        "columns": [[say(N_("Description")), "left"], *([one, "right"] for one in map(say, _numbers(lines)))],
+        "rows": [_line(line, document.currency) for line in lines] or [[_what(document, say), _money(document.total, document)]],
+        "sums": _sums(document, say),
+        "notes": [*_instalments(document, locale, say), *([document.notes] if document.notes else [])],
+    }  # fmt: skip
+
+
+def _numbers(lines: Any) -> tuple[str, ...]:
+    return (N_("Quantity"), N_("Unit price"), N_("Amount")) if lines else (N_("Amount"),)
+
+
+def _what(document: Document, say: Say) -> str:
+    return document.reference or say(Kind(document.kind).label)
+
+
+def _line(line: DocumentLine, currency: str) -> list[str]:
+    price = f"{line.unit_price.normalize():f}" if line.unit_price % Decimal("0.01") else f"{line.unit_price:,.2f}"
+    return [line.description, f"{line.quantity.normalize():f}", price, format_money(Money(line.amount, currency))]
+
+
+def _money(amount: int, document: Document) -> str:
+    return format_money(Money(amount, document.currency))
+
+
+def _facts(document: Document, code: str, locale: str, say: Say) -> list[list[str]]:
+    facts = [[say(N_("Date")), day_in(document.date, locale)], [say(N_("Customer code")), code]]
+    if document.due_date:
+        facts.append([say(N_("Due")), day_in(document.due_date, locale)])
+    if document.reference:
+        facts.append([say(N_("Their reference")), document.reference])
+    status = Status(document.status)
+    if status not in LIVE:
+        facts.append([say(N_("Status")), say(status.label)])
+    return [*facts, [say(N_("Currency")), document.currency]]
+
+
+def _sums(document: Document, say: Say) -> list[dict[str, Any]]:
+    total = {"label": say(N_("Total")), "amount": _money(document.total, document), "strong": True}
+    if document.direction == 0 or not document.settled:
+        return [total]
+    settled = {"label": say(N_("Settled")), "amount": _money(-document.settled, document), "strong": False}
+    return [total, settled, {"label": say(N_("Outstanding")), "amount": _money(document.outstanding, document), "strong": False}]  # fmt: skip
+
+
+def _instalments(document: Document, locale: str, say: Say) -> list[str]:
+    parts = queries.instalments_of([document.id]).get(document.id, [])
+    return [f"{say(N_('Due'))} {day_in(part.due_date, locale)}: {_money(part.amount, document)}" for part in parts]
+
+
+def find_document(document_id: UUID) -> Document:
+    """A document that the actor may see; raises NotFound."""
+    return queries.get_document(document_id)

@@ -1,0 +1,198 @@
+"""One paper: its words and figures in one language, and the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.core import printing
+from app.core.clock import now
+from app.core.errors import NOT_FOUND, Invalid, NotFound
+from app.core.i18n import day_in, translate
+from app.core.messages import N_, Problem
+from app.core.money import Money, format_money
+from app.receivables.rules.ageing import BOUNDS
+from app.receivables.values.documents import Kind as DocumentKind
+from app.statements import rules
+from app.statements.service.gathering import Account, gather, letterhead
+from app.statements.values import Item, PaperKind, Wish
+
+Say = Callable[[str], str]
+
+
+class Written(NamedTuple):
+    """A finished paper."""
+
+    pdf: bytes
+    totals: dict[str, int]
+    """Currency → what it says is owed, in minor units."""
+    account: Account
+
+
+def write_one(customer_id: UUID, wish: Wish, locale: str | None = None) -> Written:
+    """The paper of one customer, also where nothing is open. Raises Invalid, or NotFound for a customer that the actor may not see."""
+    if problems := rules.problems_of(wish):
+        raise Invalid(*problems)
+    accounts = gather([customer_id], wish, locale)
+    if not accounts:
+        raise NotFound(Problem(None, NOT_FOUND))
+    return write(accounts[0], wish)
+
+
+def write(account: Account, wish: Wish) -> Written:
+    """The paper of an account."""
+    locale = account.recipient.locale
+    say: Say = lambda message: translate(locale, message)  # noqa: E731 - as short as the gettext that it stands for
+    make = _letter if wish.kind is PaperKind.CONFIRMATION else _statement
+    layout, data = make(account, wish, say)
+    pdf = printing.pdf(layout, data, lang=locale, at=now(), letterhead=letterhead())
+    return Written(pdf, totals_of(account, wish), account)
+
+
+def totals_of(account: Account, wish: Wish) -> dict[str, int]:
+    """What the account comes to on the day, by currency."""
+    return {currency: sum(item.open for item in items) for currency, items in rules.by_currency(account.items).items()}
+
+
+def is_empty(account: Account) -> bool:
+    """Is there nothing to say? Then a run leaves the customer out."""
+    return not (account.items or account.movements or any(account.openings.values()))
+
+
+def _facts(account: Account, wish: Wish, say: Say) -> list[list[str]]:
+    locale, who = account.recipient.locale, account.recipient
+    period = [[say(N_("From")), day_in(wish.begins, locale)]] if wish.begins else []
+    term = [[say(N_("Credit term")), who.term]] if who.term else []
+    return [*period, [say(N_("As of")), day_in(wish.day, locale)], [say(N_("Customer code")), who.code], *term]
+
+
+def _statement(account: Account, wish: Wish, say: Say) -> tuple[str, dict[str, Any]]:
+    blocks = _forward_blocks if wish.kind is PaperKind.BALANCE_FORWARD else _open_blocks
+    found = blocks(account, wish, say)
+    return "statement", {
+        "title": say(N_("Statement of account")),
+        "sub": say(N_("Balance forward")) if wish.kind is PaperKind.BALANCE_FORWARD else say(N_("Open items")),
+        "to": list(account.recipient.lines),
+        "facts": _facts(account, wish, say),
+        "intro": "" if found else say(N_("Nothing is open on this day.")),
+        "blocks": found,
+        "notes": [say(N_("Tell us within 14 days if this does not agree with your books."))],
+    }
+
+
+def _open_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]:
+    return [
+        {
+            "heading": currency,
+            "columns": _columns(say, N_("Date"), N_("Document"), N_("Due"), numbers=(N_("Amount"), N_("Outstanding"))),
+            "rows": [_item(item, account.recipient.locale, say) for item in items],
+            "total": ["", say(N_("Balance")), "", "", _amount(sum(item.open for item in items), currency)],
+            "strip": _strip(items, wish.day, say),
+        }
+        for currency, items in rules.by_currency(account.items).items()
+    ]
+
+
+def _columns(say: Say, *texts: str, numbers: Sequence[str]) -> list[list[str]]:
+    return [[say(one), "left"] for one in texts] + [[say(one), "right"] for one in numbers]
+
+
+def _item(item: Item, locale: str, say: Say) -> list[str]:
+    due = "" if item.is_credit else day_in(item.due, locale)
+    amounts = [_amount(item.total, item.currency), _amount(item.open, item.currency)]
+    return [day_in(item.date, locale), _document(item.kind, item.number, say), due, *amounts]
+
+
+def _document(kind: str, number: str, say: Say) -> str:
+    return f"{say(DocumentKind(kind).label)} {number}".strip()
+
+
+def _amount(amount: int, currency: str) -> str:
+    return format_money(Money(amount, currency))
+
+
+def _strip(items: Iterable[Item], day: date, say: Say) -> dict[str, list[str]]:
+    """The ageing of one currency: not due, the steps, what is not allocated, the sum."""
+    items = list(items)
+    currency, ages = items[0].currency, rules.ages_of(items, day)
+    starts = (1, *(bound + 1 for bound in BOUNDS[:-1]))
+    steps = [f"{start}–{end}" for start, end in zip(starts, BOUNDS, strict=True)]
+    heads = [say(N_("Not due")), *steps, say(N_("Over %(days)s days")) % {"days": BOUNDS[-1]}, say(N_("Unallocated")), say(N_("Balance"))]  # fmt: skip
+    figures = [*ages.buckets, -ages.unallocated, ages.total]
+    return {"heads": heads, "amounts": [_amount(figure, currency) for figure in figures]}
+
+
+def _forward_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]:
+    open_by_currency = rules.by_currency(account.items)
+    currencies = dict.fromkeys([*account.openings, *(one.currency for one in account.movements), *open_by_currency])
+    return [_forward_block(account, currency, wish, say, open_by_currency.get(currency, [])) for currency in currencies]
+
+
+def _forward_block(account: Account, currency: str, wish: Wish, say: Say, items: list[Item]) -> dict[str, Any]:
+    locale, opening = account.recipient.locale, account.openings.get(currency, 0)
+    moved = [one for one in account.movements if one.currency == currency]
+    balances = rules.running(opening, moved)
+    first = [day_in(wish.begins, locale), say(N_("Balance brought forward")), "", "", _amount(opening, currency)]
+    rows = [
+        [
+            day_in(one.date, locale), _document(one.kind, one.number, say), _amount(one.amount, currency) if one.amount > 0 else "",
+            _amount(-one.amount, currency) if one.amount < 0 else "", _amount(balance, currency),
+        ]
+        for one, balance in zip(moved, balances, strict=True)
+    ]  # fmt: skip
+    return {
+        "heading": currency,
+        "columns": _columns(
+            say, N_("Date"), N_("Document"), numbers=(N_("Charged"), N_("Paid or credited"), N_("Balance"))
+        ),
+        "rows": [first, *rows],
+        "total": ["", say(N_("Balance")), "", "", _amount(balances[-1] if balances else opening, currency)],
+        "strip": _strip(items, wish.day, say) if items else None,
+    }
+
+
+def _letter(account: Account, wish: Wish, say: Say) -> tuple[str, dict[str, Any]]:
+    day, totals = day_in(wish.day, account.recipient.locale), totals_of(account, wish)
+    rows = [[currency, _amount(amount, currency)] for currency, amount in totals.items()]
+    return "letter", {
+        "title": say(N_("Confirmation of balance")),
+        "to": list(account.recipient.lines),
+        "facts": [[say(N_("Customer code")), account.recipient.code]],
+        "subject": say(N_("Your balance with us as of %(day)s")) % {"day": day},
+        "before": [
+            say(
+                N_(
+                    "For the audit of our accounts we ask you to confirm the balance that you owed us at the end of that day."
+                )
+            ),
+            say(N_("Our books show:")) if rows else say(N_("Our books show that nothing was open on that day.")),
+        ],
+        "figures": {"columns": _columns(say, N_("Currency"), numbers=(N_("Balance"),)), "rows": rows} if rows else None,
+        "after": [
+            say(
+                N_(
+                    "Sign below whether this agrees with your books and send this letter back. A balance below zero is in your favour."
+                )
+            ),
+            say(
+                N_(
+                    "This is no request for payment. If it was paid in the meantime, confirm the balance of that day nevertheless."
+                )
+            ),
+        ],
+        "slip": {
+            "title": say(N_("Reply")),
+            "text": say(N_("□ The balance is right.   □ The balance is not right; our books show:")),
+            "lines": [
+                say(one)
+                for one in (
+                    N_("Amount and currency"),
+                    N_("Reason for the difference"),
+                    N_("Name and position"),
+                    N_("Date, signature and stamp"),
+                )
+            ],
+        },
+    }
