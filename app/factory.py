@@ -13,6 +13,7 @@ import app.models  # noqa: F401 - every table is known before the first query
 from app.api.catalogue import API
 from app.approvals.queries.requests import waits_at
 from app.approvals.routes import approvals
+from app.approvals.service import conglomerates as conglomerate_approvals
 from app.approvals.service import customers as customer_approvals
 from app.approvals.values import EVENTS as APPROVAL_EVENTS
 from app.attachments.queries import count_attachments
@@ -224,6 +225,7 @@ def _areas(web: Flask) -> None:
         web.extensions["csrf"].exempt(blueprint)
     web.register_blueprint(customers)
     customer_approvals.init()
+    conglomerate_approvals.init()
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)

@@ -280,7 +280,7 @@ def live_server(web: Flask, own_database: Engine) -> Iterator[LiveServer]:
 @pytest.fixture
 def query_count(web: Flask) -> Callable[[], Any]:
     """`with query_count() as statements: …` collects the SQL statements of the block."""
-    from tests.statements import collected
+    from tests.counting import collected
 
     return lambda: collected(web)
 

@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from pydantic import create_model
 
 from app.api import answers, bodies
-from app.api.customers import context_here
+from app.api.customers import context_here, why
 from app.api.reference import Records, publish_records
+from app.api.shapes import PENDING, PendingApproval, answered
+from app.approvals.service.asking import asked_now
 from app.conglomerates import service
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import get_node
@@ -18,6 +21,7 @@ from app.core.records import rows
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
 from app.customers.service.heads import set_head
+from app.reference.rules import values_of
 
 
 class Nodes(Records):
@@ -25,7 +29,7 @@ class Nodes(Records):
 
     def create(self) -> Response:
         values, heads = self._values("create")
-        node = service.create_node(values)
+        node = service.create_node(values, reason=why())
         for customer in heads:
             set_head(node, customer)
         return self._answer(node, created=f"{request.path}/{node.id}")
@@ -34,7 +38,7 @@ class Nodes(Records):
         node = get_node(record_id)
         version = answers.seen_version(node.version)
         values, heads = self._values("update")
-        service.update_node(node, values, version)
+        service.update_node(node, values, version, reason=why())
         for customer in heads:
             set_head(node, customer)
         return self._answer(node)
@@ -43,6 +47,11 @@ class Nodes(Records):
         node: Conglomerate = get_node(record_id)
         service.delete_node(node, answers.seen_version(node.version))
         return answers.nothing()
+
+    def _answer(self, row: Any, *, created: str = "") -> Response:
+        [record] = self._json([(row.id, values_of(self.kind.definition, row))])
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": "credit_limit"} for one in asked_now(row.id)]
+        return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _values(self, purpose: rows.Purpose) -> tuple[dict[str, Any], list[Customer | None]]:
         """The values, and the head customer where one is given: locked, as customers are before nodes."""
@@ -53,4 +62,9 @@ class Nodes(Records):
         return values, [get_customer(head_id, lock=True) if head_id else None]
 
 
-publish_records("conglomerates", "conglomerate", Nodes(CONGLOMERATES))
+NODE_SHAPE = create_model(
+    "Conglomerate",
+    __base__=answered(CONGLOMERATES.definition),
+    pending_approvals=(list[PendingApproval], PENDING),
+)
+publish_records("conglomerates", "conglomerate", Nodes(CONGLOMERATES), NODE_SHAPE)

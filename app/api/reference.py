@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from pydantic import BaseModel
 
 from app.api import answers, asking, bodies
 from app.api.contract import publish
@@ -62,10 +63,10 @@ class Records:
         return [schema.to_json(self.kind.definition, {**values, "id": row_id}, known) for row_id, values in records]
 
 
-def publish_records(path: str, noun: str, records: Records) -> None:
-    """Make the paths of one list."""
+def publish_records(path: str, noun: str, records: Records, shape: type[BaseModel] | None = None) -> None:
+    """Make the paths of one list; `shape` is what is answered where that is more than the record."""
     definition = records.kind.definition
-    shape, tag = answered(definition), path.replace("-", " ").capitalize()
+    shape, tag = shape or answered(definition), path.replace("-", " ").capitalize()
     every, single, plural = f"/{path}", f"/{path}/<uuid:{noun}_id>", path.replace("-", "_")
     view, edit, words = Permission.CUSTOMERS_VIEW, Permission.REFERENCE_EDIT, noun.replace("_", " ")
     publish("GET", every, f"list_{plural}", f"List {path.replace('-', ' ')}.", records.list_all, view, tag=tag,

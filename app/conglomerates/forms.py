@@ -15,7 +15,7 @@ from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import chain_labels, possible_parents
 from app.conglomerates.values import CONGLOMERATE, CONGLOMERATES
-from app.core import frames
+from app.core import frames, gates
 from app.core.actor import Actor
 from app.core.errors import LangganError, Stale
 from app.core.messages import Problem
@@ -150,6 +150,10 @@ def node_form(
             definition, values, problems, context=context, typed=typed, options={"parent": parent_options()}
         ),
         "problems": screens.summary(definition, problems, context),
+        "waiting": [
+            context.say(definition[name].label) for name in gates.waiting_fields("conglomerate") if name in definition
+        ],
+        "approval_reason": request.form.get("approval_reason", ""),
         "back": url_of(actor, node) if node else url_of(actor, None, "list_conglomerates"),
         "above": above(actor, node)
         if node

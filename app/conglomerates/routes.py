@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.conglomerates import forms, service
 from app.conglomerates.queries import get_node
 from app.conglomerates.values import CONGLOMERATE, CONGLOMERATES
+from app.core import gates
 from app.core.access import current_actor, requires
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.pages import after_post, page
@@ -48,10 +49,11 @@ def new_conglomerate(tenant: str) -> Response:
 def create_conglomerate(tenant: str) -> Response:
     """Save a new node."""
     try:
-        node = service.create_node(_typed("create"))
+        node = service.create_node(_typed("create"), reason=_reason())
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _form_again(refusal, None)
-    return after_post(forms.url_of(current_actor(), node), _("%(name)s was added.", name=node.name))
+    said = _("%(name)s was added.", name=node.name)
+    return after_post(forms.url_of(current_actor(), node), f"{said} {_waits()}".strip())
 
 
 @conglomerates.get("/<uuid:conglomerate_id>")
@@ -75,10 +77,10 @@ def update_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Save the changes; a stale form comes back with what was typed."""
     node = get_node(conglomerate_id)
     try:
-        service.update_node(node, _typed("update"), request.form.get("version", 0, type=int))
+        service.update_node(node, _typed("update"), request.form.get("version", 0, type=int), reason=_reason())
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _form_again(refusal, node)
-    return after_post(forms.url_of(current_actor(), node), _("%(name)s was saved.", name=node.name))
+    return after_post(forms.url_of(current_actor(), node), _waits() or _("%(name)s was saved.", name=node.name))
 
 
 @conglomerates.get("/<uuid:conglomerate_id>/move")
@@ -143,6 +145,18 @@ def delete_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
             "conglomerates/delete.html", status=409, node=node, above=forms.above(actor, node), problems=problems
         )
     return after_post(list_url, _("%(name)s was deleted.", name=name))
+
+
+def _reason() -> str:
+    return request.form.get("approval_reason", "").strip()
+
+
+def _waits() -> str:
+    """Says that the limit has to be approved first; empty when nothing waits."""
+    if not gates.held_back():
+        return ""
+    fields = ", ".join(_(CONGLOMERATES.definition[name].label) for name in sorted(gates.held_back()))
+    return _("Waits for an approval: %(fields)s. Everything else is saved.", fields=fields)
 
 
 def _typed(purpose: rows.Purpose) -> dict[str, Any]:

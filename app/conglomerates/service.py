@@ -10,7 +10,7 @@ from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import TREE, get_node
 from app.conglomerates.values import CONGLOMERATES
-from app.core import events
+from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
@@ -36,24 +36,40 @@ NODE_MOVED: Occasion[NodeMoved] = Occasion()
 """Told when the move is written. Both ways up are locked until the transaction ends, so they are as they will be at the commit."""
 
 
-def create_node(values: Mapping[str, Any]) -> Conglomerate:
-    """A new node from canonical `values`. Raises Invalid, Conflict (field `code`), NotAllowed (its limit)."""
-    _refuse_limit(name for name in rules.CREDIT_FIELDS if values.get(name) is not None)
-    return cast(Conglomerate, lists_service.create_record(CONGLOMERATES, values))
+def create_node(values: Mapping[str, Any], *, reason: str = "") -> Conglomerate:
+    """A new node from canonical `values`; a limit that has to wait for an approval (`core.gates`) is left out. Raises Invalid, Conflict
+    (field `code`), NotAllowed (its limit)."""
+    limits = {name: values[name] for name in rules.CREDIT_FIELDS if values.get(name) is not None}
+    _refuse_limit(limits)
+    held = gates.held("conglomerate", None, limits, reason)
+    rest = {name: value for name, value in values.items() if name not in held}
+    node = cast(Conglomerate, lists_service.create_record(CONGLOMERATES, rest))
+    gates.leave("conglomerate", node, {name: limits[name] for name in held}, reason)
+    return node
 
 
-def update_node(node: Conglomerate, values: Mapping[str, Any], version: int | None = None) -> Conglomerate:
-    """Change the given fields; another `parent` is a move. Raises Invalid, Conflict, NotAllowed, or Stale when `version` is not the current one.
+def update_node(
+    node: Conglomerate, values: Mapping[str, Any], version: int | None = None, *, reason: str = ""
+) -> Conglomerate:
+    """Change the given fields; another `parent` is a move, and a limit that has to wait for an approval (`core.gates`) stays as it is. Raises Invalid, Conflict, NotAllowed, or Stale when `version` is not the current one.
 
     Nothing is written unless all of it can be.
     """
     rest = {name: value for name, value in values.items() if name != "parent"}
     held = _held(node, values["parent"]) if "parent" in values else node.parent_id
-    _refuse_limit(_changed_limits(node, rest))
+    limits = {name: rest[name] for name in _changed_limits(node, rest)}
+    _refuse_limit(limits)
+    waiting = {name: rest.pop(name) for name in gates.held("conglomerate", node, limits, reason)}
     lists_service.update_record(CONGLOMERATES, node, rest, version)
     if "parent" in values:
         _stand_under(node, held, values["parent"])
+    gates.leave("conglomerate", node, waiting, reason)
     return node
+
+
+def write_approved(node: Conglomerate, values: Mapping[str, Any]) -> None:
+    """Write what somebody who may has approved: who may change limits was asked when it was asked for."""
+    lists_service.update_record(CONGLOMERATES, node, values)
 
 
 def move_node(node: Conglomerate, parent_id: UUID | None, version: int | None = None) -> Conglomerate:

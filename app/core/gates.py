@@ -19,7 +19,7 @@ HELD = "langgan.held_back"
 
 
 class Gate(Protocol):
-    """Somebody who may keep changes of one kind of record back. A row is the record as it is; values are canonical."""
+    """Somebody who may keep changes of one kind of record back. A row is the record as it is (None: not made yet); values are canonical."""
 
     def held(self, row: Any, values: Mapping[str, Any], reason: str) -> set[str]:
         """Which of `values` have to wait. Raises Invalid for a reason that cannot be taken. Writes nothing."""

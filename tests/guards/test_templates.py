@@ -21,7 +21,7 @@ SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "labe
 NOT_SPOKEN = {"content": {"viewport", "color-scheme", "csrf-token", "htmx-config", None}}
 AS_IT_IS = {"kbd", "code", "script", "style", "template_id"}
 """Elements whose text is no language: keys on a keyboard, codes."""
-SAME_IN_EVERY_LANGUAGE = {"Langgan", "CSV", "XLSX", "Excel"}
+SAME_IN_EVERY_LANGUAGE = {"Langgan", "PDF", "CSV", "XLSX", "Excel"}
 NO_WORDS = re.compile(r"\{% block \w+_class %\}.*?\{% endblock \w* ?%\}")
 """A block that fills a class attribute."""
 ATTRIBUTES = re.compile(r"[\w-]=\"")

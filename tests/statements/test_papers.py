@@ -11,6 +11,7 @@ import pytest
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
 from app.receivables import service as receivables
+from app.receivables.service.ageing import age
 from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import Kind
 from app.statements import rules, service
@@ -68,12 +69,13 @@ def test_open_items_show_what_was_open_on_the_day_and_add_up_to_the_ledger(
         assert service.write_one(customer_id, Wish(PaperKind.OPEN_ITEMS, APRIL)).totals == {"MYR": 995_00}
 
 
-def test_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast) -> None:
-    """Invoices are due at once here: 60 and 56 days on 30 April; what is paid ahead is not allocated."""
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 10), APRIL, date(2026, 7, 1)])
+def test_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast, day: date) -> None:
     with cast.acting(alice):
-        [account] = gather([customer_id], Wish(PaperKind.OPEN_ITEMS, APRIL))
-        ages = rules.ages_of(account.items, APRIL)
-        assert (ages.buckets, ages.unallocated, ages.total) == ((0, 0, 1_025_00, 0, 0, 0), 30_00, 995_00)
+        [account] = gather([customer_id], Wish(PaperKind.OPEN_ITEMS, day))
+        ages, report = rules.ages_of(account.items, day), age(day, customer_id=customer_id).total.currencies["MYR"]
+        assert (list(ages.buckets), ages.unallocated) == (report.buckets, report.unallocated)
+        assert ages.total == report.total == sum(item.open for item in account.items)
 
 
 def test_balance_forward_begins_with_what_was_before_and_ends_with_the_same_balance(text: Callable[..., str]) -> None:

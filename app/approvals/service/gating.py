@@ -30,7 +30,7 @@ class FieldGate:
     """(field, canonical value) → the value as it is kept with a request."""
 
     def held(self, row: Any, values: Mapping[str, Any], reason: str) -> set[str]:
-        before = self.values_of(row)
+        before = self.values_of(row) if row is not None else dict.fromkeys(values)
         found = {name for name in self.kinds.keys() & values.keys() if self._waits(name, before, values)}
         if found and (problems := rules.problems_of_reason(reason, wanted=False)):
             raise Invalid(*problems)
