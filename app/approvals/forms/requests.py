@@ -64,10 +64,11 @@ class Said:
 
 
 def words_of(value: Any, currency: str) -> str:
-    """A stored value in words; an amount of another currency than the company's names it. Empty for nothing."""
+    """A stored value in words; an amount of another currency than the company's names it, a named limit says which it is. Empty for nothing."""
     if isinstance(value, Mapping) and "amount" in value:
         money = Money(parse_amount(value["amount"], value["currency"]), value["currency"])
-        return format_money(money, with_currency=money.currency != currency)
+        shown = format_money(money, with_currency=money.currency != currency)
+        return f"{shown} ({value['name']})" if value.get("name") else shown
     if isinstance(value, Mapping):
         name, code = value.get("name", ""), value.get("code", "")
         return f"{name} ({code})" if name and code else str(name or code or value.get("id", ""))
