@@ -26,7 +26,7 @@ def read_only_fields(actor: Actor, *, is_new: bool) -> set[str]:
     customer is moved by verbs."""
     names = set() if actor.may(Permission.CREDIT_EDIT) else set(rules.CREDIT_FIELDS)
     names |= {f.name for f in definition_for(actor) if f.read_only and not _never_written(f.name)}
-    return names if is_new else names | {"status"}
+    return names if is_new else names | {"status", "status_reason"}
 
 
 def _never_written(name: str) -> bool:
