@@ -94,7 +94,15 @@ def _around() -> dict[str, Any]:
     bob = SimpleNamespace(name="Bob Lim")
     company = SimpleNamespace(name="Meridian Trading", currency="MYR")
     links = [
-        {"label": label, "url": url, "icon": "users", "current": request.path == url, "count": None, "keys": keys}
+        {
+            "label": label,
+            "url": url,
+            "icon": "users",
+            "current": request.path == url,
+            "count_id": "",
+            "count_url": "",
+            "keys": keys,
+        }
         for label, url, keys in (("Customers", "/list", "c"), ("Imports", "/form", "i"))
     ]
     return {

@@ -43,7 +43,11 @@ def refuse_credit_changes(changed: Iterable[str]) -> None:
 
 def refuse_inactive(changed: Mapping[str, Any]) -> None:
     """What is no longer offered stays where it is and is not chosen anew. Raises Invalid naming the fields."""
-    chosen = {name: value for name, value in changed.items() if CUSTOMER[name].refers_to and isinstance(value, UUID)}
+    chosen = {
+        name: value
+        for name, value in changed.items()
+        if (field := CUSTOMER.get(name)) and field.refers_to and isinstance(value, UUID)
+    }
     inactive = inactive_records({CUSTOMER[name].refers_to for name in chosen}, list(chosen.values()))
     wrong = {name: inactive[value] for name, value in chosen.items() if value in inactive}
     if wrong:
