@@ -69,7 +69,9 @@ def field(name: str, label: str, widget: str = "text", **given: Any) -> SimpleNa
     nothing = dict.fromkeys(("value", "help", "span", "autocomplete", "inputmode", "currency", "lang"), "")
     nothing |= dict.fromkeys(("error", "warning", "maxlength", "check_url", "suggest_url"))
     rest = {"options": [], "optional": False, "read_only": False}
-    return SimpleNamespace(**{**nothing, **rest, "name": name, "id": name, "label": label, "widget": widget, **given})
+    return SimpleNamespace(
+        **{**nothing, "when": "", **rest, "name": name, "id": name, "label": label, "widget": widget, **given}
+    )
 
 
 def make_house() -> Flask:
