@@ -117,7 +117,7 @@ def condition_on(name: str) -> dict[str, Any]:
     field = CUSTOMER[name]
     value = {
         "reference": "WHOLESALE", "member": alice.email, "date": "2026-11-23", "instant": "2026-11-23", "money": "500", "phone": "03-5544 1200",
-        "email": "a@omni.example",
+        "email": "a@omni.example", "number": "3",
     }.get(field.kind.show)  # fmt: skip
     if value is None:
         value = {"status": "active", "entity_type": "partnership", "customer_type": "b2b", "identity_type": "nric", "currency": "MYR", "preferred_language": "ms", "vip": "true", "priority": "high", "lifecycle_stage": "new"}.get(name, "OMNI")  # fmt: skip

@@ -99,6 +99,22 @@ def test_the_form_takes_the_code_where_an_amount_could_stand(
     assert "Cust Limit RM 20,000" in browser.get(f"/acme/customers/{customer['id']}/history").words
 
 
+def test_a_changed_amount_shows_in_the_history_and_on_the_profile(
+    as_person: Callable[..., Client], program: ApiClient
+) -> None:
+    """The change is told twice, to people as a diff and to programs as money: both are read."""
+    customer = made(program, "AMOUNT-1", {"amount": "50000.00", "currency": "MYR"})
+    program.patch(
+        f"/customers/{customer['id']}", {"credit_limit": {"amount": "60000.00", "currency": "MYR"}}, status=200
+    )
+    program.patch(f"/customers/{customer['id']}", {"credit_limit": None}, status=200)
+    for page in ("", "/history"):
+        words = as_person(alice).get(f"/acme/customers/{customer['id']}{page}", status=200).words
+        assert "changed the credit limit" in words
+        assert "50,000.00" in words
+        assert "60,000.00" in words
+
+
 def test_a_category_may_have_a_named_limit_and_dates_decide(program: ApiClient, named: UUID, acting: Acting) -> None:
     category = program.post(
         "/categories", {"code": "W", "name": "W", "credit_limit": {"code": "LIM20K"}}, status=201

@@ -108,7 +108,7 @@ def test_nobody_takes_a_role_beyond_their_own_away(cast: Cast) -> None:
 
 def test_who_manages_members_gives_what_they_have(cast: Cast) -> None:
     bobs, daves = (
-        manager(cast, bob, *(Permission(p) for p in ("credit:view", "audit:view", "exports:run"))),
+        manager(cast, bob, *(Permission(p) for p in ("credit:view", "documents:view", "audit:view", "exports:run"))),
         membership_of(cast, dave),
     )
     with cast.acting(alice) as session:

@@ -27,7 +27,20 @@ def test_the_settings_open_at_the_first_section_one_may_see(as_person: AS_PERSON
 
 def test_the_navigation_shows_what_one_may_see(as_person: AS_PERSON) -> None:
     seen = as_person(alice).get(URL).texts(".subnav a")
-    assert seen == ["Company", "Members", "Roles", "Lists", "API tokens", "Sign-ins"]
+    assert seen == [
+        *(
+            "Company",
+            "Members",
+            "Roles",
+            "Approvals",
+            "Lists",
+            "Fields",
+            "Numbering",
+            "Checks",
+            "API tokens",
+            "Sign-ins",
+        ),
+    ]
     assert as_person(carol).get("/acme/settings/sign-ins/").texts(".subnav a") == ["Lists", "Sign-ins"]
 
 

@@ -127,8 +127,8 @@ def _tells(event: Event, column: str) -> bool:
 def _canonical(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
     """The value that an event holds as JSON, as the canonical value it was. An option that no longer exists is its plain text."""
     kind = field.kind
-    if isinstance(kind, AmountOrNamed) and (named := event.changes.get(LIMITS[field.name], [None, None])[side]):
-        return UUID(named)
+    if isinstance(kind, AmountOrNamed) and (told := _limit(field, value, event, context, side)) is not None:
+        return told
     if value is None:
         return None
     if isinstance(field, CustomField):
@@ -144,14 +144,18 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
     return value
 
 
+def _limit(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
+    """A limit that is named, or that is told as programs read it; None for a plain amount."""
+    if isinstance(value, Mapping):
+        return UUID(value["id"]) if "id" in value else field.kind.from_json(value, context)
+    named = event.changes.get(LIMITS[field.name], [None, None])[side]
+    return UUID(named) if named else None
+
+
 def references_in(events: Iterable[Event], customer: Definition) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
     columns = {REFERENCE_COLUMNS.get(f.name, f.name) for f in customer if f.kind.show in ("reference", "member")}
-    columns |= set(LIMITS.values())
-    return {
-        UUID(value)
-        for event in events
-        for column in columns & event.changes.keys()
-        for value in event.changes[column]
-        if value is not None
-    }
+    columns |= {*LIMITS, *LIMITS.values()}
+    held = [value for event in events for column in columns & event.changes.keys() for value in event.changes[column]]
+    ids = [value.get("id") if isinstance(value, Mapping) else value for value in held]
+    return {UUID(one) for one in ids if isinstance(one, str)}

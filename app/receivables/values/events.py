@@ -40,5 +40,5 @@ EVENTS = {
     "payment.bounced": N_("marked a payment as bounced"),
     "refund.posted": N_("paid money back"),
     "write_off.posted": N_("wrote off a remainder"),
-    "credit_limit.changed": N_("raised the limit for a while"),
+    "credit_limit.changed": N_("changed the credit limit"),
 }
