@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.jobs import Job, JobRow, Outcome
 from app.core.session import bound_actor
-from app.customers.service import bulk
+from app.customers.service import branches, bulk
 from app.customers.service.reading import context_for
 from tasks.base import job
 
@@ -12,3 +12,8 @@ from tasks.base import job
 @job(Job.CUSTOMERS_BULK_EDIT)
 def bulk_edit(row: JobRow) -> Outcome:
     return bulk.run(row, context_for(bound_actor()))
+
+
+@job(Job.CUSTOMERS_REGROUP)
+def regroup(row: JobRow) -> Outcome:
+    return branches.regroup_step(row)

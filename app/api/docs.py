@@ -76,6 +76,7 @@ ORDER = (
     "Customers",
     "Contacts",
     "Addresses",
+    "Branches",
     "Attachments",
     "Notes",
     "Categories",

@@ -1,27 +1,32 @@
-"""`/customers/{id}/contacts` and `/customers/{id}/addresses`: the parts of a customer, by one set of views."""
+"""`/customers/{id}/contacts`, `/addresses` and `/branches`: the parts of a customer, by one set of views."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import Response, request
+from pydantic import BaseModel, create_model
+from pydantic import Field as PydanticField
 
 from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
-from app.api.shapes import ListParameters, accepted, answered, page_of
+from app.api.shapes import ListParameters, Shape, accepted, answered, page_of
+from app.core.errors import Invalid
+from app.core.messages import Problem
 from app.core.permissions import Permission
-from app.core.records import schema
+from app.core.records import rows, schema
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
-from app.core.text import fold
+from app.core.records.reasons import UNKNOWN_FIELD
+from app.core.text import fold, visible
 from app.customers import service
-from app.customers.models import Address, Contact
+from app.customers.models import Address, Branch, Contact, PartType
 from app.customers.queries import book, parts
 from app.customers.queries.part_lists import parts_matching
-from app.customers.values import ADDRESS, CONTACT
+from app.customers.values import ADDRESS, BRANCH, BRANCH_ADDRESS, CONTACT
 
 STAMPS = ("version", "created_at", "updated_at")
 
@@ -31,20 +36,24 @@ class Parts:
     """A kind of part: its views, for any customer."""
 
     noun: str
-    model: type[Contact] | type[Address]
+    model: PartType
     definition: Definition
     sortable: frozenset[str]
+    beside: ClassVar[tuple[str, ...]] = ()
+    """Fields of its JSON that its definition has not."""
 
     def list_all(self, customer_id: UUID) -> Response:
         customer = book.get_customer(customer_id)
-        asked = asking.list_query(self.definition, context_here(), more_fields=STAMPS, sortable=self.sortable)
+        asked = asking.list_query(
+            self.definition, context_here(), more_fields=(*STAMPS, *self.beside), sortable=self.sortable
+        )
         records = self._found(customer.id, asked)
         page, following = answers.slice_of(records, asked)
         return answers.many(page, following, asked, len(records) if asked.count else None)
 
     def create(self, customer_id: UUID) -> Response:
         customer = book.get_customer(customer_id, lock=True)
-        values = bodies.record_values(self.definition, bodies.json_object(), context_here(), "create")
+        values = self._values("create")
         part = service.add_part(customer, self.model, values)
         return answers.one(
             self._json(part),
@@ -59,7 +68,7 @@ class Parts:
         customer = book.get_customer(customer_id, lock=True)
         part = parts.get_part(self.model, customer.id, part_id)
         version = answers.seen_version(part.version)
-        values = bodies.record_values(self.definition, bodies.json_object(), context_here(), "update")
+        values = self._values("update")
         return answers.one(self._json(service.update_part(customer, part, values, version=version)))
 
     def delete(self, customer_id: UUID, part_id: UUID) -> Response:
@@ -69,11 +78,17 @@ class Parts:
         service.delete_part(customer, part)
         return answers.nothing()
 
+    def _values(self, purpose: rows.Purpose) -> dict[str, Any]:
+        return bodies.record_values(self.definition, self._body(), context_here(), purpose)
+
+    def _body(self) -> dict[str, Any]:
+        return bodies.json_object()
+
     def _found(self, customer_id: UUID, asked: asking.Asked) -> list[dict[str, Any]]:
         """All parts that are asked for, in the order asked for; there are at most fifty."""
-        rows = parts_matching(self.model, self.definition, customer_id, asked.filter, context_here())
+        found = parts_matching(self.model, self.definition, customer_id, asked.filter, context_here())
         words = fold(asked.q).split()
-        records = [one for one in map(self._json, rows) if all(word in _folded(one) for word in words)]
+        records = [one for one in map(self._json, found) if all(word in _folded(one) for word in words)]
         name = asked.sort.removeprefix("-")
         if name:
             records.sort(key=lambda one: str(one[name] or ""), reverse=asked.sort.startswith("-"))
@@ -83,14 +98,56 @@ class Parts:
         """A part as it is answered, with a version of its own."""
         values = {
             "id": part.id,
-            **{field.name: _canonical(field, getattr(part, field.name)) for field in self.definition},
+            **{field.name: _canonical(field, getattr(part, parts.column_of(field))) for field in self.definition},
         }
         stamps = {
             "version": part.version,
             "created_at": answers.instant(part.created_at),
             "updated_at": answers.instant(part.updated_at),
         }
-        return schema.to_json(self.definition, values) | stamps
+        return schema.to_json(self.definition, values, parts.labels_of(self.definition, [part])) | stamps
+
+
+class BranchAddress(Shape):
+    """Where a branch is."""
+
+    line1: str | None = None
+    line2: str | None = None
+    line3: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = PydanticField(default=None, description="ISO 3166-1 alpha-2.")
+
+
+class Branches(Parts):
+    """Branches: the fields of their address stand together below `address`."""
+
+    beside: ClassVar[tuple[str, ...]] = ("address",)
+
+    def _body(self) -> dict[str, Any]:
+        body = bodies.json_object()
+        return body if "address" not in body else {**_spread(body.pop("address")), **body}
+
+    def _json(self, part: Any) -> dict[str, Any]:
+        flat = super()._json(part)
+        address = {name: flat.pop(name) for name in BRANCH_ADDRESS}
+        return {**flat, "address": address if any(address.values()) else None}
+
+
+def _spread(address: Any) -> dict[str, Any]:
+    """The address of a branch as fields of the branch: an object, one line of text, or null, which empties all of it. Raises Invalid."""
+    if address is None:
+        return dict.fromkeys(BRANCH_ADDRESS)
+    if isinstance(address, str):
+        return {"line1": address}
+    if not isinstance(address, dict):
+        raise Invalid(Problem("address", bodies.NOT_AN_OBJECT))
+    unknown = [name for name in address if name not in BRANCH_ADDRESS]
+    bodies.raise_problems(
+        [Problem(f"address.{visible(name)}", UNKNOWN_FIELD, {"value": visible(name)}) for name in unknown]
+    )
+    return address
 
 
 def _canonical(field: Field, held: Any) -> Any:
@@ -102,9 +159,10 @@ def _folded(record: dict[str, Any]) -> str:
     return fold(" ".join(value for value in record.values() if isinstance(value, str)))
 
 
-def _publish(path: str, kind: Parts) -> None:
-    """Make the paths of one kind of part."""
-    shape = answered(kind.definition, stamped=True)
+def _publish(path: str, kind: Parts, **more: Any) -> None:
+    """Make the paths of one kind of part; `more` are fields that its JSON has in place of others of its definition."""
+    taken = kind.definition.without(BRANCH_ADDRESS) if more else kind.definition
+    shape = _with(answered(taken, stamped=True), more)
     every, single, tag = (
         f"/customers/<uuid:customer_id>/{path}",
         f"/customers/<uuid:customer_id>/{path}/<uuid:{kind.noun}_id>",
@@ -114,17 +172,26 @@ def _publish(path: str, kind: Parts) -> None:
     publish("GET", every, f"list_{path}", f"List the {path} of a customer.", kind.list_all, view, tag=tag,
             query=ListParameters, answers={200: page_of(shape)}, refusals=(404,))  # fmt: skip
     publish("POST", every, f"create_{noun}", f"Add one to the {path} of a customer.", kind.create, edit, tag=tag,
-            body=accepted(kind.definition, "create"), answers={201: shape}, refusals=(400, 404, 409, 413, 415))  # fmt: skip
+            body=_with(accepted(taken, "create"), more), answers={201: shape}, refusals=(400, 404, 409, 413, 415))  # fmt: skip
     publish("GET", single, f"get_{noun}", f"Read one of the {path} of a customer.", kind.show, view, tag=tag,
             answers={200: shape}, refusals=(404,))  # fmt: skip
     publish("PATCH", single, f"update_{noun}", f"Change the given fields of one of the {path}.", kind.update, edit, tag=tag,
-            body=accepted(kind.definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+            body=_with(accepted(taken, "patch"), more), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
     publish("DELETE", single, f"delete_{noun}", f"Remove one of the {path} of a customer.", kind.delete, edit, tag=tag,
             answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
+
+
+def _with(model: type[BaseModel], more: dict[str, Any]) -> type[BaseModel]:
+    return create_model(model.__name__, __base__=model, **more) if more else model
 
 
 _publish("contacts", Parts("contact", Contact, CONTACT, frozenset({"name", "email", "created_at", "updated_at"})))
 _publish(
     "addresses",
     Parts("address", Address, ADDRESS, frozenset({"purpose", "city", "postcode", "created_at", "updated_at"})),
+)
+_publish(
+    "branches",
+    Branches("branch", Branch, BRANCH, frozenset({"code", "name", "city", "state", "created_at", "updated_at"})),
+    address=(BranchAddress | None, PydanticField(default=None, description="Also taken as one line of text.")),
 )

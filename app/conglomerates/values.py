@@ -7,6 +7,7 @@ from typing import Annotated
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import Group, Record, Ref, Spec, Text, definition
+from app.reference.values.catalogue import ListKind
 from app.reference.values.fields import (
     CodeField,
     CreatedField,
@@ -16,7 +17,6 @@ from app.reference.values.fields import (
     UpdatedField,
     VersionField,
 )
-from app.reference.values.lists import ListKind
 
 CALLED = Group("main", N_("What it is called"))
 PLACE = Group("place", N_("Where it stands"))

@@ -46,6 +46,7 @@ class Job(StrEnum):
     IMPORTS_RUN = "imports.run"
     EXPORTS_WRITE = "exports.write"
     CUSTOMERS_BULK_EDIT = "customers.bulk_edit"
+    CUSTOMERS_REGROUP = "customers.regroup"
     APPROVALS_REMIND = "approvals.remind"
     ATTACHMENTS_DRAW = "attachments.draw"
     ATTACHMENTS_FORGET = "attachments.forget"
@@ -68,6 +69,7 @@ KINDS: Mapping[Job, Kind] = {
     Job.IMPORTS_RUN: Kind("imports", N_("Importing")),
     Job.EXPORTS_WRITE: Kind("exports", N_("Exporting")),
     Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
+    Job.CUSTOMERS_REGROUP: Kind("default", N_("Putting branches into their groups")),
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
     Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
     Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),

@@ -21,7 +21,7 @@ from app.customers.service.customers import new_row, write
 from app.customers.values import CUSTOMER
 from app.demo import CATEGORIES, CREDIT_TERMS, INDUSTRIES, SALES_AGENTS
 from app.demo.book import DemoCustomer, customers
-from app.demo.families import make_families
+from app.demo.families import make_branches, make_families
 from app.identity.service import companies
 from app.reference import service as reference
 from app.reference.queries import lists
@@ -73,6 +73,7 @@ def _make(slug: str, number: int) -> Tenant:
             _add(some, _context(tenant))
     with transaction(actor):
         make_families()
+        make_branches()
     return tenant
 
 

@@ -1,4 +1,4 @@
-"""The conglomerates of the demo company, and who belongs to them: the same each time for the same book."""
+"""The conglomerates and branches of the demo company, and who belongs to them: the same each time for the same book."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import NamedTuple
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.service import create_node
 from app.core.money import Money
-from app.customers.models import Customer
+from app.customers.models import Branch, Customer
 from app.customers.queries.families import active_companies
-from app.customers.service import update_customer
+from app.customers.service import add_part, update_customer
 from app.customers.service.heads import set_head
+from app.reference.service import create_record
+from app.reference.values import BRANCH_GROUP, BY_NAME
 
 
 class Group(NamedTuple):
@@ -50,6 +52,26 @@ def make_families() -> None:
             }
         )
         _fill(node, list(islice(companies, group.members)))
+
+
+BRANCHES = (
+    ("KLG", "Klang Parade", "Selangor"),
+    ("JHB", "Johor Bahru City Square", "Johor"),
+    ("KCH", "Kuching Spring", "Sarawak"),
+)
+BRANCH_GROUPS = (
+    {"code": "EAST", "name": "East Malaysia", "country": "MY", "states": "Sabah, Sarawak, Labuan", "priority": 1},
+    {"code": "PENINSULAR", "name": "Peninsular Malaysia", "country": "MY", "priority": 2},
+)
+
+
+def make_branches() -> None:
+    """Two groups by where branches are, and branches for a few customers, in the open transaction."""
+    for values in BRANCH_GROUPS:
+        create_record(BY_NAME[BRANCH_GROUP.name], values)
+    for customer in active_companies(6)[::2]:
+        for code, name, state in BRANCHES:
+            add_part(customer, Branch, {"code": code, "name": name, "state": state, "country": "MY"})
 
 
 def _fill(node: Conglomerate, members: list[Customer]) -> None:

@@ -112,6 +112,16 @@ class Industry(ReferenceRow, db.Model):
     audit_noun: ClassVar[str] = "industry"
 
 
+class BranchGroup(ReferenceRow, db.Model):
+    """Branches of customers that are served alike."""
+
+    __tablename__ = "branch_groups"
+    audit_noun: ClassVar[str] = "branch_group"
+    country: Mapped[str | None]
+    states: Mapped[str | None]
+    priority: Mapped[int | None]
+
+
 class SalesAgent(ReferenceRow, db.Model):
     """An employee who sells. Not a login: a member may be one, most are not."""
 

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from app.core.clock import today
 from app.core.session import bound_actor
+from app.customers.models import Branch
 from app.customers.queries.book import Search
-from app.customers.service import bulk
+from app.customers.service import add_part, bulk
 from app.customers.service.bulk import Change
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
@@ -48,6 +49,7 @@ TABLES = {
     "papers": "papers",
     "statements": "paper_runs",
     "conglomerates": "conglomerates",
+    "branches": "customer_branches",
     "contacts": "customer_contacts",
     "custom": "custom_fields",
     "custom-fields": "custom_fields",
@@ -85,6 +87,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
             conglomerate=a_conglomerate().id,
             sales_agent=a_sales_agent().id,
         )
+        add_part(customer, Branch, {"code": "KLANG", "name": "Klang Parade"})
         an_attachment(customer)
         a_note(customer)
         one_document_of_each_kind(customer)

@@ -229,6 +229,29 @@ def _text(value: Any) -> ColumnElement[Any]:
     return cast_sql(literal(value, Text), Text) if value is None or isinstance(value, str) else value
 
 
+def compare(model: type[Audited]) -> None:
+    """Note what each row changes of the record that is there."""
+    table = table_of(model)
+    noun = model.audit_noun
+    there = func.to_jsonb(table.table_valued())
+    one = func.jsonb_each(STAGED.c.given[noun]).table_valued(column("key", Text), column("value", JSONB)).lateral("one")
+    before = there.op("->")(one.c.key)
+    different = (
+        select(
+            STAGED.c.number,
+            func.jsonb_object_agg(one.c.key, func.jsonb_build_array(before, one.c.value)).label("changes"),
+        )
+        .join(table, table.c.id == STAGED.c.matched_id)
+        .join(one, true())
+        .where(before.is_distinct_from(one.c.value))
+        .group_by(STAGED.c.number)
+        .subquery("different")
+    )
+    change_staged(STAGED.c.matched_id.is_not(None), {"changes": NOTHING})
+    changes = func.jsonb_build_object(literal(noun, Text), different.c.changes)
+    change_staged(STAGED.c.number == different.c.number, {"changes": changes})
+
+
 def decide(policy: Policy) -> None:
     """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
     found = STAGED.c.matched_id.is_not(None)
@@ -328,8 +351,13 @@ def news_of(given: Mapping[str, Mapping[str, Any]], defaults: Mapping[str, Mappi
     }
 
 
-def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -> None:
-    """An event for every sound row that creates or updates: its diff in `changes`, that of the record's parts in `data`."""
+def insert_events(
+    actor: Actor, model: type[Audited], data: Mapping[str, Any], *, root: tuple[str, ColumnElement[Any]] | None = None
+) -> None:
+    """An event for every sound row that creates or updates: its diff in `changes`, that of the record's parts in `data`.
+
+    `root` is the record (noun, id) in whose history it shows; unless given, the record itself.
+    """
     noun = model.audit_noun
     subject = func.coalesce(STAGED.c.matched_id, STAGED.c.id)
     columns = {
@@ -338,8 +366,8 @@ def insert_events(actor: Actor, model: type[Audited], data: Mapping[str, Any]) -
         "type": literal(f"{noun}.").concat(STAGED.c.action).concat("d"),
         "subject_type": noun,
         "subject_id": subject,
-        "root_type": noun,
-        "root_id": subject,
+        "root_type": root[0] if root else noun,
+        "root_id": root[1] if root else subject,
         "changes": func.coalesce(STAGED.c.changes[noun], NOTHING).op("||")(
             func.coalesce(STAGED.c.changes[OWN_FIELDS], NOTHING)
         ),

@@ -19,10 +19,12 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
+from app.core.records.kinds.references import Reference
 from app.core.records.kinds.several import Several
 from app.customers.forms.words import cell_text
-from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
-from app.customers.values import ADDRESS, CONTACT
+from app.customers.queries.columns import LIMITS
+from app.customers.queries.parts import column_of
+from app.customers.values import ADDRESS, BRANCH, CONTACT
 from app.fields.rules.storing import from_plain
 from app.fields.values import CustomField
 
@@ -44,6 +46,9 @@ TEXTS = {
     "address.created": N_("added an address"),
     "address.updated": N_("changed an address"),
     "address.deleted": N_("removed an address"),
+    "branch.created": N_("added a branch"),
+    "branch.updated": N_("changed a branch"),
+    "branch.deleted": N_("removed a branch"),
 }
 SYMBOLS = {
     "created": "plus",
@@ -67,7 +72,7 @@ WAYS = {
     "cli": N_("from the command line"),
     "system": N_("automatically"),
 }
-PARTS: Mapping[str, Definition] = {"contact": CONTACT, "address": ADDRESS}
+PARTS: Mapping[str, Definition] = {"contact": CONTACT, "address": ADDRESS, "branch": BRANCH}
 
 
 class Change(NamedTuple):
@@ -111,7 +116,7 @@ def _told(event: Event, context: Context, references: References, definition: De
 
 def _changes(event: Event, definition: Definition, context: Context, references: References) -> Iterable[Change]:
     for field in definition:
-        column = REFERENCE_COLUMNS.get(field.name, field.name) if definition.extensible else field.name
+        column = column_of(field)
         if _tells(event, column):
             before, after = (
                 cell_text(cell(field, _canonical(field, value, event, context, side), references), context)
@@ -154,8 +159,8 @@ def _limit(field: Field, value: Any, event: Event, context: Context, side: int) 
 
 def references_in(events: Iterable[Event], customer: Definition) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
-    columns = {REFERENCE_COLUMNS.get(f.name, f.name) for f in customer if f.kind.show in ("reference", "member")}
-    columns |= {*LIMITS, *LIMITS.values()}
+    referring = [f for one in (customer, *PARTS.values()) for f in one if isinstance(f.kind, Reference)]
+    columns = {column_of(field) for field in referring} | {*LIMITS, *LIMITS.values()}
     held = [value for event in events for column in columns & event.changes.keys() for value in event.changes[column]]
     ids = [value.get("id") if isinstance(value, Mapping) else value for value in held]
     return {UUID(one) for one in ids if isinstance(one, str)}

@@ -18,13 +18,17 @@ from app.core.records.context import Context
 from app.core.records.fields import Definition
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.names import country_name
+from app.customers.forms.fields import offered, with_present
 from app.customers.forms.status import banner
 from app.customers.forms.words import versus
-from app.customers.models import Address, Contact, Customer
+from app.customers.models import Address, Branch, Contact, Customer, PartType
+from app.customers.models import Part as AnyPart
+from app.customers.queries.branches import branches_of
+from app.customers.queries.parts import column_of, labels_of
 from app.customers.service.checks import address_warnings_of
 from app.customers.service.parts import LEADS
 from app.customers.service.reading import context_for
-from app.customers.values import ADDRESS, CONTACT, Purpose
+from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class PartKind:
     """A kind of part: its definition and table, and what its pages say."""
 
     definition: Definition
-    model: type[Contact] | type[Address]
+    model: PartType
     new: str
     edit: str
     saved: str
@@ -56,6 +60,14 @@ PARTS: Mapping[str, PartKind] = {
         N_("The address is saved."),
         N_("The address is removed."),
     ),
+    "branches": PartKind(
+        BRANCH,
+        Branch,
+        N_("New branch"),
+        N_("Edit branch"),
+        N_("The branch is saved."),
+        N_("The branch is removed."),
+    ),
 }
 
 
@@ -69,10 +81,10 @@ def part_form(
     actor: Actor,
     customer: Customer,
     kind: str,
-    part: Contact | Address | None = None,
+    part: AnyPart | None = None,
     problems: Iterable[Problem] = (),
     *,
-    like: Contact | Address | None = None,
+    like: AnyPart | None = None,
 ) -> dict[str, Any]:
     """The form of a contact or an address; a new one may begin like another."""
     context, definition = context_for(actor), PARTS[kind].definition
@@ -88,7 +100,12 @@ def part_form(
         "action": action,
         "version": request.form.get("version", part.version if part else ""),
         "sections": screens.form_fields(
-            definition, values, problems, context=context, typed=typed, options=_options(values, typed, context)
+            definition,
+            values,
+            problems,
+            context=context,
+            typed=typed,
+            options=_options(definition, values, typed, context),
         ),
         "problems": screens.summary(definition, problems, context),
         "versus": [],
@@ -96,9 +113,7 @@ def part_form(
     }
 
 
-def stale_part(
-    actor: Actor, customer: Customer, kind: str, part: Contact | Address, typed: Mapping[str, Any]
-) -> dict[str, Any]:
+def stale_part(actor: Actor, customer: Customer, kind: str, part: AnyPart, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The form after somebody else saved: both versions of what differs. Saving again means that this version was seen."""
     definition = PARTS[kind].definition
     differing = versus(definition, values_of(definition, part), typed, {}, context_for(actor))
@@ -106,11 +121,14 @@ def stale_part(
 
 
 def _options(
-    values: Mapping[str, Any], typed: Mapping[str, str] | None, context: Context
+    definition: Definition, values: Mapping[str, Any], typed: Mapping[str, str] | None, context: Context
 ) -> dict[str, screens.Options]:
     """The states of the address's country, to choose from or not."""
     country = (typed or values).get("country") or context.country
-    return {"state": [(name, name) for name in places.states_of(country)]}
+    states = {"state": [(name, name) for name in places.states_of(country)]}
+    return states | {
+        field.name: with_present(offered(field), values.get(field.name), {}) for field in definition if field.refers_to
+    }
 
 
 def seen_version() -> int | None:
@@ -118,26 +136,26 @@ def seen_version() -> int | None:
     return request.form.get("version", type=int)
 
 
-def _defaults(actor: Actor, definition: Definition, like: Contact | Address | None = None) -> dict[str, Any]:
+def _defaults(actor: Actor, definition: Definition, like: AnyPart | None = None) -> dict[str, Any]:
     if like is not None:
-        return {**values_of(definition, like), LEADS[type(like)]: False}
+        return {**values_of(definition, like), **({LEADS[type(like)]: False} if type(like) in LEADS else {})}
     return {"country": actor.tenant.country} if "country" in definition else {}
 
 
-def removed(kind: str, heir: Contact | Address | None) -> str:
+def removed(kind: str, heir: AnyPart | None) -> str:
     """What is said after a removal: also who stands in the place of what is gone."""
     said = gettext(PARTS[kind].removed)
     if isinstance(heir, Contact):
         return f"{said} {gettext('%(name)s is the primary contact now.', name=heir.name)}"
-    if heir is not None:
+    if isinstance(heir, Address):
         purpose = gettext(Purpose(heir.purpose).label)
         return f"{said} {gettext('%(line)s is the default for “%(purpose)s” now.', line=heir.line1, purpose=purpose)}"
     return said
 
 
-def values_of(definition: Definition, part: Contact | Address) -> dict[str, Any]:
+def values_of(definition: Definition, part: AnyPart) -> dict[str, Any]:
     """The canonical values of a contact or an address, by field name."""
-    values = {field.name: getattr(part, field.name) for field in definition}
+    values = {field.name: getattr(part, column_of(field)) for field in definition}
     return {name: _canonical(definition[name].kind, value) for name, value in values.items()}
 
 
@@ -147,6 +165,36 @@ def _canonical(kind: Any, value: Any) -> Any:
 
 def shown_address(address: Address, context: Context) -> dict[str, Any]:
     """An address as it is written on an envelope of its country; the country itself only when it is another."""
+    title = context.say(Purpose(address.purpose).label)
+    return {
+        "id": address.id,
+        "title": title,
+        "is_default": address.is_default,
+        "lines": _lines(address, context),
+        "doubts": [text for _, text in screens.summary(ADDRESS, address_warnings_of(address), context)],
+        "point": address.latitude is not None
+        and address.longitude is not None
+        and (address.latitude, address.longitude),
+    }
+
+
+def shown_branches(customer: Customer, context: Context) -> list[dict[str, Any]]:
+    """The branches of a customer as the tab shows them."""
+    found = branches_of(customer.id)
+    known = labels_of(BRANCH, found)
+    return [
+        {
+            "branch": branch,
+            "lines": _lines(branch, context),
+            "term": known.get(branch.credit_term_id, {}).get("code") if branch.credit_term_id else None,
+            "group": known.get(branch.branch_group_id, {}).get("name") if branch.branch_group_id else None,
+        }
+        for branch in found
+    ]
+
+
+def _lines(address: Address | Branch, context: Context) -> list[str]:
+    """An address line by line, as in its country; the country itself only when it is another."""
     country = (
         country_name(address.country, context.locale)
         if address.country and address.country != context.country
@@ -154,14 +202,4 @@ def shown_address(address: Address, context: Context) -> dict[str, Any]:
     )
     last = places.last_lines(address.country or context.country, address.postcode, address.city, address.state)
     lines = (address.line1, address.line2, address.line3, *last, country)
-    title = context.say(Purpose(address.purpose).label)
-    return {
-        "id": address.id,
-        "title": title,
-        "is_default": address.is_default,
-        "lines": [line for line in lines if line],
-        "doubts": [text for _, text in screens.summary(ADDRESS, address_warnings_of(address), context)],
-        "point": address.latitude is not None
-        and address.longitude is not None
-        and (address.latitude, address.longitude),
-    }
+    return [line for line in lines if line]

@@ -28,7 +28,7 @@ from app.customers.forms.parts import shown_address
 from app.customers.forms.state import search_words
 from app.customers.forms.status import banner, offers
 from app.customers.forms.words import cell_text, versus
-from app.customers.models import Customer
+from app.customers.models import Branch, Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
 from app.customers.queries.definition import told_definition
@@ -99,6 +99,12 @@ def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> li
             "label": gettext("Addresses"),
             "url": url_of(actor, customer, "list_parts", kind="addresses"),
             "count": len(addresses),
+        },
+        {
+            "key": "branches",
+            "label": gettext("Branches"),
+            "url": url_of(actor, customer, "list_parts", kind="branches"),
+            "count": parts.count_parts(Branch, customer.id),
         },
         {"key": "group", "label": gettext("Group"), "url": url_of(actor, customer, "show_group")},
         {"key": "history", "label": gettext("History"), "url": url_of(actor, customer, "show_history")},

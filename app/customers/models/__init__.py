@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import TenantRow, db, refers_to
+from app.customers.models.branches import Branch
 from app.customers.models.search import SORTED
 from app.customers.models.search import SearchRow as SearchRow
 from app.customers.models.search import SearchWord as SearchWord
@@ -294,6 +295,11 @@ class Address(Audited, db.Model):
             postgresql_where=text("is_default"),
         ),
     )
+
+
+Part = Contact | Address | Branch
+"""What belongs to a customer and has pages of its own."""
+PartType = type[Contact] | type[Address] | type[Branch]
 
 
 class CheckLevel(Audited, db.Model):

@@ -12,18 +12,19 @@ from app.core.db import db
 from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
-from app.customers.models import Address, Contact
+from app.customers.models import PartType
+from app.customers.queries.parts import column_of
 
 
 def parts_matching(
-    kind: type[Contact] | type[Address],
+    kind: PartType,
     definition: Definition,
     customer_id: UUID,
     asked: Filter | None,
     context: Context,
 ) -> Sequence[Any]:
     """The parts of one customer in the order in which they were added. Raises Invalid for a filter that cannot be read."""
-    columns = {field.name: getattr(kind, field.name) for field in definition}
+    columns = {field.name: getattr(kind, column_of(field)) for field in definition}
     met = compile_filter(definition, asked, columns, context, _no_search)
     return db.session.scalars(select(kind).where(kind.customer_id == customer_id, met).order_by(kind.id)).all()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,10 +11,13 @@ from sqlalchemy import func, select, update
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
-from app.customers.models import Address, Contact
+from app.core.records.fields import Definition, Field
+from app.core.records.kinds.references import Reference
+from app.customers.models import Address, Branch, Contact, PartType
 from app.customers.values import ADDRESS
+from app.reference.queries.labels import labels_anywhere
 
-Part = TypeVar("Part", Contact, Address)
+Part = TypeVar("Part", Contact, Address, Branch)
 
 
 def contacts_of(customer_id: UUID) -> Sequence[Contact]:
@@ -52,7 +55,7 @@ def find_part(kind: type[Part], customer_id: UUID, part_id: UUID | None) -> Part
     return db.session.scalar(statement) if part_id else None
 
 
-def count_parts(kind: type[Contact] | type[Address], customer_id: UUID) -> int:
+def count_parts(kind: PartType, customer_id: UUID) -> int:
     """How many the customer has."""
     return db.session.scalar(select(func.count()).select_from(kind).where(kind.customer_id == customer_id)) or 0
 
@@ -77,3 +80,15 @@ def clear_default(customer_id: UUID, purpose: str, besides: UUID) -> None:
         .values(is_default=False, version=Address.version + 1)
         .execution_options(audited_by="the event of the address that becomes default")
     )
+
+
+def column_of(field: Field) -> str:
+    """Where the value of a part's field stands."""
+    return f"{field.name}_id" if isinstance(field.kind, Reference) else field.name
+
+
+def labels_of(definition: Definition, rows: Iterable[Any]) -> dict[UUID, dict[str, str]]:
+    """Code and name of everything that these parts refer to."""
+    fields = [field for field in definition if field.refers_to]
+    wanted = {value for row in rows for field in fields if (value := getattr(row, column_of(field)))}
+    return labels_anywhere(wanted, {field.refers_to for field in fields}) if wanted else {}

@@ -20,8 +20,8 @@ from app.core.db import db
 from app.core.records.fields import Definition, Field
 from app.core.text import fold, sort_name, visible
 from app.customers import rules
-from app.customers.models import Contact, Customer
-from app.customers.values import CONTACT, CUSTOMER
+from app.customers.models import Branch, Contact, Customer
+from app.customers.values import BRANCH, CONTACT, CUSTOMER
 
 SEARCH_BOUND = 2000
 """How many candidates a search looks at and ranks. Below, the answer is complete; above, the page asks for another word."""
@@ -47,13 +47,16 @@ def found_by(words: str, at_most: int) -> Subquery:
 _SOURCE = text(
     """
     select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.former_registration_number, c.sst_number, c.external_ids, c.email, c.phone,
-           p.names, p.emails, p.phones, p.more_phones, p.more_emails
+           b.branches, p.names, p.emails, p.phones, p.more_phones, p.more_emails
       from customers c
       left join lateral (
         select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) || array_agg(mobile) as phones,
                jsonb_agg(other_phones) filter (where other_phones is not null) as more_phones,
                jsonb_agg(other_emails) filter (where other_emails is not null) as more_emails
           from customer_contacts k where k.customer_id = c.id and k.tenant_id = c.tenant_id) p on true
+      left join lateral (
+        select array_agg(code) || array_agg(name) as branches
+          from customer_branches b where b.customer_id = c.id and b.tenant_id = c.tenant_id) b on true
      where c.id = any(:ids)
     """
 )
@@ -130,7 +133,7 @@ def search_text_of(row: Any) -> str:
             *phones,
             *(row.external_ids or {}).values(),
         ),
-        (*(row.names or ()), *(row.emails or ()), *_held(row.more_emails)),
+        (*(row.names or ()), *(row.emails or ()), *(row.branches or ()), *_held(row.more_emails)),
     )
 
 
@@ -201,7 +204,18 @@ def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
         if found := _place_in(row, CUSTOMER, SHOWN_ELSEWHERE, wanted):
             places[row.id] = Place(*found)
     rest = [customer_id for customer_id in customer_ids if customer_id not in places]
-    return places | _found_in_contacts(wanted, rest)
+    return places | _found_in_branches(wanted, rest) | _found_in_contacts(wanted, rest)
+
+
+def _found_in_branches(wanted: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    if not customer_ids:
+        return {}
+    statement = select(Branch.customer_id, Branch.code, Branch.name).where(Branch.customer_id.in_(customer_ids))
+    places: dict[UUID, Place] = {}
+    for row in db.session.execute(statement.order_by(Branch.id)):
+        if _place_in(row, BRANCH, ("name", "code"), wanted):
+            places.setdefault(row.customer_id, Place(BRANCH["name"], f"{row.name} ({row.code})"))
+    return places
 
 
 def _found_in_contacts(wanted: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:

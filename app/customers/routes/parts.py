@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import Conflict, Invalid, Stale
+from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
@@ -22,15 +22,18 @@ from app.customers.queries import book, parts
 from app.customers.routes import customers
 from app.customers.service.reading import context_for
 
-KIND = "<any(contacts, addresses):kind>"
+KIND = "<any(contacts, addresses, branches):kind>"
 
 
 @customers.get(f"/<uuid:customer_id>/{KIND}/")
 @requires(Permission.CUSTOMERS_VIEW)
 def list_parts(tenant: str, customer_id: UUID, kind: str) -> Response:
-    """The people at a customer, or its places."""
-    customer = book.get_customer(customer_id)
-    return page(f"customers/{kind}.html", fragment="profile_tab", **frame(current_actor(), customer, kind))
+    """The people at a customer, its places, or its branches."""
+    actor, customer = current_actor(), book.get_customer(customer_id)
+    more: dict[str, Any] = (
+        {"branches": forms.shown_branches(customer, context_for(actor))} if kind == "branches" else {}
+    )
+    return page(f"customers/{kind}.html", fragment="profile_tab", **frame(actor, customer, kind), **more)
 
 
 @customers.get(f"/<uuid:customer_id>/{KIND}/new")
@@ -52,7 +55,7 @@ def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
         return _form(forms.part_form(actor, customer, kind, problems=parsed.problems), 422)
     try:
         service.add_part(customer, PARTS[kind].model, parsed.values)
-    except (Conflict, Invalid) as refusal:
+    except (Conflict, Invalid, NotAllowed) as refusal:
         return _form(forms.part_form(actor, customer, kind, problems=refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 
@@ -79,7 +82,7 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
         service.update_part(customer, part, parsed.values, version=forms.seen_version())
     except Stale:
         return _form(forms.stale_part(actor, customer, kind, part, parsed.values), 409)
-    except (Conflict, Invalid) as refusal:
+    except (Conflict, Invalid, NotAllowed) as refusal:
         return _form(forms.part_form(actor, customer, kind, part, refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.core import identifiers, text
+from app.core import identifiers, places, text
 from app.core.messages import N_, Problem, Reason
 from app.core.records.fields import Definition
 from app.core.records.reasons import REQUIRED
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, VERBS, Status, Verb
+from app.reference.rules import state_names
 
 PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one of identity number, phone or e-mail."))
 CODE_TAKEN = Reason("taken", N_("“%(value)s” is used by %(name)s (%(code)s)."))
@@ -38,6 +39,9 @@ OPEN_DOCUMENTS = Reason(
     N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
 )
 LACKING = Reason("lacking", N_("A customer that is %(to_label)s needs this."))
+BRANCH_CODE_TAKEN = Reason(
+    "branch_code_taken", N_("“%(value)s” is the code of the branch %(name)s of this customer already.")
+)
 OWN_PARENT = Reason("own_parent", N_("A customer cannot be its own parent."))
 PARENT_BELOW = Reason(
     "parent_below", N_("%(parent_name)s is itself a subsidiary of %(name)s, so it cannot be its parent.")
@@ -276,3 +280,39 @@ def rings_closed(parents: Mapping[UUID, UUID | None], moves: Iterable[tuple[int,
         else:
             after[customer_id] = parent_id
     return refused
+
+
+class BranchRule(NamedTuple):
+    """What a branch group asks of an address; sorted, the first one that is met wins."""
+
+    priority: int
+    code_key: str
+    group_id: UUID
+    country: str | None
+    states: frozenset[str]
+
+
+LAST = 10_000
+"""The priority of a group that has none."""
+
+
+def branch_rule(
+    group_id: UUID, country: str | None, states: str | None, priority: int | None, code_key: str
+) -> BranchRule:
+    """The rule of a branch group. Without a country it is met by no address."""
+    named = frozenset(_state_key(name, country) for name in state_names(states))
+    return BranchRule(priority or LAST, code_key, group_id, country, named)
+
+
+def group_for(asked: Iterable[BranchRule], country: str | None, state: str | None) -> UUID | None:
+    """The group of a branch at this address: the first that is met; None when none is."""
+    if country:
+        for rule in asked:
+            if rule.country == country and (not rule.states or (state and _state_key(state, country) in rule.states)):
+                return rule.group_id
+    return None
+
+
+def _state_key(state: str, country: str | None) -> str:
+    """A state as it is compared: by the name that ISO 3166-2 gives it, where it does."""
+    return text.sort_name((country and places.find_state(state, country)) or state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.core.clock import now
@@ -10,20 +10,22 @@ from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Stale
 from app.core.messages import Problem
 from app.customers import rules
-from app.customers.models import Address, Contact, Customer
+from app.customers.models import Address, Branch, Contact, Customer, PartType
+from app.customers.models import Part as AnyPart
 from app.customers.queries import einvoice, parts, search
 from app.customers.queries.parts import place_of
+from app.customers.service import branches
 from app.customers.service.checks import refuse_doubtful_address, refuse_doubtful_phones
 from app.customers.service.guards import refuse_strangers, refuse_unchangeable
 from app.customers.values import Purpose
 
-Part = TypeVar("Part", Contact, Address)
+Part = TypeVar("Part", Contact, Address, Branch)
 
 
-def add_part(customer: Customer, kind: type[Contact] | type[Address], values: Mapping[str, Any]) -> Contact | Address:
+def add_part(customer: Customer, kind: PartType, values: Mapping[str, Any]) -> AnyPart:
     """One more contact or address, found again by the search. Raises Conflict for the 51st contact and the 21st address."""
     _refuse_changes(customer)
-    part = add_contact(customer, values) if kind is Contact else add_address(customer, values)
+    part = _ADDED[kind](customer, values)
     einvoice.settle(customer)
     search.write_search_rows([customer.id])
     return part
@@ -77,9 +79,19 @@ def _let_one_lead(fresh: Sequence[Contact] | Sequence[Address], lead: str) -> No
         setattr(part, lead, part is leader)
 
 
-def update_part(
-    customer: Customer, part: Contact | Address, values: Mapping[str, Any], *, version: int | None = None
-) -> Contact | Address:
+def add_branch(customer: Customer, values: Mapping[str, Any]) -> Branch:
+    """One more branch. Raises Conflict for a code that another branch of the customer has."""
+    return _added(_new(Branch, customer, branches.prepared(customer, values)))
+
+
+_ADDED: Mapping[PartType, Callable[[Customer, Mapping[str, Any]], AnyPart]] = {
+    Contact: add_contact,
+    Address: add_address,
+    Branch: add_branch,
+}
+
+
+def update_part(customer: Customer, part: AnyPart, values: Mapping[str, Any], *, version: int | None = None) -> AnyPart:
     """Change the given fields. Being primary (or default) is given away by another taking it, never by unticking.
 
     Raises Stale when `version` is no longer the current one.
@@ -93,6 +105,8 @@ def update_part(
         refuse_doubtful_phones(values)
     if isinstance(part, Address) and values.get("purpose", part.purpose) != part.purpose:
         _move(customer, part, values)
+    elif isinstance(part, Branch):
+        _change(part, branches.prepared(customer, values, part))
     else:
         lead = LEADS[type(part)]
         _change(part, {**values, lead: bool(values.get(lead)) or getattr(part, lead)})
@@ -111,10 +125,10 @@ def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> No
         _change(heir, {"is_default": True})
 
 
-def delete_part(customer: Customer, part: Contact | Address) -> Contact | Address | None:
+def delete_part(customer: Customer, part: AnyPart) -> AnyPart | None:
     """Remove a contact or an address. When the primary contact (the default of a purpose) goes, the next one becomes it, and is answered."""
     _refuse_changes(customer)
-    led = getattr(part, LEADS[type(part)])
+    led = type(part) in LEADS and getattr(part, LEADS[type(part)])
     db.session.delete(part)
     db.session.flush()
     heir = _heir(customer, part) if led else None
@@ -124,18 +138,21 @@ def delete_part(customer: Customer, part: Contact | Address) -> Contact | Addres
     return heir
 
 
-def _settle(customer: Customer, part: Contact | Address) -> None:
+def _settle(customer: Customer, part: AnyPart) -> None:
     """Write anew what follows from the parts: what the customer is found by, what it lacks for e-invoices."""
-    if isinstance(part, Contact):
+    if isinstance(part, FOUND_BY):
         search.write_search_rows([customer.id])
     else:
         einvoice.settle(customer)
 
 
-LEADS: Mapping[type[Contact] | type[Address], str] = {Contact: "is_primary", Address: "is_default"}
+FOUND_BY = (Contact, Branch)
+"""Parts whose words the customer is found by."""
+
+LEADS: Mapping[PartType, str] = {Contact: "is_primary", Address: "is_default"}
 
 
-def _heir(customer: Customer, gone: Contact | Address) -> Contact | Address | None:
+def _heir(customer: Customer, gone: AnyPart) -> AnyPart | None:
     if isinstance(gone, Contact):
         return next(iter(parts.contacts_of(customer.id)), None)
     return next((address for address in parts.addresses_of(customer.id) if address.purpose == gone.purpose), None)
@@ -152,7 +169,7 @@ def _added(part: Part) -> Part:
     return part
 
 
-def _change(part: Contact | Address, values: Mapping[str, Any]) -> None:
+def _change(part: AnyPart, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(part, name, value)
     if db.session.is_modified(part):
@@ -162,7 +179,7 @@ def _change(part: Contact | Address, values: Mapping[str, Any]) -> None:
     db.session.flush()
 
 
-def _take_the_lead(part: Contact | Address) -> None:
+def _take_the_lead(part: AnyPart) -> None:
     """One primary contact, one default address per purpose: who becomes it takes it from the other, before it is written."""
     with db.session.no_autoflush:
         if isinstance(part, Contact) and part.is_primary:

@@ -21,17 +21,30 @@ from app.customers.values.choices import (
     Weekday,
 )
 from app.customers.values.customer import CUSTOMER, CustomerRecord
-from app.customers.values.parts import ADDRESS, CONTACT, MAX_ADDRESSES, MAX_CONTACTS, AddressRecord, ContactRecord
+from app.customers.values.parts import (
+    ADDRESS,
+    BRANCH,
+    BRANCH_ADDRESS,
+    CONTACT,
+    MAX_ADDRESSES,
+    MAX_CONTACTS,
+    AddressRecord,
+    BranchRecord,
+    ContactRecord,
+)
 from app.customers.values.verbs import VERBS, Verb
 
 __all__ = [
     "ADDRESS",
+    "BRANCH",
+    "BRANCH_ADDRESS",
     "CONTACT",
     "CUSTOMER",
     "MAX_ADDRESSES",
     "MAX_CONTACTS",
     "VERBS",
     "AddressRecord",
+    "BranchRecord",
     "ContactRecord",
     "CustomerRecord",
     "CustomerType",

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from app.core import text
 from app.core.messages import N_
 from app.core.records.fields import (
+    Code,
     CountryCode,
     Degrees,
     EmailText,
@@ -17,6 +19,7 @@ from app.core.records.fields import (
     Line,
     PhoneText,
     Record,
+    Ref,
     Spec,
     definition,
 )
@@ -85,5 +88,73 @@ class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addr
     is_default: Annotated[bool, Spec(N_("Default for its purpose"), width="two")] = False
 
 
+class BranchRecord(Record, name="branch", label=N_("Branch"), plural=N_("Branches")):
+    """A branch of a customer: a place that orders, with a code of its own."""
+
+    code: Annotated[
+        Code,
+        Spec(
+            N_("Branch code"),
+            width="two",
+            min_length=1,
+            max_length=30,
+            key=text.key,
+            example="KLANG",
+            synonyms=("code", "branch no", "outlet code", "网点编号", "分支代码", "kod cawangan"),
+        ),
+    ]
+    name: Annotated[
+        Line,
+        Spec(
+            N_("Branch name"),
+            width="four",
+            max_length=200,
+            example="Klang Parade",
+            synonyms=("name", "branch", "outlet", "网点", "分支机构", "nama cawangan", "cawangan"),
+        ),
+    ]
+    line1: Annotated[
+        Line | None,
+        Spec(N_("Address line 1"), width="full", max_length=200, synonyms=("address", "地址", "alamat")),
+    ] = None
+    line2: Annotated[Line | None, Spec(N_("Address line 2"), width="full", max_length=200)] = None
+    line3: Annotated[Line | None, Spec(N_("Address line 3"), width="full", max_length=200)] = None
+    postcode: Annotated[
+        IdNumber | None, Spec(N_("Postcode"), width="two", max_length=20, synonyms=("邮编", "poskod"))
+    ] = None
+    city: Annotated[Line | None, Spec(N_("City"), width="two", max_length=120, synonyms=("城市", "bandar"))] = None
+    state: Annotated[Line | None, Spec(N_("State"), width="two", max_length=120, synonyms=("州", "negeri"))] = None
+    country: Annotated[CountryCode | None, Spec(N_("Country"), width="two", synonyms=("国家", "negara"))] = None
+    contact: Annotated[
+        Line | None, Spec(N_("Contact person"), width="two", max_length=200, synonyms=("联系人", "orang hubungan"))
+    ] = None
+    phone: Annotated[PhoneText | None, Spec(N_("Phone"), width="two", synonyms=("电话", "telefon"))] = None
+    email: Annotated[EmailText | None, Spec(N_("E-mail"), width="two", synonyms=("邮箱", "e-mel"))] = None
+    credit_term: Annotated[
+        Ref | None,
+        Spec(
+            N_("Credit term"),
+            refers_to="credit_term",
+            width="two",
+            help=N_("Its own, instead of the customer's."),
+            synonyms=("payment terms", "信用条件", "syarat kredit"),
+        ),
+    ] = None
+    branch_group: Annotated[
+        Ref | None,
+        Spec(
+            N_("Branch group"),
+            refers_to="branch_group",
+            width="two",
+            help=N_("Empty: by its address, as the groups say."),
+            synonyms=("group", "网点分组", "kumpulan cawangan"),
+        ),
+    ] = None
+
+
+BRANCH_ADDRESS = ("line1", "line2", "line3", "postcode", "city", "state", "country")
+"""The fields of a branch that are its address."""
+
 CONTACT = definition(ContactRecord)
+BRANCH = definition(BranchRecord)
 ADDRESS = definition(AddressRecord)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from app.core import text
 from app.core.messages import Problem
 from app.core.money import Money
 from app.core.records import rows
@@ -19,7 +20,7 @@ from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
 from app.customers.rules import checks, einvoice
 from app.customers.rules.checks import Levels
-from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
 from app.fields.rules.storing import cells_of, plain_of
 from app.fields.values import CustomField
@@ -82,6 +83,8 @@ def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
     problems = [*parsed.problems, *spoilt, *_beyond(layout, cells)]
     if layout.kind.record.name == CUSTOMER.name:
         return _customer(layout, number, cells, parsed, problems)
+    if layout.kind.record is BRANCH:
+        return _branch(number, cells, parsed, problems)
     return _list_record(layout, number, cells, parsed, problems)
 
 
@@ -203,6 +206,35 @@ def _limits(definition: Definition) -> frozenset[str]:
 def _column_names(definition: Definition) -> dict[str, str]:
     """Field → its column."""
     return {f.name: f"{f.name}_id" if isinstance(f.kind, Reference) else f.name for f in definition}
+
+
+# --- branches
+
+
+def _branch(number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]) -> ReadRow:
+    """A branch is told from others by its customer and its code. A group that a file names is kept, whatever the address."""
+    values = dict(parsed.values)
+    owner = values.pop("customer", None)
+    columns = columns_of(BRANCH, values)
+    if values.get("branch_group"):
+        columns["group_by_hand"] = True
+    keys: dict[str, Any] = {}
+    if owner is not None:
+        columns["customer_id"] = owner
+    if "code" in values:
+        code = text.key(values["code"])
+        keys = {"code_key": code, "branch_key": f"{owner} {code}"}
+    if_new = rows.check_purpose(BRANCH, parsed.given, "create")
+    return ReadRow(
+        number,
+        cells,
+        {BRANCH.name: columns},
+        {BRANCH.name: {"group_by_hand": False}},
+        keys,
+        problems,
+        if_new,
+        parsed.warnings,
+    )
 
 
 # --- lists

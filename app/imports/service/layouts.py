@@ -13,7 +13,7 @@ from app.customers.queries.checks import levels
 from app.imports.models import Import
 from app.imports.rules.records import Layout
 from app.imports.service.rights import kind_of
-from app.imports.values.kinds import CUSTOMERS
+from app.imports.values.kinds import BRANCHES, CUSTOMERS
 from app.reference.queries.resolver import preload
 from app.reference.queries.staged import present_records
 from app.reference.values import BY_NAME
@@ -28,6 +28,8 @@ def layout_of(actor: Actor, imported: Import) -> Layout:
     context = context_of(actor, find)
     if kind.name == CUSTOMERS.name:
         return Layout(kind, imported.columns, context, owner_id=actor.user_id, levels=levels())
+    if kind.name == BRANCHES.name:
+        return Layout(kind, imported.columns, context)
     there = present_records(BY_NAME[kind.record.name])
     return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))
 

@@ -13,9 +13,9 @@ from app.core.records.staged import Policy
 from app.core.session import bound_actor
 from app.customers.queries.definition import definition_for
 from app.customers.rules import CREDIT_FIELDS
-from app.customers.values import CUSTOMER
+from app.customers.values import BRANCH, CUSTOMER
 from app.imports.models import Import
-from app.imports.values.kinds import CUSTOMERS, KINDS, ImportKind, shaped
+from app.imports.values.kinds import BRANCHES, CUSTOMERS, KINDS, ImportKind, shaped
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
 from app.imports.values.states import Duplicates
 
@@ -48,7 +48,7 @@ def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     return gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
 
 
-_CREDIT_FIELDS = {CUSTOMER.name: CREDIT_FIELDS, CONGLOMERATE.name: GROUP_LIMIT}
+_CREDIT_FIELDS = {CUSTOMER.name: CREDIT_FIELDS, BRANCH.name: CREDIT_FIELDS, CONGLOMERATE.name: GROUP_LIMIT}
 
 
 def why_forbidden(name: str) -> Reason:
@@ -73,7 +73,9 @@ def policy_of(actor: Actor, imported: Import) -> Policy:
         kind.matches[imported.match],
         may_create=not of_customers or actor.may(Permission.CUSTOMERS_CREATE),
         may_update=not of_customers or actor.may(Permission.CUSTOMERS_EDIT),
-        own_only=actor.user_id if of_customers and "customers" in actor.own_only_edit else None,
+        own_only=actor.user_id
+        if kind.name in (CUSTOMERS.name, BRANCHES.name) and "customers" in actor.own_only_edit
+        else None,
     )
 
 

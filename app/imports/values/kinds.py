@@ -14,7 +14,7 @@ from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
-from app.customers.values import ADDRESS, CONTACT, CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.fields.values import PREFIX
 from app.reference.values import KINDS as LISTS
 from app.reference.values import ListKind
@@ -162,10 +162,36 @@ def _list_kind(kind: ListKind) -> ImportKind:
     )
 
 
+OWNER = replace(
+    CUSTOMER["parent"],
+    name="customer",
+    label=N_("Customer"),
+    help="",
+    group=BRANCH.groups[0].name,
+    synonyms=(*CUSTOMER["code"].synonyms[1:], "customer", "customer code", "客户", "pelanggan"),
+    required=True,
+    nullable=False,
+    example="OMNI-001",
+)
+"""Whose part a row is."""
+
+BRANCHES = ImportKind(
+    "branches",
+    BRANCH.plural,
+    BRANCH,
+    replace(BRANCH, fields=(OWNER, *_importable(BRANCH))),
+    targets={**_own_targets(BRANCH), OWNER.name: (BRANCH.name, OWNER.name)},
+    keys={"code": "branch_key"},
+    matches={"code": "branch_key"},
+    permissions=(Permission.CUSTOMERS_EDIT,),
+    identity=(OWNER.name, "code"),
+)
+
 KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
     for kind in (
         CUSTOMERS,
+        BRANCHES,
         *(_list_kind(kind) for kind in (*LISTS, CONGLOMERATES)),
     )
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, column, func, literal, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -32,7 +31,7 @@ def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: boo
         staged.lock_matched(model)
     if policy.updates:
         staged.forget(model.audit_noun, "code")
-        _compare(model)
+        staged.compare(model)
     elif not policy.skips:
         noun = model.audit_noun
         problem = problem_of(CODE_IN_USE, "code", value=said(noun, "code"), name=table.c.name)
@@ -45,26 +44,3 @@ def write_staged_records(model: type[ReferenceRow], actor: Actor, source: dict[s
     staged.insert_new(model, {})
     staged.update_matched(model, STAGED.c.matched_id)
     staged.insert_events(actor, model, source)
-
-
-def _compare(model: type[ReferenceRow]) -> None:
-    """Note what each row changes of the record that is there."""
-    table: Any = staged.table_of(model)
-    noun = model.audit_noun
-    there = func.to_jsonb(table.table_valued())
-    one = func.jsonb_each(STAGED.c.given[noun]).table_valued(column("key", Text), column("value", JSONB)).lateral("one")
-    before = there.op("->")(one.c.key)
-    different = (
-        select(
-            STAGED.c.number,
-            func.jsonb_object_agg(one.c.key, func.jsonb_build_array(before, one.c.value)).label("changes"),
-        )
-        .join(table, table.c.id == STAGED.c.matched_id)
-        .join(one, true())
-        .where(before.is_distinct_from(one.c.value))
-        .group_by(STAGED.c.number)
-        .subquery("different")
-    )
-    staged.change_staged(STAGED.c.matched_id.is_not(None), {"changes": staged.NOTHING})
-    changes = func.jsonb_build_object(literal(noun, Text), different.c.changes)
-    staged.change_staged(STAGED.c.number == different.c.number, {"changes": changes})

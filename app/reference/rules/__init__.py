@@ -16,6 +16,7 @@ from app.reference.rules.lists import (
     identified,
     limit_columns,
     problems_of,
+    state_names,
     taken,
     values_of,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "identified",
     "limit_columns",
     "problems_of",
+    "state_names",
     "taken",
     "values_of",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.core import text
+from app.core import places, text
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
 from app.core.records.fields import Definition, Field
@@ -16,7 +16,16 @@ from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.numbers import Fraction, MoneyKind
 from app.core.records.kinds.references import Reference
-from app.reference.values import CATEGORY, CREDIT_LIMIT, CREDIT_TERM, EXCHANGE_RATE, ListStatus, TermKind, hundredths
+from app.reference.values import (
+    BRANCH_GROUP,
+    CATEGORY,
+    CREDIT_LIMIT,
+    CREDIT_TERM,
+    EXCHANGE_RATE,
+    ListStatus,
+    TermKind,
+    hundredths,
+)
 from app.reference.values.terms import LinesKind, TermLine, TermLines
 
 CODE_IN_USE = Reason("code_in_use", N_("“%(value)s” is the code of %(name)s already."))
@@ -34,6 +43,8 @@ HALF_AN_END = Reason(
 )
 FOLLOWS_ITSELF = Reason("follows_itself", N_("A category cannot follow itself."))
 HALF_A_DISCOUNT = Reason("half_a_discount", N_("A discount needs both its percent and its days."))
+NOT_ITS_STATE = Reason("not_its_state", N_("“%(value)s” is no state of that country."))
+STATE_OF_WHAT = Reason("state_of_what", N_("States need their country."))
 REFERRED_TO = Reason(
     "referred_to",
     N_("%(noun_label)s that have it: %(count)s. Make it inactive instead: it stays on them and is no longer offered."),
@@ -131,7 +142,22 @@ def taken(definition: Definition, code: str, name: str) -> Problem:
     return Problem("code", CODE_IN_USE, {"value": code, "name": name})
 
 
+def _branch_group_problems(group: Mapping[str, Any]) -> list[Problem]:
+    named, country = state_names(group.get("states")), group.get("country")
+    if not country:
+        return [Problem("country", STATE_OF_WHAT)] if named else []
+    return [
+        Problem("states", NOT_ITS_STATE, {"value": name}) for name in named if not places.fits_state(name, country)
+    ][:1]
+
+
+def state_names(states: str | None) -> list[str]:
+    """The states that a branch group names."""
+    return [name for part in re.split(r"[,;，；、\n]", states or "") if (name := part.strip())]
+
+
 _PROBLEMS: Mapping[str, Callable[[Mapping[str, Any]], list[Problem]]] = {
+    BRANCH_GROUP.name: _branch_group_problems,
     CATEGORY.name: _category_problems,
     CREDIT_TERM.name: _term_problems,
     CREDIT_LIMIT.name: _limit_problems,

@@ -1,13 +1,22 @@
-"""The reference lists: their record definitions, and the catalogue of them."""
+"""The reference lists: their record definitions. `catalogue` names them all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import CurrencyCode, Definition, EmailText, Group, Line, PhoneText, Ref, Spec, definition
+from app.core.records.fields import (
+    CountryCode,
+    CurrencyCode,
+    EmailText,
+    Group,
+    Line,
+    PhoneText,
+    Ref,
+    Spec,
+    definition,
+)
 from app.reference.values.fields import (
     CALLED,
     ColourField,
@@ -34,6 +43,11 @@ DUE = Group("due", N_("When it is due"), N_("Each kind has its own fields; the o
 EARLY = Group("early", N_("Paying early or late"))
 RATE = Group("main", N_("What it is worth"))
 LIMIT = Group("limit", N_("How much, and when it holds"))
+WHERE = Group(
+    "where",
+    N_("Which branches come by themselves"),
+    N_("By the address of a branch, unless a person has chosen its group."),
+)
 REACH = Group("reach", N_("Where and how to reach them"))
 
 
@@ -298,6 +312,49 @@ class TagRecord(ListRecord, name="tag", label=N_("Tag"), plural=N_("Tags"), grou
     colour: ColourField = None
 
 
+class BranchGroupRecord(
+    ListRecord, name="branch_group", label=N_("Branch group"), plural=N_("Branch groups"), groups=(CALLED, WHERE)
+):
+    """Branches of customers that are served alike, by where they are."""
+
+    country: Annotated[
+        CountryCode | None,
+        Spec(
+            N_("Country"),
+            group="where",
+            width="two",
+            default_column=True,
+            help=N_("Empty: no branch comes by itself, people choose this group."),
+            synonyms=("国家", "negara"),
+        ),
+    ] = None
+    states: Annotated[
+        Line | None,
+        Spec(
+            N_("States"),
+            group="where",
+            width="four",
+            max_length=500,
+            default_column=True,
+            filterable=False,
+            example="Sabah, Sarawak, Labuan",
+            help=N_("Separated by commas; empty means the whole country."),
+            synonyms=("state", "州", "negeri"),
+        ),
+    ] = None
+    priority: Annotated[
+        Rank | None,
+        Spec(
+            N_("Priority"),
+            group="where",
+            width="two",
+            default_column=True,
+            help=N_("A branch goes into the first group that it meets: 1 is asked first."),
+            synonyms=("order", "优先级", "keutamaan"),
+        ),
+    ] = None
+
+
 class SalesAgentRecord(
     ListRecord, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(CALLED, REACH)
 ):
@@ -322,67 +379,4 @@ CATEGORY = definition(CategoryRecord)
 CREDIT_TERM = definition(CreditTermRecord)
 CREDIT_LIMIT = definition(CreditLimitRecord)
 EXCHANGE_RATE = definition(ExchangeRateRecord)
-
-
-@dataclass(frozen=True)
-class ListKind:
-    """One reference list: its definition, its place in the URL (`/<tenant>/settings/lists/credit-terms/`), in the API
-    (`/api/v1/credit-terms`) and among the imports, and what it is for."""
-
-    definition: Definition
-    slug: str
-    about: str
-    topic: str = ""
-    """Under which heading the settings show it."""
-    employed: bool = False
-    """Whether its records are employees: that is what the API calls them."""
-    identity: tuple[str, ...] = ("code",)
-    """The fields by which a record is told from others. Where they are not its code, code and name follow from them."""
-    has_due_dates: bool = False
-    """Whether a document's due dates follow from a record: its form shows an example."""
-
-    @property
-    def path(self) -> str:
-        """Its place in the API."""
-        return "employees" if self.employed else self.slug
-
-    @property
-    def noun(self) -> str:
-        """What the API calls one record of it."""
-        return "employee" if self.employed else self.definition.name
-
-
-CREDIT, BUSINESS, SELLING = N_("Credit"), N_("Who customers are"), N_("Selling and delivering")
-
-KINDS: tuple[ListKind, ...] = (
-    ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike."), CREDIT),
-    ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), CREDIT, has_due_dates=True),
-    ListKind(CREDIT_LIMIT, "credit-limits", N_("Limits with a name, for customers and categories."), CREDIT),
-    ListKind(
-        EXCHANGE_RATE,
-        "exchange-rates",
-        N_("What other currencies are worth, by day; the newest rate on or before a day holds."),
-        CREDIT,
-        identity=("currency", "date"),
-    ),
-    ListKind(
-        definition(SalesAgentRecord),
-        "sales-agents",
-        N_("The employees who sell; they need no sign-in."),
-        SELLING,
-        employed=True,
-    ),
-    ListKind(definition(TerritoryRecord), "territories", N_("Parts of the market that somebody sells in."), SELLING),
-    ListKind(definition(DeliveryZoneRecord), "delivery-zones", N_("Where a lorry goes in one tour."), SELLING),
-    ListKind(definition(PaymentMethodRecord), "payment-methods", N_("How a customer pays."), SELLING),
-    ListKind(definition(IndustryRecord), "industries", N_("What a customer's business is in."), BUSINESS),
-    ListKind(
-        definition(BusinessNatureRecord), "business-natures", N_("What a customer does, inside its industry."), BUSINESS
-    ),
-    ListKind(definition(TagRecord), "tags", N_("Words that mark customers, several to each."), BUSINESS),
-)
-"""Every list. A new one is a record above and a line here, its table (`models.py`) and a migration."""
-
-BY_SLUG = {kind.slug: kind for kind in KINDS}
-BY_NAME = {kind.definition.name: kind for kind in KINDS}
-"""Every list, those of areas above too (`models.join_lists`)."""
+BRANCH_GROUP = definition(BranchGroupRecord)
