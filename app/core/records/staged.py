@@ -229,29 +229,6 @@ def _text(value: Any) -> ColumnElement[Any]:
     return cast_sql(literal(value, Text), Text) if value is None or isinstance(value, str) else value
 
 
-def compare(model: type[Audited]) -> None:
-    """Note what each row changes of the record that is there."""
-    table = table_of(model)
-    noun = model.audit_noun
-    there = func.to_jsonb(table.table_valued())
-    one = func.jsonb_each(STAGED.c.given[noun]).table_valued(column("key", Text), column("value", JSONB)).lateral("one")
-    before = there.op("->")(one.c.key)
-    different = (
-        select(
-            STAGED.c.number,
-            func.jsonb_object_agg(one.c.key, func.jsonb_build_array(before, one.c.value)).label("changes"),
-        )
-        .join(table, table.c.id == STAGED.c.matched_id)
-        .join(one, true())
-        .where(before.is_distinct_from(one.c.value))
-        .group_by(STAGED.c.number)
-        .subquery("different")
-    )
-    change_staged(STAGED.c.matched_id.is_not(None), {"changes": NOTHING})
-    changes = func.jsonb_build_object(literal(noun, Text), different.c.changes)
-    change_staged(STAGED.c.number == different.c.number, {"changes": changes})
-
-
 def decide(policy: Policy) -> None:
     """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
     found = STAGED.c.matched_id.is_not(None)

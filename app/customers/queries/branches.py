@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.records import staged
 from app.core.records.staged import STAGED, Policy, mark, problem_of, said
+from app.core.records.staged_diff import compare
 from app.core.text import key
 from app.customers import rules
 from app.customers.models import Branch, Customer
@@ -87,7 +88,7 @@ def judge_staged_branches(policy: Policy, *, lock: bool = False) -> None:
     _refuse_owners(policy, customer_id)
     if policy.updates:
         staged.forget(NOUN, "code")
-        staged.compare(Branch)
+        compare(Branch)
     elif not policy.skips:
         problem = problem_of(rules.BRANCH_CODE_TAKEN, "code", value=said(NOUN, "code"), name=Branch.name)
         mark(select(STAGED.c.number, problem).join(Branch, Branch.id == STAGED.c.matched_id))

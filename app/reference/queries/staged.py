@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.records import staged
 from app.core.records.staged import STAGED, Policy, keyed, mark, problem_of, said
+from app.core.records.staged_diff import compare
 from app.reference.models import MODELS, ReferenceRow
 from app.reference.rules import CODE_IN_USE, values_of
 from app.reference.values import ListKind
@@ -31,7 +32,7 @@ def judge_staged_records(model: type[ReferenceRow], policy: Policy, *, lock: boo
         staged.lock_matched(model)
     if policy.updates:
         staged.forget(model.audit_noun, "code")
-        staged.compare(model)
+        compare(model)
     elif not policy.skips:
         noun = model.audit_noun
         problem = problem_of(CODE_IN_USE, "code", value=said(noun, "code"), name=table.c.name)
