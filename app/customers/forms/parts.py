@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.core import places
 from app.core.actor import Actor
 from app.core.messages import N_, Problem
 from app.core.records import screens
-from app.core.records.context import Context
+from app.core.records.context import Context, References
 from app.core.records.fields import Definition
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.names import country_name
@@ -24,7 +24,7 @@ from app.customers.forms.words import versus
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
 from app.customers.queries.branches import branches_of
-from app.customers.queries.parts import column_of, labels_of
+from app.customers.queries.parts import column_of, labels_in, labels_of
 from app.customers.service.checks import address_warnings_of
 from app.customers.service.parts import LEADS
 from app.customers.service.reading import context_for
@@ -116,7 +116,8 @@ def part_form(
 def stale_part(actor: Actor, customer: Customer, kind: str, part: AnyPart, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The form after somebody else saved: both versions of what differs. Saving again means that this version was seen."""
     definition = PARTS[kind].definition
-    differing = versus(definition, values_of(definition, part), typed, {}, context_for(actor))
+    saved = values_of(definition, part)
+    differing = versus(definition, saved, typed, labels_in(definition, [saved, typed]), context_for(actor))
     return {**part_form(actor, customer, kind, part), "version": part.version, "versus": differing}
 
 
@@ -163,7 +164,13 @@ def _canonical(kind: Any, value: Any) -> Any:
     return kind.choices(value) if isinstance(kind, ChoiceKind) and value is not None else value
 
 
-def shown_address(address: Address, context: Context) -> dict[str, Any]:
+def shown_addresses(found: Sequence[Address], context: Context) -> list[dict[str, Any]]:
+    """Addresses as their tab shows them."""
+    zones = labels_of(ADDRESS, found)
+    return [_shown_address(address, zones, context) for address in found]
+
+
+def _shown_address(address: Address, zones: References, context: Context) -> dict[str, Any]:
     """An address as it is written on an envelope of its country; the country itself only when it is another."""
     title = context.say(Purpose(address.purpose).label)
     return {
@@ -171,6 +178,7 @@ def shown_address(address: Address, context: Context) -> dict[str, Any]:
         "title": title,
         "is_default": address.is_default,
         "lines": _lines(address, context),
+        "zone": zones.get(address.delivery_zone_id, {}).get("name") if address.delivery_zone_id else None,
         "doubts": [text for _, text in screens.summary(ADDRESS, address_warnings_of(address), context)],
         "point": address.latitude is not None
         and address.longitude is not None

@@ -24,7 +24,7 @@ from app.customers.forms.book import list_url
 from app.customers.forms.checks import checklist
 from app.customers.forms.fields import form_sections
 from app.customers.forms.history import Told, references_in, told
-from app.customers.forms.parts import shown_address
+from app.customers.forms.parts import shown_addresses
 from app.customers.forms.state import search_words
 from app.customers.forms.status import banner, offers
 from app.customers.forms.words import cell_text, versus
@@ -66,7 +66,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "values": values,
         "references": references,
         "contacts": contacts,
-        "addresses": [shown_address(address, context) for address in addresses],
+        "addresses": shown_addresses(addresses, context),
         "places": addresses,
         "initials": rules.initials,
         "reach": {one.value: gettext(one.label) for one in Reach},

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,11 +24,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
-from app.core.db import TenantRow, db, refers_to
+from app.core.db import db, refers_to
 from app.customers.models.branches import Branch
+from app.customers.models.bulk import BulkTarget as BulkTarget
 from app.customers.models.search import SORTED
 from app.customers.models.search import SearchRow as SearchRow
 from app.customers.models.search import SearchWord as SearchWord
+from app.customers.models.views import DefaultView as DefaultView
+from app.customers.models.views import ListLayout as ListLayout
+from app.customers.models.views import SavedView as SavedView
 from app.customers.values import EntityType, Status
 
 _ALONE = "NULLIF(status <> 'merged'::text AND NOT shares_identifiers, false)"
@@ -55,6 +59,12 @@ SELDOM = (
     "last_credit_review",
     "account_category",
     "exemption_expires_on",
+    "merged_into_id",
+    "credit_limit_id",
+    "einvoice_missing",
+    "business_nature_id",
+    "payment_method_id",
+    "referred_by_id",
 )
 """Columns that are filtered by and filled in for some customers only: their indexes hold those, and cost the others nothing."""
 
@@ -143,6 +153,11 @@ class Customer(Audited, db.Model):
     email_key: Mapped[str | None]
     website: Mapped[str | None]
     industry_id: Mapped[UUID | None]
+    business_nature_id: Mapped[UUID | None]
+    territory_id: Mapped[UUID | None]
+    payment_method_id: Mapped[UUID | None]
+    referred_by_id: Mapped[UUID | None]
+    """The customer that brought this one."""
     conglomerate_id: Mapped[UUID | None]
     parent_id: Mapped[UUID | None]
     sales_agent_id: Mapped[UUID | None]
@@ -177,9 +192,14 @@ class Customer(Audited, db.Model):
         refers_to("credit_term_id", "credit_terms"),
         refers_to("credit_limit_id", "credit_limits"),
         refers_to("industry_id", "industries"),
+        refers_to("business_nature_id", "business_natures"),
+        refers_to("territory_id", "territories"),
+        refers_to("payment_method_id", "payment_methods"),
+        refers_to("referred_by_id", "customers"),
         refers_to("conglomerate_id", "conglomerates"),
         refers_to("parent_id", "customers"),
         CheckConstraint("parent_id <> id", name="parent"),
+        CheckConstraint("referred_by_id <> id", name="referred_by"),
         refers_to("sales_agent_id", "sales_agents"),
         ForeignKeyConstraint(["tenant_id", "owner_id"], ["memberships.tenant_id", "memberships.user_id"]),
         _one_of("status", Status),
@@ -199,7 +219,15 @@ class Customer(Audited, db.Model):
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
-        *(_index_of_some(column) for column in (*SELDOM, "merged_into_id", "credit_limit_id", "einvoice_missing")),
+        Index(
+            "ix_customers_territory",
+            "tenant_id",
+            "territory_id",
+            "sort_name",
+            "id",
+            postgresql_where=text("territory_id is not null"),
+        ),
+        *(_index_of_some(column) for column in SELDOM),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
         _number("tax_id_key"),
         _number("identity_key"),
@@ -277,6 +305,7 @@ class Address(Audited, db.Model):
     country: Mapped[str | None]
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    delivery_zone_id: Mapped[UUID | None]
     is_default: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -285,7 +314,14 @@ class Address(Audited, db.Model):
     __table_args__ = (
         refers_to("customer_id", "customers", ondelete="CASCADE"),
         CheckConstraint("purpose in ('billing', 'shipping', 'registered', 'correspondence', 'other')", name="purpose"),
+        refers_to("delivery_zone_id", "delivery_zones"),
         Index("ix_customer_addresses_customer", "tenant_id", "customer_id"),
+        Index(
+            "ix_customer_addresses_delivery_zone",
+            "tenant_id",
+            "delivery_zone_id",
+            postgresql_where=text("delivery_zone_id is not null"),
+        ),
         Index(
             "uq_customer_addresses_default",
             "tenant_id",
@@ -314,72 +350,4 @@ class CheckLevel(Audited, db.Model):
     __table_args__ = (
         UniqueConstraint("tenant_id", "field", name="uq_customer_checks_field"),
         CheckConstraint("level in ('off', 'warn', 'error')", name="level"),
-    )
-
-
-class ListLayout(TenantRow, db.Model):
-    """The columns that a person wants in the list of customers."""
-
-    __tablename__ = "customer_list_layouts"
-    user_id: Mapped[UUID]
-    columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id", "user_id"], ["memberships.tenant_id", "memberships.user_id"]),
-        UniqueConstraint("tenant_id", "user_id", name="uq_customer_list_layouts_user"),
-    )
-
-
-class SavedView(Audited, db.Model):
-    """A question to the list with its columns and order, under a name: one person's, or shared with the company."""
-
-    __tablename__ = "customer_views"
-    audit_noun: ClassVar[str] = "view"
-    audit_left_out: ClassVar[frozenset[str]] = frozenset({"user_id", "sort_name"})
-
-    user_id: Mapped[UUID | None]
-    """Who made it; of a program without a person, nobody's."""
-    name: Mapped[str]
-    sort_name: Mapped[str] = mapped_column(SORTED)
-    shared: Mapped[bool] = mapped_column(default=False)
-    q: Mapped[str]
-    filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """Empty = the person's usual ones."""
-    sort: Mapped[str]
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-
-    __table_args__ = (
-        Index("ix_customer_views_user", "tenant_id", "user_id"),
-        Index("ix_customer_views_shared", "tenant_id", "sort_name", postgresql_where=text("shared")),
-    )
-
-
-class DefaultView(TenantRow, db.Model):
-    """The view that a person begins with."""
-
-    __tablename__ = "customer_default_views"
-    user_id: Mapped[UUID]
-    view_id: Mapped[UUID]
-
-    __table_args__ = (
-        refers_to("view_id", "customer_views", ondelete="CASCADE"),
-        UniqueConstraint("tenant_id", "user_id", name="uq_customer_default_views_user"),
-        Index("ix_customer_default_views_view", "tenant_id", "view_id"),
-    )
-
-
-class BulkTarget(db.Model):
-    """A customer that a bulk change will come to: the selection as it was when the change began."""
-
-    __tablename__ = "customer_bulk_targets"
-    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    job_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    customer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-
-    __table_args__ = (
-        refers_to("job_id", "jobs", ondelete="CASCADE"),
-        refers_to("customer_id", "customers", ondelete="CASCADE"),
     )

@@ -26,7 +26,7 @@ from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS, SORTS, STOR
 from app.customers.queries.definition import definition_for
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
-from app.customers.values import BRANCH, CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CUSTOMER
 from app.fields.models import CustomValue
 from app.fields.queries.values import column_of, custom_fields
 from app.fields.queries.values import values_of as custom_values
@@ -243,5 +243,5 @@ def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
 
 
 _TARGETS = frozenset(
-    {CUSTOMER.name, *(field.refers_to for one in (CUSTOMER, BRANCH) for field in one if field.refers_to)}
+    {CUSTOMER.name, *(field.refers_to for one in (CUSTOMER, ADDRESS, BRANCH) for field in one if field.refers_to)}
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,10 +14,13 @@ from app.core.messages import Problem
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.references import Reference
 from app.customers.models import Address, Branch, Contact, PartType
-from app.customers.values import ADDRESS
+from app.customers.values import ADDRESS, BRANCH, CONTACT
 from app.reference.queries.labels import labels_anywhere
 
 Part = TypeVar("Part", Contact, Address, Branch)
+
+DEFINITIONS: Mapping[PartType, Definition] = {Contact: CONTACT, Address: ADDRESS, Branch: BRANCH}
+"""What a part is, by its table."""
 
 
 def contacts_of(customer_id: UUID) -> Sequence[Contact]:
@@ -38,7 +41,7 @@ def addresses_of(customer_id: UUID) -> Sequence[Address]:
 
 def place_of(address: Address) -> dict[str, Any]:
     """An address by field name, as rules read it."""
-    return {name: getattr(address, name) for name in ADDRESS.by_name}
+    return {field.name: getattr(address, column_of(field)) for field in ADDRESS}
 
 
 def get_part(kind: type[Part], customer_id: UUID, part_id: UUID) -> Part:
@@ -87,8 +90,19 @@ def column_of(field: Field) -> str:
     return f"{field.name}_id" if isinstance(field.kind, Reference) else field.name
 
 
+def stored(kind: PartType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a part by field name, by the columns in which they stand; what is no field is a column already."""
+    definition = DEFINITIONS[kind]
+    return {column_of(definition[name]) if name in definition else name: value for name, value in values.items()}
+
+
 def labels_of(definition: Definition, rows: Iterable[Any]) -> dict[UUID, dict[str, str]]:
     """Code and name of everything that these parts refer to."""
+    return labels_in(definition, ({f.name: getattr(row, column_of(f)) for f in definition} for row in rows))
+
+
+def labels_in(definition: Definition, values: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
+    """The same for values by field name."""
     fields = [field for field in definition if field.refers_to]
-    wanted = {value for row in rows for field in fields if (value := getattr(row, column_of(field)))}
+    wanted = {value for some in values for field in fields if (value := some.get(field.name))}
     return labels_anywhere(wanted, {field.refers_to for field in fields}) if wanted else {}

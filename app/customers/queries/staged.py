@@ -54,6 +54,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _refuse_strangers(policy)
         _refuse_other_status()
         _refuse_rings(lock=lock)
+        _refuse_own_referrers()
         _compare()
         if own_values.staged_any():
             own_values.compare_staged(NOUN)
@@ -208,6 +209,13 @@ def _refuse_rings(*, lock: bool) -> None:
     problem = problem_of(rules.PARENT_BELOW, "parent", name=Customer.name, parent_name=parent.name)
     beside = select(STAGED.c.number, problem).join(Customer, Customer.id == STAGED.c.matched_id)
     mark(beside.join(parent, parent.id == parent_id).where(STAGED.c.number.in_(refused)))
+
+
+def _refuse_own_referrers() -> None:
+    """Nobody is brought by itself."""
+    referrer = said(NOUN, "referred_by_id").cast(Uuid)
+    found = select(STAGED.c.number, problem_of(rules.OWN_REFERRER, "referred_by"))
+    mark(found.where(STAGED.c.matched_id == referrer))
 
 
 def _warn_of_namesakes() -> None:

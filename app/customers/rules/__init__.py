@@ -43,6 +43,7 @@ BRANCH_CODE_TAKEN = Reason(
     "branch_code_taken", N_("“%(value)s” is the code of the branch %(name)s of this customer already.")
 )
 OWN_PARENT = Reason("own_parent", N_("A customer cannot be its own parent."))
+OWN_REFERRER = Reason("own_referrer", N_("A customer cannot be referred by itself."))
 PARENT_BELOW = Reason(
     "parent_below", N_("%(parent_name)s is itself a subsidiary of %(name)s, so it cannot be its parent.")
 )

@@ -36,7 +36,7 @@ ONES_OWN = frozenset({"code", "name", "external_ids", *rules.IDENTIFIERS})
 """What no two customers have in common."""
 LIGHT = frozenset(
     {
-        *("vip", "priority", "lifecycle_stage", "category", "sales_agent", "owner", "preferred_language", "customer_since", "description"),
+        *("vip", "priority", "lifecycle_stage", "category", "business_nature", "territory", "payment_method", "sales_agent", "owner", "preferred_language", "customer_since", "description"),
         *("correspondence_mode", "gl_account", "account_category", "delivery_instructions", "delivery_days", "packing_instructions"),
     }
 )  # fmt: skip

@@ -29,7 +29,7 @@ from app.customers.service.guards import (
     touch,
 )
 from app.customers.service.own_fields import tell_own, with_code, write_own
-from app.customers.service.parents import refuse_ring
+from app.customers.service.parents import refuse_itself, refuse_ring
 from app.customers.service.parts import add_first_parts
 from app.customers.values import CUSTOMER, Status
 
@@ -144,6 +144,7 @@ def _change(
     if "conglomerate" in values:
         hold_nodes([before["conglomerate"], values["conglomerate"]])
     refuse_ring(customer, values.get("parent"))
+    refuse_itself(customer, values)
     definition = definition_for(bound_actor())
     tell_own(customer, values, before, definition)
     _fill(customer, values, share_identifiers=share_identifiers)

@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import Problem
 from app.core.permissions import Permission
+from app.core.records.fields import Definition
 from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.customers import rules
@@ -41,14 +42,14 @@ def refuse_credit_changes(changed: Iterable[str]) -> None:
         raise NotAllowed(*(Problem(name, rules.CREDIT_NOT_YOURS) for name in names))
 
 
-def refuse_inactive(changed: Mapping[str, Any]) -> None:
+def refuse_inactive(changed: Mapping[str, Any], definition: Definition = CUSTOMER) -> None:
     """What is no longer offered stays where it is and is not chosen anew. Raises Invalid naming the fields."""
     chosen = {
         name: value
         for name, value in changed.items()
-        if (field := CUSTOMER.get(name)) and field.refers_to and isinstance(value, UUID)
+        if (field := definition.get(name)) and field.refers_to and isinstance(value, UUID)
     }
-    inactive = inactive_records({CUSTOMER[name].refers_to for name in chosen}, list(chosen.values()))
+    inactive = inactive_records({definition[name].refers_to for name in chosen}, list(chosen.values()))
     wrong = {name: inactive[value] for name, value in chosen.items() if value in inactive}
     if wrong:
         raise Invalid(*(Problem(name, NO_LONGER_OFFERED, {"value": called}) for name, called in wrong.items()))

@@ -1,7 +1,10 @@
-"""The parent of a customer: the company that holds it. Subsidiaries form trees without rings, whoever moves what at the same time."""
+"""Customers that a customer refers to. The parent is the company that holds it: subsidiaries form trees without rings, whoever moves what
+at the same time. The one that brought it is another than itself, no more."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from app.core.errors import Invalid
@@ -21,3 +24,9 @@ def refuse_ring(customer: Customer, parent_id: UUID | None) -> None:
     if customer.id in PARENTS.chain_of(parent_id):
         parent = customer_labels([parent_id])[parent_id]
         raise Invalid(Problem("parent", rules.PARENT_BELOW, {"name": customer.name, "parent_name": parent["name"]}))
+
+
+def refuse_itself(customer: Customer, values: Mapping[str, Any]) -> None:
+    """Raise Invalid for a customer that would have brought itself."""
+    if values.get("referred_by") == customer.id:
+        raise Invalid(Problem("referred_by", rules.OWN_REFERRER))

@@ -13,10 +13,10 @@ from app.customers import rules
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
 from app.customers.queries import einvoice, parts, search
-from app.customers.queries.parts import place_of
+from app.customers.queries.parts import DEFINITIONS, column_of, place_of, stored
 from app.customers.service import branches
 from app.customers.service.checks import refuse_doubtful_address, refuse_doubtful_phones
-from app.customers.service.guards import refuse_strangers, refuse_unchangeable
+from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable
 from app.customers.values import Purpose
 
 Part = TypeVar("Part", Contact, Address, Branch)
@@ -25,6 +25,7 @@ Part = TypeVar("Part", Contact, Address, Branch)
 def add_part(customer: Customer, kind: PartType, values: Mapping[str, Any]) -> AnyPart:
     """One more contact or address, found again by the search. Raises Conflict for the 51st contact and the 21st address."""
     _refuse_changes(customer)
+    refuse_inactive(values, DEFINITIONS[kind])
     part = _ADDED[kind](customer, values)
     einvoice.settle(customer)
     search.write_search_rows([customer.id])
@@ -99,6 +100,7 @@ def update_part(customer: Customer, part: AnyPart, values: Mapping[str, Any], *,
     _refuse_changes(customer)
     if version is not None and version != part.version:
         raise Stale(Problem(None, STALE), current=part)
+    refuse_inactive(_changed(part, values), DEFINITIONS[type(part)])
     if isinstance(part, Address):
         refuse_doubtful_address({**place_of(part), **values}, values)
     else:
@@ -112,6 +114,12 @@ def update_part(customer: Customer, part: AnyPart, values: Mapping[str, Any], *,
         _change(part, {**values, lead: bool(values.get(lead)) or getattr(part, lead)})
     _settle(customer, part)
     return part
+
+
+def _changed(part: AnyPart, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `values` is another than the part has."""
+    definition = DEFINITIONS[type(part)]
+    return {name: value for name, value in values.items() if getattr(part, column_of(definition[name])) != value}
 
 
 def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> None:
@@ -160,7 +168,9 @@ def _heir(customer: Customer, gone: AnyPart) -> AnyPart | None:
 
 def _new(kind: type[Part], customer: Customer, values: Mapping[str, Any]) -> Part:
     moment = now()
-    return kind(**values, id=new_id(), customer_id=customer.id, version=1, created_at=moment, updated_at=moment)
+    return kind(
+        **stored(kind, values), id=new_id(), customer_id=customer.id, version=1, created_at=moment, updated_at=moment
+    )
 
 
 def _added(part: Part) -> Part:
@@ -170,7 +180,7 @@ def _added(part: Part) -> Part:
 
 
 def _change(part: AnyPart, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
+    for name, value in stored(type(part), values).items():
         setattr(part, name, value)
     if db.session.is_modified(part):
         _take_the_lead(part)

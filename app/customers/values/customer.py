@@ -90,6 +90,9 @@ class CustomerRecord(
         N_("Category"), refers_to="category", width="two", default_column=True, merge=Merge.PREFER_FILLED, example="WHOLESALE",
         synonyms=("customer group", "customer category", "类别", "客户类别", "kategori"))] = None  # fmt: skip
     industry: Annotated[Ref | None, Spec(N_("Industry"), refers_to="industry", width="two", merge=Merge.PREFER_FILLED, synonyms=("行业", "industri"))] = None  # fmt: skip
+    business_nature: Annotated[Ref | None, Spec(
+        N_("Business nature"), refers_to="business_nature", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("nature of business", "line of business", "业务性质", "经营性质", "jenis perniagaan", "sifat perniagaan"))] = None  # fmt: skip
     conglomerate: Annotated[Ref | None, Spec(
         N_("Conglomerate"), refers_to="conglomerate", width="two", merge=Merge.PREFER_FILLED, example="MEGA",
         synonyms=("group", "group of companies", "集团", "konglomerat", "kumpulan"))] = None  # fmt: skip
@@ -97,6 +100,10 @@ class CustomerRecord(
         N_("Parent customer"), refers_to="customer", width="two", merge=Merge.PREFER_FILLED,
         help=N_("The customer that holds this one: a name or a code."),
         synonyms=("parent", "parent company", "holding company", "上级客户", "母公司", "syarikat induk", "pelanggan atasan"))] = None  # fmt: skip
+    referred_by: Annotated[Ref | None, Spec(
+        N_("Referred by"), refers_to="customer", width="two", merge=Merge.PREFER_FILLED,
+        help=N_("The customer that brought this one: a name or a code."),
+        synonyms=("referrer", "introduced by", "推荐人", "介绍人", "dirujuk oleh", "diperkenalkan oleh"))] = None  # fmt: skip
     customer_since: Annotated[date | None, Spec(
         N_("Customer since"), width="two", merge=Merge.PREFER_FILLED, example="2019-03-01",
         synonyms=("since", "date opened", "account opened", "开户日期", "客户自", "pelanggan sejak", "tarikh buka akaun"))] = None  # fmt: skip
@@ -152,6 +159,9 @@ class CustomerRecord(
     currency: Annotated[CurrencyCode | None, Spec(
         N_("Currency"), group="credit", width="two", merge=Merge.PREFER_FILLED, example="MYR",
         synonyms=("货币", "币种", "mata wang"))] = None  # fmt: skip
+    payment_method: Annotated[Ref | None, Spec(
+        N_("Payment method"), group="credit", refers_to="payment_method", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("pays by", "mode of payment", "付款方式", "支付方式", "kaedah bayaran", "cara bayaran"))] = None  # fmt: skip
     credit_rating: Annotated[Line | None, Spec(
         N_("Credit rating"), group="credit", width="two", max_length=20, merge=Merge.KEEP_MASTER, example="A",
         synonyms=("rating", "信用评级", "penarafan kredit"))] = None  # fmt: skip
@@ -202,6 +212,9 @@ class CustomerRecord(
     sales_agent: Annotated[Ref | None, Spec(
         N_("Sales agent"), group="care", refers_to="sales_agent", width="two", default_column=True, merge=Merge.PREFER_FILLED,
         synonyms=("salesman", "rep", "salesperson", "agent", "销售代表", "业务员", "ejen jualan", "wakil jualan"))] = None  # fmt: skip
+    territory: Annotated[Ref | None, Spec(
+        N_("Territory"), group="care", refers_to="territory", width="two", merge=Merge.PREFER_FILLED,
+        synonyms=("sales territory", "销售区域", "wilayah", "wilayah jualan"))] = None  # fmt: skip
     owner: Annotated[MemberRef | None, Spec(
         N_("Owner"), group="care", width="two", help=N_("The member who answers for this record."), merge=Merge.PREFER_FILLED,
         synonyms=("account manager", "负责人", "pemilik"))] = None  # fmt: skip

@@ -85,6 +85,16 @@ class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addr
         Degrees(least=Decimal(-180), most=Decimal(180)),
         Spec(N_("Longitude"), width="two", example="101.445570"),
     ] = None
+    delivery_zone: Annotated[
+        Ref | None,
+        Spec(
+            N_("Delivery zone"),
+            refers_to="delivery_zone",
+            width="two",
+            help=N_("The tour that brings goods here."),
+            synonyms=("zone", "delivery route", "route", "配送区", "送货区域", "zon penghantaran"),
+        ),
+    ] = None
     is_default: Annotated[bool, Spec(N_("Default for its purpose"), width="two")] = False
 
 

@@ -90,6 +90,7 @@ _ADDRESS_COLUMNS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "address_postcode": ("postcode", N_("Postcode"), ("postal code", "zip", "zip code", "邮编", "邮政编码", "poskod")),
     "address_city": ("city", N_("City"), ("town", "城市", "市", "bandar")),
     "address_state": ("state", N_("State"), ("province", "州", "省", "省份", "negeri")),
+    "address_delivery_zone": ("delivery_zone", N_("Delivery zone"), ("zone", "delivery route", "route", "配送区", "送货区域", "zon penghantaran")),
     "address_country": ("country", N_("Country"), ("国家", "国家/地区", "negara")),
 }  # fmt: skip
 
