@@ -46,12 +46,13 @@ def form_sections(
     definition = visible_definition(actor)
     chosen = _chosen_customers(definition, typed or {})
     known = {**(references or {}), **customer_labels(chosen.values())}
+    offers = all_offered(definition)
     elsewhere = {
-        field.name: with_present(offered(field), chosen.get(field.name, values.get(field.name)), known)
+        field.name: with_present(offers[field.name], chosen.get(field.name, values.get(field.name)), known)
         for field in definition
         if points_elsewhere(field)
     }
-    elsewhere |= {name: named_limits() for name in LIMITS if name in definition}
+    elsewhere |= {name: offers[name] for name in LIMITS if name in definition}
     return screens.form_fields(
         definition,
         values,
@@ -90,16 +91,23 @@ def points_elsewhere(field: Field) -> bool:
 
 def offered(field: Field) -> screens.Options:
     """What a field that points elsewhere may be set to: active records by name, or colleagues; nothing for other fields."""
+    return all_offered([field])[field.name]
+
+
+def all_offered(fields: Iterable[Field]) -> dict[str, screens.Options]:
+    """The same of many fields, by their names: all lists are asked in one statement. Of what is an amount or a named limit, the codes that
+    may be typed."""
+    fields = list(fields)
+    records = lists.options_of(BY_NAME[name] for name in {field.refers_to for field in fields} & BY_NAME.keys())
+    return {field.name: _offered(field, records.get(field.refers_to, ())) for field in fields}
+
+
+def _offered(field: Field, records: Iterable[tuple[UUID, str, str]]) -> screens.Options:
     if field.kind.show == "member":
         return [(str(colleague.id), colleague.name) for colleague in all_colleagues()]
-    if field.refers_to in BY_NAME:
-        return [(str(row_id), f"{name} ({code})") for row_id, code, name in lists.options(BY_NAME[field.refers_to])]
-    return []
-
-
-def named_limits() -> screens.Options:
-    """What may be typed beside an amount: (code, name) of the named limits."""
-    return [(code, name) for _, code, name in lists.options(BY_NAME["credit_limit"])]
+    if field.name in LIMITS:
+        return [(code, name) for _, code, name in records]
+    return [(str(row_id), f"{name} ({code})") for row_id, code, name in records]
 
 
 def with_present(options: screens.Options, present: UUID | None, references: References) -> screens.Options:

@@ -19,7 +19,7 @@ from app.core.records import filters, screens
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field, Op
 from app.core.records.filters import Filter
-from app.customers.forms.fields import offered, suggest_urls
+from app.customers.forms.fields import offered, points_elsewhere, suggest_urls
 from app.customers.forms.state import ListState
 from app.customers.forms.words import cell_text
 from app.customers.service.reading import visible_definition
@@ -91,7 +91,7 @@ def filter_form(
 def _question(field: Field, context: Context) -> Question:
     """The operators and the values of `field`, in the reader's language. Several options ticked mean any of them."""
     words = filters.TIME_OPERATORS if field.kind.show in ("date", "instant") else filters.OPERATORS
-    options = screens.kind_options(field, context) or offered(field)
+    options = screens.kind_options(field, context) or (offered(field) if points_elsewhere(field) else [])
     asked = [op for op in Op if op in field.operators]
     if options:
         asked = [op for op in asked if op in (Op.IN, Op.NOT_IN, Op.IS_EMPTY, Op.IS_SET)]

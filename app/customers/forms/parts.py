@@ -18,7 +18,7 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.names import country_name
-from app.customers.forms.fields import offered, with_present
+from app.customers.forms.fields import all_offered, with_present
 from app.customers.forms.status import banner
 from app.customers.forms.words import versus
 from app.customers.models import Address, Branch, Contact, Customer, PartType
@@ -127,9 +127,8 @@ def _options(
     """The states of the address's country, to choose from or not."""
     country = (typed or values).get("country") or context.country
     states = {"state": [(name, name) for name in places.states_of(country)]}
-    return states | {
-        field.name: with_present(offered(field), values.get(field.name), {}) for field in definition if field.refers_to
-    }
+    offers = all_offered(field for field in definition if field.refers_to)
+    return states | {name: with_present(found, values.get(name), {}) for name, found in offers.items()}
 
 
 def seen_version() -> int | None:

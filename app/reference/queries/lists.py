@@ -84,11 +84,23 @@ def lock_record(row: ReferenceRow) -> None:
 
 def options(kind: ListKind) -> list[tuple[UUID, str, str]]:
     """What may be chosen: (id, code, name) of the active records by name."""
+    return options_of([kind])[kind.definition.name]
+
+
+def options_of(kinds: Iterable[ListKind]) -> dict[str, list[tuple[UUID, str, str]]]:
+    """The same of several lists, by the names of their definitions, in one statement."""
+    found: dict[str, list[tuple[UUID, str, str]]] = {kind.definition.name: [] for kind in kinds}
+    if found:
+        chosen = union_all(*(_options(BY_NAME[name]) for name in found)).order_by("sort_name", "id")
+        for row in db.session.execute(chosen):
+            found[row.list].append((row.id, row.code, row.name))
+    return found
+
+
+def _options(kind: ListKind) -> Select[Any]:
     table = _table(kind)
-    statement = select(table.c.id, table.c.code, table.c.name).where(table.c.status == ListStatus.ACTIVE)
-    return [
-        (row.id, row.code, row.name) for row in db.session.execute(statement.order_by(table.c.sort_name, table.c.id))
-    ]
+    named = literal(kind.definition.name).label("list"), table.c.id, table.c.code, table.c.name, table.c.sort_name
+    return select(*named).where(table.c.status == ListStatus.ACTIVE)
 
 
 def labels(kind: ListKind, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
