@@ -293,6 +293,7 @@ def _saved_json(customer: Customer) -> dict[str, Any]:
     found = [
         {"field": one.field, "code": one.code, "message": explain(one)}
         for one in warnings_of(columns.values_of(customer))
+        if one.field in visible_definition(current_actor())
     ]
     more = {"pending_approvals": pending(customer), "warnings": found}
     return customer_json(customer) | {name: said for name, said in more.items() if said}

@@ -19,6 +19,7 @@ from app.api.shapes import ListParameters, Shape, page_of
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Line, Record, Ref, Spec, definition
+from app.customers.queries import history
 
 
 class EventRecord(Record, name="event", label=N_("Event"), plural=N_("Events")):
@@ -79,7 +80,7 @@ def list_events() -> Response:
     """Read the feed of events.
 
     By `sequence`, oldest first: keep the last `next_cursor` (or filter by `sequence`) and ask again for what is new. Filterable are
-    sequence, type, at, subject (its type) and customer.
+    sequence, type, at, subject (its type) and customer. `changes` names no field that is hidden from the token's owner.
     """
     context = replace(context_here(), find_reference=feed.find_customer)
     asked = asking.list_query(EVENT, context, more_fields=("actor", "changes", "data"))
@@ -99,6 +100,6 @@ def _json(row: Any) -> dict[str, Any]:
         "actor": {"kind": row.actor_kind, "id": row.user_id, "name": row.actor_name},
         "subject": {"type": row.subject_type, "id": str(row.subject_id)},
         "customer": customer,
-        "changes": row.changes,
-        "data": row.data,
+        "changes": history.seen_changes(row.subject_type, row.changes),
+        "data": history.seen_data(row.subject_type, row.data),
     }

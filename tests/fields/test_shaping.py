@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
+from app.core import events
 from tests.client import ApiClient, Client
 from tests.imports.conftest import Importing
-from tests.people import alice, carol, dave, olivia
+from tests.people import Cast, alice, carol, dave, olivia
 
 Make = Callable[..., dict[str, Any]]
 Say = Callable[..., None]
@@ -185,3 +186,90 @@ def test_numbering_gives_codes_on_screen_by_api_and_to_files(
     customer = acme_api.get("/customers").json["data"][0]
     errors = acme_api.patch(f"/customers/{customer['id']}", {"code": None}, status=422).json["errors"]
     assert [(one["field"], one["code"]) for one in errors] == [("code", "required")]
+
+
+HIDDEN = {
+    "tax_id": "C20880050010",
+    "other_name": "欧尼零售",
+    "phone": "+60355441299",
+    "correspondence_name": "Zulkifli bin Hassan",
+    "description": "Pays late in Ramadan",
+    "status_reason": "Cheque came back in May",
+}
+"""Fields of every kind of place: head of the profile, facts, search, checklist, banner."""
+
+
+def test_no_screen_and_no_answer_has_a_trace_of_a_hidden_field(
+    say: Say,
+    api: Callable[..., ApiClient],
+    as_person: Callable[..., Client],
+    field: Make,
+    acme_api: ApiClient,
+    cast: Cast,
+) -> None:
+    field("margin", "text")
+    parent = acme_api.post("/customers", {"code": "HOLD-1", "name": "Holding"}, status=201).json["id"]
+    group = acme_api.post("/conglomerates", {"code": "MEGA", "name": "Mega Group"}, status=201).json["id"]
+    body = {
+        "code": "A-1", "name": "Acorn", **{name: value for name, value in HIDDEN.items() if name != "status_reason"},
+        "custom": {"margin": "Seventeen percent"}, "parent": {"id": parent}, "conglomerate": {"id": group}, "vip": True,
+    }  # fmt: skip
+    customer = acme_api.post("/customers", body, status=201).json["id"]
+    acme_api.post(f"/customers/{customer}/block", {"reason": HIDDEN["status_reason"]}, status=200)
+    names = [*HIDDEN, "custom.margin", "parent", "conglomerate", "vip"]
+    traces = [*HIDDEN.values(), HIDDEN["phone"].removeprefix("+603"), "Seventeen percent"]
+    say({f"access.{name}": "hide" for name in names}, role="auditor")
+
+    with cast.acting(alice):
+        events.dispatch()
+    carols, browser = api(carol), as_person(carol)
+    own = f"/acme/customers/{customer}"
+    screens = [
+        own, f"{own}/history", f"{own}/group", f"/acme/customers/families/{group}", "/acme/customers/e-invoice", "/acme/customers/filter",
+        "/acme/customers/", f"/acme/customers/?columns={','.join(names)}", f"{own}/contacts", f"{own}/addresses",
+    ]  # fmt: skip
+    answers = ["/customers", f"/customers/{customer}", "/events"]
+    seen = {url: browser.get(url).text for url in screens} | {url: carols.get(url).text for url in answers}
+    assert [(url, trace) for url, text in seen.items() for trace in traces if trace in text] == []
+    assert "Acorn" not in seen[f"/acme/customers/families/{group}"]
+    assert all('class="vip' not in text for text in seen.values())
+    assert [
+        list(one["changes"]) for one in carols.get("/events").json["data"] if set(one["changes"]) & set(names)
+    ] == []
+
+
+def test_what_is_hidden_cannot_be_asked_for_written_or_found(
+    say: Say, api: Callable[..., ApiClient], as_person: Callable[..., Client], field: Make, importing: Importing,
+    acme_api: ApiClient,
+) -> None:  # fmt: skip
+    field("margin", "text")
+    body = {"code": "A-1", "name": "Acorn", "tax_id": HIDDEN["tax_id"], "custom": {"margin": "Seventeen"}}
+    customer = acme_api.post("/customers", body, status=201).json["id"]
+    group = acme_api.post("/conglomerates", {"code": "MEGA", "name": "Mega Group"}, status=201).json["id"]
+    say({f"access.{name}": "hide" for name in ("tax_id", "custom.margin", "conglomerate")}, role="operations")
+    olivias, browser = api(olivia), as_person(olivia)
+    for name in ("tax_id", "custom.margin"):
+        asked = quote(json.dumps({"field": name, "op": "is_set"}))
+        for url in (f"/customers?filter={asked}", f"/customers?sort={name}", f"/customers?fields={name}"):
+            assert name in olivias.get(url, status=422).text
+        browser.get(f"/acme/customers/?filter={asked}", status=422)
+    for written in ({"tax_id": "X1"}, {"custom": {"margin": "1"}}, {"conglomerate": {"code": "MEGA"}}):
+        olivias.patch(f"/customers/{customer}", written, status=422)
+        olivias.post("/customers", {"code": "B-1", "name": "B", **written}, status=422)
+    assert importing.check([["A-2", "Two", "C1"]], headings=["code", "name", "tax id"], by=olivia).columns[2] is None
+    browser.post(f"/acme/customers/families/{group}/customers", {"member": customer}, status=403)
+    assert olivias.get(f"/customers?q={HIDDEN['tax_id']}").json["data"] == []
+    assert [one["code"] for one in olivias.get("/customers?q=acorn").json["data"]] == ["A-1"]
+    assert [one["code"] for one in acme_api.get(f"/customers?q={HIDDEN['tax_id']}").json["data"]] == ["A-1"]
+
+
+def test_a_label_of_the_company_is_used_wherever_the_field_is_named(
+    say: Say, as_person: Callable[..., Client], made: Make
+) -> None:
+    made("A-1")
+    say({"label_en.tax_id": "LHDN number"})
+    browser = as_person(alice)
+    for url in ("/acme/customers/checks", "/acme/customers/e-invoice", "/acme/customers/new"):
+        page = browser.get(url)
+        assert "LHDN number" in page.words
+        assert "Tax ID (TIN)" not in page.words

@@ -23,13 +23,21 @@ from app.customers.forms.state import ListState
 from app.customers.forms.words import cell_text
 from app.customers.queries import book, search
 from app.customers.queries.book import CustomerRow
-from app.customers.queries.columns import SORTS
 from app.customers.service.reading import visible_definition
 
 
 def cells(row: CustomerRow, columns: Iterable[Field], references: References) -> dict[str, Cell]:
     """What the list shows of one customer, by field name."""
     return {column.name: cell(column, row.values.get(column.name), references) for column in columns}
+
+
+BESIDE_NAME = ("other_name", "vip")
+"""What stands beside the name in its column."""
+
+
+def beside_name(row: CustomerRow, definition: Definition) -> dict[str, Any]:
+    """The same, as far as this person may see it."""
+    return {name: row.values.get(name) if name in definition else None for name in BESIDE_NAME}
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ def heads(state: ListState, context: Context) -> list[Head]:
 def _head(column: Field, current: str, state: ListState, context: Context) -> Head:
     direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(current, "")
     sort = f"-{column.name}" if direction == "ascending" else column.name
-    url = state.url(sort=sort) if column.name in SORTS else ""
+    url = state.url(sort=sort) if column.sortable else ""
     return Head(column, context.say(column.label), url, direction)
 
 
@@ -89,7 +97,10 @@ def list_page(actor: Actor, state: ListState, found: Page[CustomerRow], context:
     where = search.found_in(words, _not_seen(words, found.rows)) if words else {}
     return {
         "state": state,
-        "rows": [(row, cells(row, state.columns, references), _found_in(row, where, context)) for row in found.rows],
+        "rows": [
+            (row, cells(row, state.columns, references), beside_name(row, definition), _found_in(row, where, context))
+            for row in found.rows
+        ],
         "heads": heads(state, context),
         "chips": chips(state, definition, context, references),
         "chooser": chooser(definition, state.columns, context),

@@ -27,7 +27,6 @@ from app.customers.queries.bulk import Weighed, weigh
 from app.customers.service import bulk
 from app.customers.service.bulk import Change
 from app.customers.service.reading import visible_definition
-from app.customers.values import CUSTOMER
 
 SHOWN = 8
 ANY = "any"
@@ -94,7 +93,9 @@ def preview(
         "sections": _form(actor, chosen.field, context, problems) if chosen.field else [],
         "asks_reason": chosen.field == "status",
         "reason": request.form.get("reason", ""),
-        "problems": [explain(one, {"status": context.say(CUSTOMER["status"].label)}) for one in problems],
+        "problems": [
+            explain(one, {"status": context.say(visible_definition(actor)["status"].label)}) for one in problems
+        ],
         "back": list_url(actor, chosen.query),
         **shown,
     }

@@ -9,14 +9,19 @@ from flask import request
 from flask_babel import gettext
 
 from app.core.actor import Actor
-from app.core.messages import N_
+from app.core.errors import NOT_FOUND, NotFound
+from app.core.messages import N_, Problem
 from app.core.records import filters
+from app.core.records.context import Context
+from app.core.records.fields import Definition
 from app.customers.forms.book import list_url
 from app.customers.models import Customer
 from app.customers.queries import checks as queries
 from app.customers.queries import einvoice as figures
+from app.customers.queries.definition import called
 from app.customers.queries.parts import place_of
 from app.customers.rules import checks, einvoice
+from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CUSTOMER, Level
 
 HELP: Mapping[str, str] = {
@@ -31,18 +36,19 @@ HELP: Mapping[str, str] = {
 }  # fmt: skip
 """The fields that are checked, in their order, with what is checked."""
 
+FIGURE = "einvoice_missing"
 EXPORTED = ("code", "name", "einvoice_missing", *[name for name in einvoice.ITEMS if name != "address"])
 
 
-def levels_form() -> dict[str, Any]:
+def levels_form(actor: Actor) -> dict[str, Any]:
     """The form of the levels."""
-    now = queries.levels()
+    now, context = queries.levels(), context_for(actor)
     options = [(one.value, gettext(one.label)) for one in Level]
     return {
         "fields": [
             {
                 "name": name,
-                "label": gettext((CUSTOMER.get(name) or ADDRESS[name]).label),
+                "label": context.say(called(actor, name) if name in CUSTOMER else ADDRESS[name].label),
                 "help": gettext(help_),
                 "value": now.get(name, checks.USUAL).value,
             }
@@ -59,28 +65,43 @@ def typed_levels() -> dict[str, Level]:
 
 
 def checklist(actor: Actor, customer: Customer, values: Mapping[str, Any], addresses: Any) -> dict[str, Any] | None:
-    """The panel of the profile; None where the company sends no e-invoices to the Malaysian tax office."""
+    """The panel of the profile, as far as this person sees what it is about; None where the company sends no e-invoices to the Malaysian
+    tax office."""
+    definition = visible_definition(actor)
+    if FIGURE not in definition:
+        return None
     items = einvoice.checklist(values, [place_of(address) for address in addresses], actor.tenant.country)
+    items = [item for item in items if item.name not in CUSTOMER or item.name in definition]
     if not items:
         return None
     missing = sum(item.state == einvoice.MISSING for item in items)
-    return {"items": [(gettext(item.label), item.state) for item in items], "missing": missing}
+    context = context_for(actor)
+    return {"items": [(_said(actor, context, item.name), item.state) for item in items], "missing": missing}
+
+
+def _said(actor: Actor, context: Context, name: str) -> str:
+    """An item of the checklist as the company calls it."""
+    return context.say(called(actor, name) if name in CUSTOMER else einvoice.label_of(name))
 
 
 def report(actor: Actor) -> dict[str, Any]:
-    """Who is missing what, of the whole book."""
+    """Who is missing what, of the whole book. Raises NotFound where the figure is hidden from this person."""
+    definition, context = visible_definition(actor), context_for(actor)
+    if FIGURE not in definition:
+        raise NotFound(Problem(None, NOT_FOUND))
+    shown = [name for name in einvoice.ITEMS if name not in CUSTOMER or name in definition]
     counts, lacking, total = figures.gaps_in_book()
     return {
         "rows": [
-            {"label": gettext(einvoice.label_of(name)), "number": counts[name], "url": _lacking_url(actor, name)}
-            for name in einvoice.ITEMS
+            {"label": _said(actor, context, name), "number": counts[name], "url": _lacking_url(actor, name)}
+            for name in shown
         ],
         "lacking": lacking,
         "total": total,
         "most": max(counts.values(), default=0),
         "url": _lacking_url(actor),
         "query": filters.to_url(_lacking()),
-        "columns": ",".join(EXPORTED),
+        "columns": _columns(definition),
         "applies": actor.tenant.country == einvoice.COUNTRY,
     }
 
@@ -93,4 +114,8 @@ def _lacking(name: str = "") -> dict[str, Any]:
 def _lacking_url(actor: Actor, name: str = "") -> str:
     """The list of those who lack something, or that item. An address is none of the list's fields."""
     asked = filters.to_url(_lacking("" if name == "address" else name))
-    return list_url(actor, f"{asked}&columns={','.join(EXPORTED)}")
+    return list_url(actor, f"{asked}&columns={_columns(visible_definition(actor))}")
+
+
+def _columns(definition: Definition) -> str:
+    return ",".join(name for name in EXPORTED if name in definition)

@@ -17,11 +17,12 @@ from app.core.family_trees import picture_of, shortened
 from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.customers.forms.fields import named
-from app.customers.forms.record import frame
+from app.customers.forms.record import frame, writable
 from app.customers.models import Customer
 from app.customers.queries import families
 from app.customers.queries.belonging import customer_labels
 from app.customers.queries.families import Node, Relatives
+from app.customers.service.reading import visible_definition
 
 DRAWN = 250
 """So many nodes are still a picture; the list has all of them."""
@@ -60,7 +61,7 @@ class Row:
 
 def family_page(actor: Actor, node: Conglomerate, problems: Iterable[Problem] = ()) -> dict[str, Any]:
     """The panel on a conglomerate's page: picture, list, and who may be added."""
-    may_add, heads = actor.may(Permission.CUSTOMERS_EDIT), [node.head_customer_id] if node.head_customer_id else []
+    may_add, heads = may_place(actor), [node.head_customer_id] if node.head_customer_id else []
     return {
         "node": node,
         **family(actor, node.id, takes_out=may_add),
@@ -71,6 +72,11 @@ def family_page(actor: Actor, node: Conglomerate, problems: Iterable[Problem] = 
         "wrong": next((i18n.explain(problem) for problem in problems), None),
         "typed": request.form if request.method == "POST" else {},
     }
+
+
+def may_place(actor: Actor) -> bool:
+    """May this person say to which node a customer belongs?"""
+    return actor.may(Permission.CUSTOMERS_EDIT) and "conglomerate" in writable(actor, is_new=False)
 
 
 def family(actor: Actor, node_id: UUID, *, takes_out: bool = False) -> dict[str, Any]:
@@ -143,14 +149,23 @@ def _row(actor: Actor, node: Node, here: UUID, *, opened: bool, below: bool, tak
 
 def group_tab(actor: Actor, customer: Customer) -> dict[str, Any]:
     """The profile's tab Group: who holds the customer, whom it holds, who stands beside it, and its place in a conglomerate."""
-    node_id = customer.conglomerate_id
+    seen = visible_definition(actor)
+    node_id = customer.conglomerate_id if "conglomerate" in seen else None
     return {
         **frame(actor, customer, "group"),
+        "shows": {"parent": "parent" in seen, "conglomerate": "conglomerate" in seen},
+        "may_place": may_place(actor),
+        **(_kin(actor, customer) if "parent" in seen else {}),
+        "family": family(actor, node_id) if node_id else None,
+        "node_id": node_id,
+    }
+
+
+def _kin(actor: Actor, customer: Customer) -> dict[str, Any]:
+    return {
         "holders": [_relative(actor, row) for row in families.holders_of(customer)],
         "subsidiaries": _relatives(actor, families.subsidiaries_of(customer.id)),
         "siblings": _relatives(actor, families.siblings_of(customer)),
-        "family": family(actor, node_id) if node_id else None,
-        "node_id": node_id,
     }
 
 

@@ -23,6 +23,7 @@ from app.core.records.kinds.references import Reference
 from app.core.records.kinds.several import Several
 from app.customers.forms.words import cell_text
 from app.customers.queries.columns import LIMITS
+from app.customers.queries.history import seen_data
 from app.customers.queries.parts import column_of
 from app.customers.values import ADDRESS, BRANCH, CONTACT
 from app.fields.rules.storing import from_plain
@@ -110,7 +111,7 @@ def _told(event: Event, context: Context, references: References, definition: De
     text = gettext(texts[event.type]) if event.type in texts else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
     symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
-    reason = str(event.data.get("reason") or "")
+    reason = str(seen_data(event.subject_type, event.data).get("reason") or "")
     return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes, reason)
 
 

@@ -95,7 +95,7 @@ def part_form(
     )
     return {
         "customer": customer,
-        "banner": banner(customer),
+        "banner": banner(actor, customer),
         "title": gettext(PARTS[kind].edit if part else PARTS[kind].new),
         "action": action,
         "version": request.form.get("version", part.version if part else ""),

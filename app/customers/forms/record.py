@@ -64,6 +64,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
     return {
         "customer": customer,
         "values": values,
+        "seen": {name: values.get(name) if name in visible_definition(actor) else None for name in values},
         "references": references,
         "contacts": contacts,
         "addresses": shown_addresses(addresses, context),
@@ -79,7 +80,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "tabs": _tabs(actor, customer, contacts, addresses),
         "tab": tab,
         "may": _may(actor, customer),
-        "banner": banner(customer),
+        "banner": banner(actor, customer),
         "offers": offers(actor, customer),
         "context": context,
     }
@@ -106,10 +107,17 @@ def _tabs(actor: Actor, customer: Customer, contacts: Any, addresses: Any) -> li
             "url": url_of(actor, customer, "list_parts", kind="branches"),
             "count": parts.count_parts(Branch, customer.id),
         },
-        {"key": "group", "label": gettext("Group"), "url": url_of(actor, customer, "show_group")},
+        *_group_tab(actor, customer),
         {"key": "history", "label": gettext("History"), "url": url_of(actor, customer, "show_history")},
     ]
     return frames.tabs_with("customer", own, actor, customer.id)
+
+
+def _group_tab(actor: Actor, customer: Customer) -> list[dict[str, Any]]:
+    """The tab of whom the customer belongs to, for whoever may see either of it."""
+    if not {"parent", "conglomerate"} & visible_definition(actor).by_name.keys():
+        return []
+    return [{"key": "group", "label": gettext("Group"), "url": url_of(actor, customer, "show_group")}]
 
 
 def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
@@ -125,7 +133,7 @@ def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
 def overview(actor: Actor, customer: Customer) -> dict[str, Any]:
     """The profile's first tab: facts by group, and what happened last."""
     around = frame(actor, customer, "overview")
-    doubts = warnings_of(around["values"])
+    doubts = [one for one in warnings_of(around["values"]) if one.field in visible_definition(actor)]
     return {
         **around,
         "groups": _filled_groups(visible_definition(actor), around["values"], around["references"], around["context"]),
@@ -195,7 +203,7 @@ def filled(
     )
     return {
         "customer": customer,
-        "banner": banner(customer),
+        "banner": banner(actor, customer),
         "version": request.form.get("version", customer.version),
         "sections": sections,
         "problems": screens.summary(visible_definition(actor), problems, context),

@@ -41,12 +41,14 @@ class Offer:
     button: str
 
 
-def banner(customer: Customer) -> dict[str, Any] | None:
-    """What is to be said about the customer's status, wherever it appears; None when it may be supplied as usual."""
+def banner(actor: Actor, customer: Customer) -> dict[str, Any] | None:
+    """What is to be said about the customer's status, wherever it appears; None when it may be supplied as usual. Why it is so is a field that
+    may be hidden."""
     if customer.status not in BANNERS:
         return None
     kind, title = BANNERS[Status(customer.status)]
-    return {"kind": kind, "title": gettext(title), "reason": customer.status_reason, "since": customer.status_since}
+    reason = customer.status_reason if "status_reason" in visible_definition(actor) else None
+    return {"kind": kind, "title": gettext(title), "reason": reason, "since": customer.status_since}
 
 
 def offers(actor: Actor, customer: Customer) -> list[Offer]:
@@ -80,7 +82,7 @@ def confirmation(
     return {
         "customer": customer,
         "offer": offer(actor, customer, verb),
-        "banner": banner(customer),
+        "banner": banner(actor, customer),
         "problems": sentences,
         "error": sentences[0][1] if "reason" in wrong else None,
         "lacks": bool(wrong - {"reason", None}),

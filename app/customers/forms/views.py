@@ -19,12 +19,11 @@ from app.customers.forms.state import ListState, asked
 from app.customers.models import SavedView
 from app.customers.queries import book
 from app.customers.queries.book import Search
-from app.customers.queries.columns import SORTS
+from app.customers.queries.definition import called
 from app.customers.queries.views import Seen
 from app.customers.service import views as service
 from app.customers.service.reading import context_for, visible_definition
 from app.customers.service.views import Question
-from app.customers.values import CUSTOMER
 from app.customers.values.views import ALL, TABS, VIEW
 
 
@@ -63,7 +62,7 @@ def above_list(actor: Actor, seen: Sequence[Seen], state: ListState) -> dict[str
 def _left_out(view: SavedView, actor: Actor) -> list[str]:
     context = context_for(actor)
     names = service.open_view(view, visible_definition(actor), context).left_out
-    return [context.say(field.label) if (field := CUSTOMER.get(name)) else name for name in names]
+    return [context.say(called(actor, name)) for name in names]
 
 
 def tabs(seen: Sequence[Seen], counts: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
@@ -131,4 +130,9 @@ def question_of(actor: Actor, query: str) -> Question:
         book.check_filter(found.filter, definition, context_for(actor))
     names = [name for name in said.get("columns", "").split(",") if (field := definition.get(name)) and field.listable]
     sort = said.get("sort", "")
-    return Question(found.q, found.filter, names, sort if sort.removeprefix("-") in SORTS else "")
+    return Question(found.q, found.filter, names, sort if _is_order(definition, sort) else "")
+
+
+def _is_order(definition: Definition, sort: str) -> bool:
+    field = definition.get(sort.removeprefix("-"))
+    return field is not None and field.sortable

@@ -14,7 +14,7 @@ from app.core.permissions import Permission
 from app.core.records.fields import Definition
 from app.customers import rules
 from app.customers.values import CUSTOMER
-from app.fields.service.definitions import derived
+from app.fields.service.definitions import derived, named_definition
 from app.fields.service.definitions import told_definition as told
 from app.numbering.service import numbers_codes
 
@@ -32,6 +32,12 @@ def told_definition(actor: Actor) -> Definition:
     """The customer as its history tells it: with fields that were switched off since."""
     found = told(actor, CUSTOMER)
     return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS)
+
+
+def called(actor: Actor, name: str) -> str:
+    """What a field is called at this actor's company, a message; also one that is hidden from them. A name that is no field stays as it is."""
+    field = named_definition(actor, CUSTOMER).get(name)
+    return field.label if field else name
 
 
 @lru_cache(maxsize=512)

@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import TREE
 from app.core.db import db
+from app.core.session import bound_actor
 from app.customers.models import Customer
 from app.customers.queries.belonging import PARENTS
+from app.customers.queries.definition import definition_for
 from app.customers.queries.visible import listed
 from app.customers.values import EntityType, Status
 
@@ -64,7 +66,9 @@ def _walked_down(root: Any, children: Mapping[UUID | None, list[Any]], members: 
 
 
 def _members(node_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
-    """The first customers of each node, each with `several`: how many there are."""
+    """The first customers of each node, each with `several`: how many there are; none where it is hidden from the actor who belongs where."""
+    if "conglomerate" not in definition_for(bound_actor()):
+        return {}
     node = Customer.conglomerate_id
     place = func.row_number().over(partition_by=node, order_by=(Customer.sort_name, Customer.id)).label("place")
     several = func.count().over(partition_by=node).label("several")

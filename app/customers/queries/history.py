@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +11,16 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.events import Event
 from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.permissions import Permission
+from app.core.session import bound_actor
+from app.customers.queries.columns import stored_columns
+from app.customers.queries.definition import told_definition
+from app.customers.values import CUSTOMER
+from app.fields.values import PREFIX
 
 PAGE = 50
+NEEDS_CREDIT = frozenset({"approval", "temporary_limit", "credit_policy"})
+"""What these events change is seen with `credit:view`."""
 
 
 def events_of(customer_id: UUID, cursor: str) -> Page[Event]:
@@ -33,3 +42,22 @@ def latest_events(customer_id: UUID, number: int) -> Sequence[Event]:
     return db.session.scalars(
         select(Event).where(Event.root_id == customer_id).order_by(Event.id.desc()).limit(number)
     ).all()
+
+
+def seen_changes(subject_type: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of an event without those of fields that are hidden from the actor."""
+    if subject_type in NEEDS_CREDIT and not bound_actor().may(Permission.CREDIT_VIEW):
+        return {}
+    if subject_type != CUSTOMER.name:
+        return dict(changes)
+    seen = told_definition(bound_actor())
+    hidden = {name for field in CUSTOMER if field.name not in seen for name in (field.name, *stored_columns(field))}
+    return {
+        name: pair for name, pair in changes.items() if name in seen or not (name in hidden or name.startswith(PREFIX))
+    }
+
+
+def seen_data(subject_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What else an event says, without the reason for a status where that is hidden."""
+    hidden = subject_type == CUSTOMER.name and "status_reason" not in told_definition(bound_actor())
+    return {name: value for name, value in data.items() if not (hidden and name == "reason")}

@@ -6,22 +6,24 @@ guard compares the table with a recomputation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import Subquery, column, func, literal, select, text
+from sqlalchemy import Integer, Subquery, TableValuedAlias, column, func, literal, select, text, values
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from app.core.db import db
 from app.core.records.fields import Definition, Field
+from app.core.session import bound_actor
 from app.core.text import fold, sort_name, visible
 from app.customers import rules
 from app.customers.models import Branch, Contact, Customer
-from app.customers.values import BRANCH, CONTACT, CUSTOMER
+from app.customers.queries.definition import definition_for
+from app.customers.values import BRANCH, CONTACT
 
 SEARCH_BOUND = 2000
 """How many candidates a search looks at and ranks. Below, the answer is complete; above, the page asks for another word."""
@@ -35,13 +37,61 @@ def folded(words: str) -> str:
 
 
 def found_by(words: str, at_most: int) -> Subquery:
-    """The customers that match, with their place: best first, at most `at_most`."""
-    call = (
+    """The customers that match, with their place: best first, at most `at_most`. What is hidden from the actor finds nobody."""
+    hidden = SEARCHED.difference(definition_for(bound_actor()).by_name)
+    call = _answer(words, SEARCH_BOUND if hidden else at_most)
+    return (
+        _without(hidden, words, call, at_most)
+        if hidden
+        else select(call.c.customer_id, call.c.tier, call.c.place).subquery()
+    )
+
+
+def _answer(words: str, at_most: int) -> TableValuedAlias:
+    return (
         func.search_customers(folded(words), at_most, SEARCH_BOUND)
         .table_valued(column("customer_id", PG_UUID(as_uuid=True)), column("tier"), with_ordinality="place")
         .render_derived()
     )
-    return select(call.c.customer_id, call.c.tier, call.c.place).subquery()
+
+
+SEARCHED = frozenset(
+    {
+        *("other_name", "correspondence_name", "tax_id", "registration_number", "former_registration_number", "sst_number"),
+        *("external_ids", "email", "phone"),
+    }
+)  # fmt: skip
+"""Fields that are in the search text and may be hidden."""
+_STILL = text(
+    """
+    select t.id from unnest(cast(:ids as uuid[]), cast(:texts as text[])) t (id, text)
+     where t.text like all (search_patterns(:folded)) and (:folded !~ '.@.' or strpos(t.text, :folded) > 0)
+    """
+)
+
+
+def _without(hidden: Collection[str], words: str, call: TableValuedAlias, at_most: int) -> Subquery:
+    """The same for somebody from whom some of the fields are hidden: of those that the whole text finds, those that the rest of it finds."""
+    found = db.session.execute(select(call.c.customer_id, call.c.tier).order_by(call.c.place)).all()
+    unsure = [row.customer_id for row in found if row.tier == ANYWHERE]
+    rows = db.session.execute(_SOURCE, {"ids": unsure}).all() if unsure else ()
+    given = {
+        "ids": [row.id for row in rows],
+        "texts": [search_text_of(row, hidden) for row in rows],
+        "folded": folded(words),
+    }
+    still = set(db.session.scalars(_STILL, given)) if rows else set()
+    kept = [row for row in found if row.tier != ANYWHERE or row.customer_id in still][:at_most]
+    places = values(
+        column("customer_id", PG_UUID(as_uuid=True)), column("tier", Integer), column("place", Integer), name="kept"
+    )
+    shown = [(row.customer_id, row.tier, place) for place, row in enumerate(kept, start=1)]
+    nobody = [(UUID(int=0), ANYWHERE, 0)]
+    return select(places.data(shown or nobody)).subquery()
+
+
+ANYWHERE = 3
+"""The tier of those whom neither code nor name, but anything else finds."""
 
 
 _SOURCE = text(
@@ -117,21 +167,30 @@ def write_search_rows(customer_ids: Iterable[UUID]) -> None:
     db.session.execute(_LEARN, {"words": sorted(words)})
 
 
-def search_text_of(row: Any) -> str:
-    """The search text of a row of `_SOURCE`."""
-    phones = [rules.phone_digits(phone) for phone in (row.phone, *(row.phones or ()), *_held(row.more_phones))]
+def search_text_of(row: Any, hidden: Collection[str] = ()) -> str:
+    """The search text of a row of `_SOURCE`; without what `hidden` fields say."""
+
+    def own(name: str) -> Any:
+        return None if name.removesuffix("_key") in hidden else getattr(row, name)
+
+    phones = [rules.phone_digits(phone) for phone in (own("phone"), *(row.phones or ()), *_held(row.more_phones))]
     return rules.search_text(
         row.code,
-        (row.name, row.other_name, row.correspondence_name),
+        (row.name, own("other_name"), own("correspondence_name")),
         (
-            row.tax_id,
-            row.tax_id_key,
-            row.registration_number,
-            row.former_registration_number,
-            row.sst_number,
-            row.email,
+            *(
+                own(name)
+                for name in (
+                    "tax_id",
+                    "tax_id_key",
+                    "registration_number",
+                    "former_registration_number",
+                    "sst_number",
+                    "email",
+                )
+            ),
             *phones,
-            *(row.external_ids or {}).values(),
+            *(own("external_ids") or {}).values(),
         ),
         (*(row.names or ()), *(row.emails or ()), *(row.branches or ()), *_held(row.more_emails)),
     )
@@ -197,11 +256,12 @@ def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
     """Where the words stand in customers whose code and names do not hold them."""
     if not customer_ids:
         return {}
-    wanted = folded(words)
-    own = select(Customer.id, *(getattr(Customer, name) for name in SHOWN_ELSEWHERE))
+    wanted, definition = folded(words), definition_for(bound_actor())
+    shown = [name for name in SHOWN_ELSEWHERE if name in definition]
+    own = select(Customer.id, *(getattr(Customer, name) for name in shown))
     places: dict[UUID, Place] = {}
     for row in db.session.execute(own.where(Customer.id.in_(customer_ids))):
-        if found := _place_in(row, CUSTOMER, SHOWN_ELSEWHERE, wanted):
+        if found := _place_in(row, definition, shown, wanted):
             places[row.id] = Place(*found)
     rest = [customer_id for customer_id in customer_ids if customer_id not in places]
     return places | _found_in_branches(wanted, rest) | _found_in_contacts(wanted, rest)

@@ -17,7 +17,7 @@ from app.customers.service import checks
 @requires(Permission.SETTINGS_EDIT)
 def edit_checks(tenant: str) -> Response:
     """How strict the company is, field by field."""
-    return page("customers/checks.html", fragment="checks_form", **forms.levels_form())
+    return page("customers/checks.html", fragment="checks_form", **forms.levels_form(current_actor()))
 
 
 @customers.post("/checks")

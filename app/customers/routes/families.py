@@ -18,9 +18,10 @@ from app.customers.forms import families as forms
 from app.customers.models import Customer
 from app.customers.queries import book
 from app.customers.routes import customers
+from app.customers.service.guards import refuse_hidden
 from app.customers.service.heads import set_head
 from app.customers.service.reading import context_for
-from app.customers.values import CUSTOMER
+from app.customers.values import CHOSEN
 
 
 @customers.get("/<uuid:customer_id>/group")
@@ -44,6 +45,7 @@ def show_family(tenant: str, conglomerate_id: UUID) -> Response:
 def add_member(tenant: str, conglomerate_id: UUID) -> Response:
     """Hang a customer on the node; one that hangs elsewhere moves."""
     actor, node = current_actor(), get_node(conglomerate_id)
+    refuse_hidden({"conglomerate"})
     try:
         customer = _chosen("member")
         if customer:
@@ -58,6 +60,7 @@ def add_member(tenant: str, conglomerate_id: UUID) -> Response:
 @requires(Permission.CUSTOMERS_EDIT)
 def remove_member(tenant: str, conglomerate_id: UUID, customer_id: UUID) -> Response:
     """Take a customer off the node."""
+    refuse_hidden({"conglomerate"})
     customer, node = book.get_customer(customer_id, lock=True), get_node(conglomerate_id)
     if customer.conglomerate_id == node.id:
         service.update_customer(customer, {"conglomerate": None})
@@ -81,9 +84,8 @@ def set_head_customer(tenant: str, conglomerate_id: UUID) -> Response:
 
 def _chosen(name: str) -> Customer | None:
     """The customer that was chosen in the field `name`, locked. Raises Invalid for one that is not found."""
-    typed = {"parent": request.form.get(name, "")}
-    parsed = rows.parse(CUSTOMER.only({"parent"}), typed, context_for(current_actor()), "form", "update")
+    parsed = rows.parse(CHOSEN[name], request.form, context_for(current_actor()), "form", "update")
     if parsed.problems:
         raise Invalid(*parsed.problems)
-    found = parsed.values.get("parent")
+    found = parsed.values.get(name)
     return book.get_customer(found, lock=True) if found else None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.clock import now
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.errors import NOT_ALLOWED, Conflict, Invalid, NotAllowed
 from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records.fields import Definition
@@ -15,6 +15,7 @@ from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
+from app.customers.queries.definition import definition_for
 from app.customers.values import CUSTOMER, Status
 from app.reference.queries.labels import inactive_records
 
@@ -40,6 +41,14 @@ def refuse_credit_changes(changed: Iterable[str]) -> None:
     names = sorted(changed)
     if names and not bound_actor().may(Permission.CREDIT_EDIT):
         raise NotAllowed(*(Problem(name, rules.CREDIT_NOT_YOURS) for name in names))
+
+
+def refuse_hidden(names: Iterable[str]) -> None:
+    """Raise NotAllowed for fields that the company hides from this role, or only lets it read."""
+    seen = definition_for(bound_actor())
+    wrong = [Problem(name, NOT_ALLOWED) for name in names if name not in seen or seen[name].read_only]
+    if wrong:
+        raise NotAllowed(*wrong)
 
 
 def refuse_inactive(changed: Mapping[str, Any], definition: Definition = CUSTOMER) -> None:

@@ -10,6 +10,7 @@ from app.customers.models import Customer
 from app.customers.queries.belonging import chains_of_customers
 from app.customers.service.belonging import write_head
 from app.customers.service.customers import update_customer
+from app.customers.service.guards import refuse_hidden
 
 
 def set_head(node: Conglomerate, customer: Customer | None) -> Conglomerate:
@@ -18,6 +19,7 @@ def set_head(node: Conglomerate, customer: Customer | None) -> Conglomerate:
     A customer that hangs nowhere yet is hung on the node. Raises Invalid for one of another tree, or from above.
     """
     if customer is not None and customer.conglomerate_id is None:
+        refuse_hidden({"conglomerate"})
         update_customer(customer, {"conglomerate": node.id})
     elif customer is not None and node.id not in chains_of_customers([customer.id])[customer.id]:
         params = {"name": customer.name, "code": customer.code, "node_name": node.name}

@@ -20,7 +20,7 @@ from app.customers.values.choices import (
     Status,
     Weekday,
 )
-from app.customers.values.customer import CUSTOMER, CustomerRecord
+from app.customers.values.customer import CHOSEN, CUSTOMER, CustomerRecord
 from app.customers.values.parts import (
     ADDRESS,
     BRANCH,
@@ -38,6 +38,7 @@ __all__ = [
     "ADDRESS",
     "BRANCH",
     "BRANCH_ADDRESS",
+    "CHOSEN",
     "CONTACT",
     "CUSTOMER",
     "MAX_ADDRESSES",

@@ -6,6 +6,7 @@ A field is declared here once; form, list, filter, import, export, API and merge
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -238,3 +239,9 @@ class CustomerRecord(
 
 
 CUSTOMER = definition(CustomerRecord)
+
+CHOSEN = {
+    name: replace(CUSTOMER, fields=(replace(CUSTOMER["parent"], name=name, label=label, help="", group="main"),))
+    for name, label in (("member", N_("Customer")), ("head", N_("Head customer")))
+}
+"""A form's field in which a customer is chosen, by its name, as a definition of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.actor import Actor
 from app.core.kept import Kept
@@ -22,6 +22,7 @@ class _Configuration:
     made: dict[tuple[Definition, str], Definition] = field(default_factory=dict)
     whole: dict[Definition, Definition] = field(default_factory=dict)
     told: dict[tuple[Definition, str], Definition] = field(default_factory=dict)
+    named: dict[tuple[Definition, str], Definition] = field(default_factory=dict)
 
     def layouts_for(self, record_type: str, role: str) -> tuple[Layout, Layout]:
         """What is said for everyone, and for the role."""
@@ -61,6 +62,22 @@ def told_definition(actor: Actor, static: Definition) -> Definition:
         customs = [*known.customs.get(static.name, []), *known.inactive.get(static.name, [])]
         known.told[key] = deriving.derived(static, customs, *known.layouts_for(static.name, actor.role))
     return known.told[key]
+
+
+def named_definition(actor: Actor, static: Definition) -> Definition:
+    """`static` with everything there is, called as this actor's role calls it: for sentences that name a field to somebody who may not see its
+    values, and for settings. Nobody's values are shown by it."""
+    known = _KEPT.of(actor.tenant)
+    key = (static, actor.role)
+    if key not in known.named:
+        layouts = [_shown(one) for one in known.layouts_for(static.name, actor.role)]
+        known.named[key] = deriving.derived(static, known.customs.get(static.name, []), *layouts)
+    return known.named[key]
+
+
+def _shown(layout: Layout) -> Layout:
+    settings = {name: replace(said, hidden=None, read_only=None) for name, said in layout.settings.items()}
+    return replace(layout, settings=settings)
 
 
 def static_definition(record_type: str) -> Definition:
