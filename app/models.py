@@ -4,7 +4,7 @@ from app.api import models as api
 from app.approvals import models as approvals
 from app.attachments import models as attachments
 from app.conglomerates import models as conglomerates
-from app.core import events, jobs
+from app.core import events, jobs, readers
 from app.credit import models as credit
 from app.customers import models as customers
 from app.exports import models as exports
@@ -32,6 +32,7 @@ __all__ = [
     "jobs",
     "notes",
     "numbering",
+    "readers",
     "receivables",
     "reference",
     "statements",

@@ -39,6 +39,7 @@ celery.conf.update(
     imports=(
         "tasks.approvals",
         "tasks.attachments",
+        "tasks.credit",
         "tasks.customers",
         "tasks.exports",
         "tasks.imports",
@@ -56,6 +57,7 @@ celery.conf.update(
             "schedule": 600.0,
             "options": {"expires": 300},
         },
+        "credit.begin_day": {"task": "credit.begin_day", "schedule": 600.0, "options": {"expires": 300}},
         "events.sweep": {"task": "events.sweep", "schedule": 2.0, "options": {"expires": 5}},
         "retention.nightly": {"task": "retention.nightly", "schedule": crontab(hour="18", minute="40")},
     },

@@ -44,13 +44,20 @@ def sweep_events() -> None:
 
 @celery.task(name="events.dispatch")
 def dispatch_events(tenant_id: str) -> None:
-    """Give one company's new events their place in its feed."""
+    """Give one company's new events their place in its feed, and wake who reads it."""
+    if place_events(tenant_id):
+        celery.send_task("credit.follow", args=[tenant_id], queue="default", expires=600)
+
+
+def place_events(tenant_id: str) -> int:
+    """Give one company's new events their place in its feed; returns how many."""
     with web.app_context():
         with no_tenant_yet("a task names its company"):
             tenant = find_tenant(tenant_id=UUID(tenant_id))
-        if tenant is not None:
-            with transaction(Actor.system(tenant, ActorKind.SYSTEM)):
-                events.dispatch()
+        if tenant is None:
+            return 0
+        with transaction(Actor.system(tenant, ActorKind.SYSTEM)):
+            return events.dispatch()
 
 
 @celery.task(name="retention.nightly")

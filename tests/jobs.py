@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask
@@ -10,6 +11,9 @@ from sqlalchemy import text
 from app.core.actor import Actor, ActorKind
 from app.core.session import no_tenant_yet, transaction
 from app.identity.queries.asking import find_tenant
+
+if TYPE_CHECKING:
+    from tests.people import Cast
 
 ENOUGH = 10_000
 """Steps after which a job that never ends is given up."""
@@ -27,6 +31,20 @@ def run_all(web: Flask) -> int:
         name, *arguments = waiting
         celery.tasks[name].run(*arguments)
     raise AssertionError(f"jobs are still waiting after {ENOUGH} steps: {waiting}")
+
+
+def followed(cast: Cast, slug: str = "acme") -> None:
+    """Let everything that follows from what was committed be done, until nothing more follows: the feed, its readers, the jobs they leave."""
+    from tasks.credit import follow
+    from tasks.platform import place_events
+
+    tenant_id = str(cast.tenant(slug).id)
+    for _ in range(ENOUGH):
+        placed = place_events(tenant_id)
+        follow.run(tenant_id)
+        if not run_all(cast.web) and not placed:
+            return
+    raise AssertionError("something follows from everything that is followed")
 
 
 def run_one(web: Flask) -> None:

@@ -20,7 +20,7 @@ from uuid import UUID
 import structlog
 from flask import current_app
 from flask_sqlalchemy.session import Session
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,6 +48,8 @@ class Job(StrEnum):
     CUSTOMERS_BULK_EDIT = "customers.bulk_edit"
     CUSTOMERS_REGROUP = "customers.regroup"
     APPROVALS_REMIND = "approvals.remind"
+    CREDIT_RECOUNT = "credit.recount"
+    CREDIT_REJUDGE = "credit.rejudge"
     ATTACHMENTS_DRAW = "attachments.draw"
     ATTACHMENTS_FORGET = "attachments.forget"
     STATEMENTS_WRITE = "statements.write"
@@ -71,6 +73,8 @@ KINDS: Mapping[Job, Kind] = {
     Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
     Job.CUSTOMERS_REGROUP: Kind("default", N_("Putting branches into their groups")),
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
+    Job.CREDIT_RECOUNT: Kind("default", N_("Counting credit positions anew"), shown=False),
+    Job.CREDIT_REJUDGE: Kind("default", N_("Looking at held orders again"), shown=False),
     Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
     Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),
     Job.STATEMENTS_WRITE: Kind("exports", N_("Writing statements")),
@@ -220,6 +224,12 @@ def due(limit: int) -> list[Message]:
         {"limit": limit, "lost": LOST_AFTER, "space": LOCK_SPACE},
     )
     return [Message(name, KINDS[Job(name)].queue, tenant_id, job_id, step) for tenant_id, job_id, name, step in rows]
+
+
+def any_open(job: Job) -> bool:
+    """Whether a job of that kind of the bound company waits or runs."""
+    found = select(JobRow.id).where(JobRow.name == job.value, JobRow.state.in_(OPEN_STATES)).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def report(row: JobRow, done: int) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
@@ -38,6 +38,8 @@ class CreditPolicy(Audited, db.Model):
     release_days: Mapped[int]
     direct_invoice: Mapped[str]
     write_off_tolerance: Mapped[int] = mapped_column(BigInteger)
+    tells_controllers: Mapped[bool]
+    tells_sellers: Mapped[bool]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -111,6 +113,43 @@ class CreditBalance(db.Model):
 
     __table_args__ = (
         CheckConstraint("kind in ('customer', 'node')", name="kind"),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+
+class CreditPosition(db.Model):
+    """Where a customer or node with a balance stands against its limit: for lists. Written with every balance, and again after whatever
+    changes a limit (`service.positions`). `id` is the customer's or the node's own. The guard never reads it."""
+
+    __tablename__ = "credit_positions"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str]
+    limit_amount: Mapped[int | None] = mapped_column(BigInteger)
+    limit_currency: Mapped[str]
+    limit_source: Mapped[str]
+    temporary: Mapped[int] = mapped_column(BigInteger)
+    exposure: Mapped[int] = mapped_column(BigInteger)
+    owed: Mapped[int | None] = mapped_column(BigInteger)
+    available: Mapped[int | None] = mapped_column(BigInteger)
+    used: Mapped[int | None]
+    use: Mapped[str]
+    holds_until: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("kind in ('customer', 'node')", name="kind"),
+        CheckConstraint("use in ('over', 'near', 'within', 'unlimited', 'unknown')", name="use"),
+        Index(
+            "ix_credit_positions_use",
+            "tenant_id",
+            "use",
+            "used",
+            "id",
+            postgresql_where=text("use in ('over', 'near')"),
+        ),
+        Index(
+            "ix_credit_positions_until", "tenant_id", "holds_until", postgresql_where=text("holds_until is not null")
+        ),
         {"postgresql_with": {"fillfactor": 50}},
     )
 

@@ -61,6 +61,16 @@ class Kind(StrEnum):
     NODE = "node"
 
 
+class Use(Choice):
+    """How much of its limit somebody has used."""
+
+    OVER = "over", N_("Over the limit")
+    NEAR = "near", N_("Near the limit")
+    WITHIN = "within", N_("Within the limit")
+    UNLIMITED = "unlimited", N_("No limit")
+    UNKNOWN = "unknown", N_("The exchange rate of its limit is missing")
+
+
 @dataclass(frozen=True)
 class Policy:
     """The tenant's choices. The defaults are those of a fresh tenant."""
@@ -87,6 +97,10 @@ class Policy:
     direct_invoice: DirectInvoice = DirectInvoice.BLOCK
     write_off_tolerance: int = 100
     """Minor units of the base currency: a remainder up to and with this may be written off."""
+    tells_controllers: bool = True
+    """Whether those who may release are written to when an order is held."""
+    tells_sellers: bool = True
+    """Whether who entered a held order, and its sales agent, are written to when it is decided or may be submitted again."""
 
 
 class Parts(NamedTuple):
@@ -120,6 +134,28 @@ class Limit:
     source_name: str = ""
     temporary: int = 0
     """What of the amount is a temporary increase."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a customer or a node stands against its limit: what the lists of the desk show. The guard never asks it."""
+
+    kind: Kind
+    limit: Limit
+    exposure: int
+    """Minor units of the base currency."""
+    owed: int | None
+    """The same in the limit's currency; None without a limit, or without a rate."""
+    available: int | None
+    """In the limit's currency, below zero when it is over."""
+    used: int | None
+    """In hundredths of a percent of the limit, cut; any use of a limit of zero is `ALL_USED`."""
+    use: Use
+    holds_until: date | None
+    """The last day on which this limit holds if nobody changes anything; None = for good."""
+
+
+ALL_USED = 2_000_000_000
 
 
 @dataclass(frozen=True)

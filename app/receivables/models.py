@@ -297,11 +297,19 @@ class DocumentHold(TenantRow, db.Model):
     __table_args__ = (
         refers_to("document_id", "documents", ondelete="CASCADE"),
         refers_to("debtor_id", "customers"),
-        CheckConstraint("outcome in ('opened', 'released', 'refused', 'cancelled', 'amended')", name="outcome"),
+        CheckConstraint(
+            "outcome in ('opened', 'released', 'refused', 'cancelled', 'amended', 'automatic')", name="outcome"
+        ),
         Index(
             "uq_document_holds_open", "tenant_id", "document_id", unique=True, postgresql_where=text("outcome is null")
         ),
         Index("ix_document_holds_document", "tenant_id", "document_id"),
         Index("ix_document_holds_debtor", "tenant_id", "debtor_id"),
         Index("ix_document_holds_waiting", "tenant_id", "held_at", postgresql_where=text("outcome is null")),
+        Index(
+            "ix_document_holds_would_pass",
+            "tenant_id",
+            "held_at",
+            postgresql_where=text("outcome is null and would_pass"),
+        ),
     )

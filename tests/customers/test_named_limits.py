@@ -129,7 +129,7 @@ def test_a_category_may_have_a_named_limit_and_dates_decide(program: ApiClient, 
         within, after = (
             {one: [limit and limit.amount for limit in debtor.limits] for one, debtor in found.items()}
             for day in (date(2026, 12, 31), date(2027, 1, 1))
-            for found in [debtors([inherits, own, typed], lock=False, day=day)]
+            for found in [debtors([inherits, own, typed], day=day)]
         )
     assert (within[inherits], after[inherits]) == ([None, 2_000_000], [None, None])
     assert (within[own], after[own]) == ([2_000_000, None], [None, None])

@@ -25,12 +25,14 @@ from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries import ageing
 from app.receivables.rules.ageing import Basis, By
+from app.receivables.service import following
 from app.receivables.service.posting import amend_document
 from app.receivables.service.verifying import verify
 from app.receivables.values.documents import Kind
 from app.reference.values import TermKind
 from tests.factories.customers import a_customer
 from tests.factories.reference import a_credit_term
+from tests.jobs import followed
 from tests.people import Cast, alice
 
 SEN = st.integers(1, 40_000)
@@ -50,7 +52,8 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
                     session.connection().exec_driver_sql(f"delete from {table}")
                 session.connection().exec_driver_sql("update documents set follows_id = null, reverses_id = null")
                 session.connection().exec_driver_sql("delete from documents")
-                session.connection().exec_driver_sql("delete from credit_balances")
+                for table in ("credit_balances", "credit_positions"):
+                    session.connection().exec_driver_sql(f"delete from {table}")
                 save_policy(Policy(netting=netting, gate=gate, counts_orders=orders))
                 top = create_node({"code": f"TOP{id(self)}", "name": "Top", "credit_limit": Money(60_000, "MYR")})
                 mid = create_node({"code": f"MID{id(self)}", "name": "Mid", "parent": top.id})
@@ -208,7 +211,9 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
 
         @invariant()
         def everything_adds_up(self) -> None:
+            followed(cast)
             with cast.acting(alice):
+                assert not following.is_behind(), "positions are compared, too"
                 assert verify() == []
                 for day in (date(2026, 3, 31), date(2099, 1, 1)):
                     _ageing_is_the_ledger(day)

@@ -45,6 +45,11 @@ def _locked(ids: Iterable[UUID]) -> dict[UUID, Balance]:
     return {row.id: _balance(row) for row in rows}
 
 
+def hold_balances(ids: Iterable[UUID]) -> dict[UUID, Balance]:
+    """Those balances of these customers and nodes that are there, locked in the order of their ids."""
+    return _locked(ids)
+
+
 def write_balances(balances: Mapping[UUID, Balance]) -> None:
     """Write balances that are locked."""
     if balances:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import case, or_, select, text
+from sqlalchemy.orm import aliased
 
+from app.conglomerates.models import Conglomerate
 from app.core.clock import today
 from app.core.db import db
 from app.core.session import bound_actor
 from app.credit.models import TemporaryLimit
 from app.credit.values import Increase, Limit, Source
 from app.customers.models import Customer
-from app.reference.models import Category
+from app.reference.models import Category, CreditLimit
 from app.reference.queries.limits import holds
 
 
@@ -43,13 +46,25 @@ class Debtor:
     sales_agent_id: UUID | None
     limits: tuple[Limit | None, ...]
     """Its own, its category's: the first that is set holds."""
+    turns: tuple[date, ...] = ()
+    """The last days before named limits of it begin or end."""
     chain: tuple[Node, ...] = ()
     """The node it hangs on, and those above, up to the root."""
 
 
-def debtors(customer_ids: Collection[UUID], *, lock: bool, day: date | None = None) -> dict[UUID, Debtor]:
-    """These customers, with the limits that hold on `day` (today unless said). A named limit outside its dates falls through. With `lock` their rows stay as they are until the end of the transaction, taken in the order of their ids."""
+class Lock(Enum):
+    """How customers are kept as they are until the end of the transaction, taken in the order of their ids."""
+
+    SHARED = "share"
+    """Nobody changes them; others may keep them, too."""
+    ALONE = "no key update"
+    """Nobody else keeps them: whoever moves what they owe is done."""
+
+
+def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None) -> dict[UUID, Debtor]:
+    """These customers, with the limits that hold on `day` (today unless said). A named limit outside its dates falls through."""
     day = day or today(bound_actor().tenant.timezone)
+    own, inherited = aliased(CreditLimit), aliased(CreditLimit)
     statement = (
         select(
             Customer.id,
@@ -61,18 +76,24 @@ def debtors(customer_ids: Collection[UUID], *, lock: bool, day: date | None = No
             Customer.credit_term_id,
             Customer.owner_id,
             Customer.sales_agent_id,
-            case((holds(Customer.credit_limit_id, day), Customer.credit_limit)).label("credit_limit"),
+            case((holds(own, day), Customer.credit_limit)).label("credit_limit"),
             Customer.credit_limit_currency,
-            case((holds(Category.credit_limit_id, day), Category.credit_limit)).label("category_limit"),
+            case((holds(inherited, day), Category.credit_limit)).label("category_limit"),
             Category.credit_limit_currency.label("category_currency"),
             Category.name.label("category_name"),
+            own.valid_from.label("own_from"),
+            own.valid_until.label("own_until"),
+            inherited.valid_from.label("inherited_from"),
+            inherited.valid_until.label("inherited_until"),
         )
+        .outerjoin(own, own.id == Customer.credit_limit_id)
         .outerjoin(Category, Category.id == Customer.category_id)
+        .outerjoin(inherited, inherited.id == Category.credit_limit_id)
         .where(Customer.id.in_(customer_ids))
         .order_by(Customer.id)
     )
     if lock:
-        statement = statement.with_for_update(read=True, of=Customer)
+        statement = statement.with_for_update(of=Customer, read=lock is Lock.SHARED, key_share=lock is Lock.ALONE)
     rows = db.session.execute(statement).all()
     chains = chains_of(row.id for row in rows)
     return {row.id: _debtor(row, chains.get(row.id, ())) for row in rows}
@@ -89,7 +110,15 @@ def _debtor(row: object, chain: tuple[Node, ...]) -> Debtor:
         facts["category_name"],
     )
     plain = {name: facts[name] for name in _PLAIN}
-    return Debtor(**plain, limits=(own, inherited), chain=chain)
+    turns = turning_days((facts[f"{one}_from"], facts[f"{one}_until"]) for one in ("own", "inherited"))
+    return Debtor(**plain, limits=(own, inherited), turns=turns, chain=chain)
+
+
+def turning_days(spans: Iterable[tuple[date | None, date | None]]) -> tuple[date, ...]:
+    """The last days before spans (first day, last day) begin, and their last days."""
+    return tuple(
+        day for first, last in spans for day in (first - timedelta(days=1) if first else None, last) if day is not None
+    )
 
 
 _PLAIN = (
@@ -134,8 +163,19 @@ _CHAINS = text(
 )
 
 
+def nodes(ids: Collection[UUID]) -> dict[UUID, Node]:
+    """These nodes, with the limits of their own."""
+    statement = select(
+        Conglomerate.id, Conglomerate.name, Conglomerate.credit_limit, Conglomerate.credit_limit_currency
+    )
+    return {
+        row.id: Node(row.id, row.name, _limit(row.credit_limit, row.credit_limit_currency, Source.CONGLOMERATE))
+        for row in db.session.execute(statement.where(Conglomerate.id.in_(ids)))
+    }
+
+
 def increases_of(ids: Collection[UUID], day: date) -> Mapping[UUID, list[tuple[Increase, str]]]:
-    """The temporary increases that hold on `day`, with their currency, of these customers and nodes."""
+    """The temporary increases of these customers and nodes that hold on `day` or will hold later, with their currency."""
     statement = select(
         TemporaryLimit.customer_id,
         TemporaryLimit.node_id,
@@ -145,7 +185,6 @@ def increases_of(ids: Collection[UUID], day: date) -> Mapping[UUID, list[tuple[I
         TemporaryLimit.valid_until,
     ).where(
         or_(TemporaryLimit.customer_id.in_(ids), TemporaryLimit.node_id.in_(ids)),
-        TemporaryLimit.valid_from <= day,
         TemporaryLimit.valid_until >= day,
     )
     found: dict[UUID, list[tuple[Increase, str]]] = {}

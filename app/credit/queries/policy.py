@@ -60,6 +60,8 @@ def get_policy() -> Policy:
         release_days=row.release_days,
         direct_invoice=DirectInvoice(row.direct_invoice),
         write_off_tolerance=row.write_off_tolerance,
+        tells_controllers=row.tells_controllers,
+        tells_sellers=row.tells_sellers,
     )
 
 

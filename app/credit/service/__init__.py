@@ -1,6 +1,8 @@
 """What changes credit, and what asks about it.
 
-accounts    the customers that pay, under lock: their balances, limits and groups; how balances move
+accounts    the customers that pay, under lock: their balances, limits and groups
+owed        what they owe moves
+positions   where they stand against their limits, kept for lists
 policy      the tenant's choices
 temporary   limits raised for some days
 """

@@ -83,8 +83,11 @@ def _branch(
 
 
 def _raised(node_ids: Sequence[UUID]) -> dict[UUID, list[tuple[int, str]]]:
-    found = debtors.increases_of(node_ids, today(bound_actor().tenant.timezone))
-    return {node: [(increase.amount, currency) for increase, currency in all_] for node, all_ in found.items()}
+    day = today(bound_actor().tenant.timezone)
+    found = debtors.increases_of(node_ids, day)
+    return {
+        node: [(one.amount, currency) for one, currency in all_ if one.since <= day] for node, all_ in found.items()
+    }
 
 
 def _limit(row: Any, raised: list[tuple[int, str]]) -> Money | None:

@@ -12,6 +12,7 @@ from app.conglomerates.service import NodeMoved
 from app.credit.queries import balances, policy
 from app.credit.queries.balances import Balance
 from app.credit.rules import node_movement
+from app.credit.service import positions
 from app.credit.values import Kind
 from app.customers.service.belonging import CustomerMoved
 
@@ -56,6 +57,6 @@ def _write(deltas: dict[UUID, int]) -> None:
 
 
 def _write_locked(held: dict[UUID, Balance], deltas: dict[UUID, int]) -> None:
-    balances.write_balances(
-        {node: replace(held[node], exposure=held[node].exposure + delta) for node, delta in deltas.items() if delta}
-    )
+    moved = {node: replace(held[node], exposure=held[node].exposure + delta) for node, delta in deltas.items() if delta}
+    balances.write_balances(moved)
+    positions.keep_nodes(moved)

@@ -34,6 +34,12 @@ def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
     return found
 
 
+def held_among(ids: Collection[UUID]) -> Sequence[Document]:
+    """Those of these documents that are held."""
+    statement = select(Document).where(Document.id.in_(ids), Document.status == Status.HELD.value)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all() if ids else ()
+
+
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
     """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
     statement = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.core.db import db
 from app.receivables.models import DocumentHold
@@ -16,6 +16,56 @@ def find_open_hold(document_id: UUID) -> DocumentHold | None:
     return db.session.scalar(
         select(DocumentHold).where(DocumentHold.document_id == document_id, DocumentHold.outcome.is_(None))
     )
+
+
+def any_waits() -> bool:
+    """Whether any document is held."""
+    return bool(db.session.scalar(select(DocumentHold.outcome.is_(None)).where(_WAITING).limit(1)))
+
+
+def all_waiting() -> Sequence[UUID]:
+    """Every held document, those that wait longest first."""
+    return db.session.scalars(select(DocumentHold.document_id).where(_WAITING).order_by(*_OLDEST)).all()
+
+
+def waiting_near(ids: Collection[UUID]) -> Sequence[UUID]:
+    """The held documents of these customers, and of all customers in the trees that they or these nodes belong to, those that wait longest
+    first."""
+    return db.session.scalars(_NEAR, {"ids": list(ids)}).all()
+
+
+_WAITING = DocumentHold.outcome.is_(None)
+_OLDEST = (DocumentHold.held_at, DocumentHold.id)
+_NEAR = text(
+    """
+    with recursive up (id) as (
+      select conglomerate_id from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
+      union select id from conglomerates where id = any(cast(:ids as uuid[]))
+      union select n.parent_id from up join conglomerates n on n.id = up.id where n.parent_id is not null
+    ), down (id) as (
+      select n.id from up join conglomerates n on n.id = up.id where n.parent_id is null
+      union select n.id from down join conglomerates n on n.parent_id = down.id
+    )
+    select h.document_id from document_holds h join customers c on c.id = h.debtor_id
+     where h.outcome is null and (h.debtor_id = any(cast(:ids as uuid[])) or c.conglomerate_id in (select id from down))
+     order by h.held_at, h.id
+    """
+)
+
+
+def mark(passing: Mapping[UUID, bool]) -> None:
+    """Say of held documents whether they would pass now; those that are held no longer are left alone."""
+    if passing:
+        db.session.execute(_MARK, {"ids": list(passing), "passing": list(passing.values())})
+
+
+_MARK = text(
+    """
+    update document_holds h set would_pass = n.passing
+      from unnest(cast(:ids as uuid[]), cast(:passing as boolean[])) as n(id, passing)
+     where h.document_id = n.id and h.outcome is null and h.would_pass <> n.passing
+    """
+)
 
 
 def holds_of(document_id: UUID) -> Sequence[DocumentHold]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.credit.rules import exposure_of
 from app.credit.service import accounts as credit
+from app.credit.service import owed
 from app.credit.service.accounts import Accounts
 from app.credit.values import Parts
 from app.receivables.models import Document
@@ -91,4 +92,4 @@ def settle_counts(
             one.counted = counts[one.id]
         if one.outstanding != left(one):
             one.outstanding = left(one)
-    credit.move(accounts, moves)
+    owed.move(accounts, moves)

@@ -96,24 +96,49 @@ def submit_order(order: Document, version: int | None = None) -> Verdict:
     return verdict
 
 
+def open_waiting(order: Document) -> Verdict | None:
+    """A held order for which there is room now opens by itself, as the company wants it; one for which there is none stays as it waits."""
+    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id])
+    order = found[order.id]
+    if order.status != Status.HELD:
+        return None
+    with db.session.no_autoflush:
+        verdict = _submit(accounts, order, outcome=Outcome.AUTOMATIC)
+        if not verdict.refused:
+            touch(order)
+    db.session.flush()
+    return verdict
+
+
 def _submit(
-    accounts: Accounts, order: Document, *, opened: str = "sales_order.opened", reason: str | None = None
+    accounts: Accounts, order: Document, *, outcome: Outcome = Outcome.OPENED, reason: str | None = None
 ) -> Verdict:
-    """The one way into `open`: the guard says whether."""
+    """The one way into `open`: the guard says whether. What waits and was to open by itself goes on waiting when it says no."""
     related = ledger.relatives([order])
     facts = guarding.facts_about(accounts, order)
     before, order.status = order.status, Status.OPEN.value
     decision = guarding.judge(accounts, facts, order, related)
     if not decision.allowed:
-        guarding.hold(accounts, order, decision)
-        events.emit("sales_order.held", order, reasons=_reasons(decision))
+        order.status = Status.HELD.value
+        if outcome is not Outcome.AUTOMATIC:
+            guarding.hold(accounts, order, decision)
+            events.emit("sales_order.held", order, reasons=_reasons(decision))
     else:
-        events.emit(opened, order, **({"reason": reason} if reason else {}))
+        events.emit(_OPENED.get(outcome, "sales_order.opened"), order, **_said_of(outcome, reason))
         if before == Status.HELD:
-            guarding.end_hold(order, Outcome.RELEASED if reason else Outcome.OPENED, reason)
+            guarding.end_hold(order, outcome, reason)
     ledger.settle_counts(accounts, [order], related)
     ensure_number(order)
     return Verdict(order, decision)
+
+
+_OPENED = dict.fromkeys((Outcome.RELEASED, Outcome.AUTOMATIC), "sales_order.released")
+
+
+def _said_of(outcome: Outcome, reason: str | None) -> dict[str, Any]:
+    """What an event of an order that opens tells beside its changes."""
+    automatic = {"automatic": True} if outcome is Outcome.AUTOMATIC else {}
+    return automatic | ({"reason": reason} if reason else {})
 
 
 def _reasons(decision: Decision) -> list[str]:
@@ -140,7 +165,7 @@ def release_document(document: Document, reason: str) -> Verdict:
 
 def _pass(accounts: Accounts, document: Document, reason: str) -> Verdict:
     if document.kind == ORDER:
-        return _submit(accounts, document, opened="sales_order.released", reason=reason)
+        return _submit(accounts, document, outcome=Outcome.RELEASED, reason=reason)
     from app.receivables.service.posting import post_locked  # posting asks orders for its verdict: closed at run time
 
     return post_locked(accounts, document, reason=reason)

@@ -10,13 +10,18 @@ from uuid import UUID
 
 from app.core.session import bound_actor
 from app.credit.queries import debtors, policy
+from app.credit.queries.positions import columns_of, stored_positions
 from app.credit.rules import exposure_of
+from app.credit.service import positions
 from app.credit.values import Kind as BalanceKind
 from app.credit.values import Parts, Policy
 from app.receivables.queries import verifying
 from app.receivables.rules.counting import as_part, left_of, summed
-from app.receivables.service import ledger
+from app.receivables.service import following, ledger
 from app.receivables.values.documents import Kind, Status
+
+SLICE = 1000
+"""Positions that are compared at once."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def _differences() -> list[Difference]:
         parts[debtor_id] = _parts(mine)
     found += _of_customers(parts, balances, chosen)
     found += _of_nodes(parts, balances, chosen)
+    found += _of_positions(list(balances))
     found += [
         Difference(row.what, row.number or str(row.id), row.expected, row.total) for row in verifying.torn_documents()
     ]
@@ -102,3 +108,20 @@ def _of_nodes(parts: dict[UUID, Parts], balances: dict[UUID, Any], chosen: Polic
     for node_id in expected.keys() | stored.keys():
         if stored.get(node_id, 0) != expected.get(node_id, 0):
             yield Difference("group exposure", str(node_id), stored.get(node_id, 0), expected.get(node_id, 0))
+
+
+def _of_positions(ids: list[UUID]) -> Iterator[Difference]:
+    """Where everybody with a balance stands against its limit, worked out anew; not while what has just changed is still being followed."""
+    if following.is_behind():
+        return
+    for start in range(0, len(ids), SLICE):
+        some = ids[start : start + SLICE]
+        stored = stored_positions(some)
+        for one, position in positions.positions_now(some).items():
+            expected = columns_of(position)
+            if stored.get(one) != expected and (one in stored or position.exposure):
+                yield Difference("position", str(one), _figures(stored.get(one)), _figures(expected))
+
+
+def _figures(columns: dict[str, Any] | None) -> str:
+    return "nothing" if columns is None else ", ".join(f"{name} {value}" for name, value in columns.items())

@@ -71,6 +71,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     AMENDED = "amended"
+    AUTOMATIC = "automatic"
+    """Room was made, and the company lets such orders open by themselves."""
 
 
 LIVE = frozenset({Status.OPEN, Status.POSTED, Status.CLEARED})

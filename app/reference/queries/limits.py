@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -22,9 +21,7 @@ def worth(limit: Money | UUID | None) -> Money | None:
     return Money(*row) if row else None
 
 
-def holds(limit_id: Any, day: date) -> ColumnElement[bool]:
-    """The condition that a limit holds on `day`: an amount that was typed (no id) always does, a named limit within its dates."""
-    begun = or_(CreditLimit.valid_from.is_(None), CreditLimit.valid_from <= day)
-    going = or_(CreditLimit.valid_until.is_(None), CreditLimit.valid_until >= day)
-    named = select(CreditLimit.id).where(and_(CreditLimit.id == limit_id, begun, going))
-    return or_(limit_id.is_(None), named.exists())
+def holds(named: type[CreditLimit], day: date) -> ColumnElement[bool]:
+    """The condition that a limit holds on `day`: an amount that was typed (no named limit is joined) always does, a named limit within its dates."""
+    begun = or_(named.valid_from.is_(None), named.valid_from <= day)
+    return and_(begun, or_(named.valid_until.is_(None), named.valid_until >= day))

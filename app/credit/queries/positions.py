@@ -1,0 +1,106 @@
+"""Where customers and nodes stand against their limits, as it is stored for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.core.db import db
+from app.credit.models import CreditPosition
+from app.credit.values import Position
+
+_COLUMNS = {
+    "kind": "text",
+    "limit_amount": "bigint",
+    "limit_currency": "text",
+    "limit_source": "text",
+    "temporary": "bigint",
+    "exposure": "bigint",
+    "owed": "bigint",
+    "available": "bigint",
+    "used": "int",
+    "use": "text",
+    "holds_until": "date",
+}
+_NAMES = ", ".join(_COLUMNS)
+_WRITE = text(
+    f"""
+    insert into credit_positions (tenant_id, id, {_NAMES})
+    select current_tenant(), id, {_NAMES}
+      from unnest(cast(:id as uuid[]), {", ".join(f"cast(:{name} as {kind}[])" for name, kind in _COLUMNS.items())})
+             as n(id, {_NAMES})
+    on conflict (tenant_id, id) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+    """  # noqa: S608 - names of this module
+)
+
+
+def write_positions(positions: Mapping[UUID, Position]) -> None:
+    """Write where these customers and nodes stand. Their balances are locked."""
+    if positions:
+        rows = [columns_of(one) for one in positions.values()]
+        values = {name: [row[name] for row in rows] for name in _COLUMNS}
+        db.session.execute(_WRITE, {"id": list(positions), **values})
+
+
+def columns_of(position: Position) -> dict[str, Any]:
+    """A position as it is stored."""
+    limit = position.limit
+    return {
+        "kind": position.kind.value,
+        "limit_amount": limit.amount,
+        "limit_currency": limit.currency,
+        "limit_source": limit.source.value,
+        "temporary": limit.temporary,
+        "exposure": position.exposure,
+        "owed": position.owed,
+        "available": position.available,
+        "used": position.used,
+        "use": position.use.value,
+        "holds_until": position.holds_until,
+    }
+
+
+def stored_positions(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What is stored of these customers and nodes."""
+    rows = db.session.execute(select(*CreditPosition.__table__.c).where(CreditPosition.id.in_(ids)))
+    return {row.id: {name: getattr(row, name) for name in _COLUMNS} for row in rows}
+
+
+# --- whose position has to be counted anew
+
+
+def turned(today: date, limit: int) -> Sequence[UUID]:
+    """Customers and nodes whose limit is another one since their position was written."""
+    return db.session.scalars(_TURNED, {"today": today, "limit": limit}).all()
+
+
+_TURNED = text("select id from credit_positions where holds_until < :today order by holds_until, id limit :limit")
+_SCOPES = {
+    "all": text("select id from credit_balances where id > :after order by id limit :limit"),
+    "foreign": text(
+        "select id from credit_positions where id > :after and (limit_currency <> :base or temporary <> 0)"
+        " order by id limit :limit"
+    ),
+    "category": text("select id from customers where id > :after and category_id = :of order by id limit :limit"),
+    "named_limit": text(
+        """
+        select id from (
+          (select id from customers where id > :after and credit_limit_id = :of order by id limit :limit)
+          union
+          (select c.id from categories k join customers c on c.category_id = k.id
+            where k.credit_limit_id = :of and c.id > :after order by c.id limit :limit)
+        ) concerned order by id limit :limit
+        """
+    ),
+}
+
+
+def concerned(scope: str, of: UUID | None, after: UUID, base: str, limit: int) -> Sequence[UUID]:
+    """The next customers and nodes whose position what has changed concerns, by id."""
+    statement = _SCOPES[scope]
+    given = {"after": after, "limit": limit, "of": of, "base": base}
+    return db.session.scalars(statement, {name: given[name] for name in statement._bindparams}).all()

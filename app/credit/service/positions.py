@@ -1,0 +1,144 @@
+"""Where customers and nodes stand against their limits, kept for lists: written with every balance (`keep`), and counted anew after a
+limit, a rate or a day has changed (`recount`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from app.core.clock import today
+from app.core.errors import Invalid
+from app.core.jobs import Job, JobRow, Outcome, enqueue
+from app.core.session import bound_actor
+from app.credit.queries import balances, debtors, policy
+from app.credit.queries import positions as queries
+from app.credit.queries.balances import Balance
+from app.credit.queries.debtors import Debtor, Node
+from app.credit.rules.positions import position_of
+from app.credit.service.accounts import Accounts, customer_limit, node_limit_of
+from app.credit.service.rates import rate_between
+from app.credit.values import Kind, Limit, Position, Source
+
+SLICE = 200
+"""Customers and nodes that are kept as they are at once."""
+NOBODY = UUID(int=0)
+UNKNOWN = Limit(0, "", Source.NONE)
+
+
+def keep(accounts: Accounts, changed: Mapping[UUID, Balance]) -> None:
+    """Write where those stand whose balance has changed. Their rows are locked."""
+    nodes = {node.id: node for one in accounts.debtors.values() for node in one.chain}
+    queries.write_positions(_positions(accounts, changed, nodes))
+
+
+def keep_nodes(held: Mapping[UUID, Balance]) -> None:
+    """Write where these nodes stand. Their balances are locked."""
+    queries.write_positions(_positions(_accounts({}, held), held, debtors.nodes(held)))
+
+
+def recount(ids: Collection[UUID]) -> None:
+    """Count anew where these customers and nodes stand, those that have a balance: nobody moves what they owe meanwhile, and what they are
+    counted by has been committed before."""
+    policy.hold_policy()
+    found = debtors.debtors(ids, lock=debtors.Lock.ALONE)
+    held = balances.hold_balances(ids)
+    queries.write_positions(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys())))
+
+
+def recount_turned() -> int:
+    """Count anew for whom the calendar has changed a limit since; returns how many that were, at most `SLICE`."""
+    ids = queries.turned(today(bound_actor().tenant.timezone), SLICE)
+    recount(ids)
+    return len(ids)
+
+
+def recount_later(scope: str, of: UUID | None = None) -> None:
+    """Count anew everybody whom a change concerns, after the commit."""
+    enqueue(Job.CREDIT_RECOUNT, scope=scope, of=str(of) if of else None, after=str(NOBODY)).user_id = None
+
+
+def recount_step(row: JobRow) -> Outcome:
+    """The next slice of those whom a change concerns."""
+    of, base = row.args["of"], bound_actor().tenant.currency
+    ids = queries.concerned(row.args["scope"], UUID(of) if of else None, UUID(row.args["after"]), base, SLICE)
+    recount(ids)
+    row.done += len(ids)
+    if len(ids) < SLICE:
+        return Outcome.DONE
+    row.args = {**row.args, "after": str(ids[-1])}
+    return Outcome.AGAIN
+
+
+def positions_now(ids: Collection[UUID]) -> dict[UUID, Position]:
+    """Where these customers and nodes stand, worked out from their limits and balances. Locks and writes nothing."""
+    found, owed = debtors.debtors(ids), balances.read_balances(ids)
+    return _positions(_accounts(found, owed), owed, debtors.nodes(owed.keys() - found.keys()))
+
+
+def _accounts(found: dict[UUID, Debtor], held: Mapping[UUID, Balance]) -> Accounts:
+    tenant = bound_actor().tenant
+    day = today(tenant.timezone)
+    increases = debtors.increases_of(held.keys(), day)
+    return Accounts(policy.get_policy(), tenant.currency, day, found, dict(held), increases, locked=True)
+
+
+def _positions(accounts: Accounts, owed: Mapping[UUID, Balance], nodes: Mapping[UUID, Node]) -> dict[UUID, Position]:
+    rates: dict[str, Decimal | None] = {accounts.currency: Decimal(1)}
+    found: dict[UUID, Position] = {}
+    for one, balance in owed.items():
+        holder = accounts.debtors.get(one) or nodes.get(one)
+        if holder is not None:
+            found[one] = _position(accounts, holder, balance, rates)
+    return found
+
+
+def _position(
+    accounts: Accounts, holder: Debtor | Node, balance: Balance, rates: dict[str, Decimal | None]
+) -> Position:
+    kind = Kind.CUSTOMER if isinstance(holder, Debtor) else Kind.NODE
+    limit = _limit(accounts, holder)
+    known = limit or UNKNOWN
+    return position_of(
+        kind,
+        known,
+        balance.exposure,
+        accounts.currency,
+        _rate(accounts.currency, known, rates) if limit else None,
+        warning_percent=accounts.policy.warning_percent,
+        holds_until=_holds_until(accounts, holder, known),
+    )
+
+
+def _limit(accounts: Accounts, holder: Debtor | Node) -> Limit | None:
+    """None where the rate of an increase is missing. A payment never fails for that."""
+    try:
+        return customer_limit(accounts, holder) if isinstance(holder, Debtor) else node_limit_of(accounts, holder)
+    except Invalid:
+        return None
+
+
+def _rate(base: str, limit: Limit, rates: dict[str, Decimal | None]) -> Decimal | None:
+    if limit.currency not in rates:
+        try:
+            rates[limit.currency] = rate_between(base, limit.currency)
+        except Invalid:
+            rates[limit.currency] = None
+    return rates[limit.currency]
+
+
+def _holds_until(accounts: Accounts, holder: Debtor | Node, limit: Limit) -> date | None:
+    """The last day on which nothing changes by the calendar: named limits and increases begin and end, rates are those of the day."""
+    increases = accounts.increases.get(holder.id, ())
+    days = [
+        *(holder.turns if isinstance(holder, Debtor) else ()),
+        *debtors.turning_days((one.since, one.until) for one, _ in increases),
+        *_daily(accounts, limit, (currency for _, currency in increases)),
+    ]
+    return min((day for day in days if day >= accounts.today), default=None)
+
+
+def _daily(accounts: Accounts, limit: Limit, currencies: Iterable[str]) -> Iterable[date]:
+    if {limit.currency, *currencies} - {accounts.currency}:
+        yield accounts.today
