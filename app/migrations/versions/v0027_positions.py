@@ -7,8 +7,8 @@ from alembic import op
 
 from app.migrations.house import tenant_table
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 OUTCOMES = "'opened', 'released', 'refused', 'cancelled', 'amended'"
 
