@@ -13,7 +13,6 @@ from app.core.jobs import KINDS, QUEUES, Job
 from launcher import procfile
 from tests.guards.house import ROOT, lines
 
-
 WOKEN = {"events.dispatch", "credit.follow"}
 """Tasks that another one wakes, per company."""
 
