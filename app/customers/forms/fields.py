@@ -45,7 +45,7 @@ def form_sections(
     """The customer's form, section by section."""
     definition = visible_definition(actor)
     if customer_id and not values.get("status_reason"):
-        definition = definition.without(["status_reason"])  # it comes with the verb; here an empty one could only be looked at
+        definition = definition.without(["status_reason"])  # it comes with the verb
     chosen = _chosen_customers(definition, typed or {})
     known = {**(references or {}), **customer_labels(chosen.values())}
     offers = all_offered(definition)
