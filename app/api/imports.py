@@ -64,10 +64,16 @@ class Upload(Shape):
     mapping: str = Field(
         default="", description="JSON: heading → field, null leaves the column out. Goes before what headings suggest."
     )
-    duplicates: Literal["skip", "update", "create"] = Field(
-        default="skip", description="What to do with a row that is there already."
+    duplicates: Literal["", "skip", "update", "create"] = Field(
+        default="",
+        description="What to do with a row that is there already: skip it (usual), update what is there (usual for companies), or let it "
+        "fail (create; with numbering on a customer is made with the next code).",
     )
-    match: str = Field(default="", description="By which field a row finds its record; code unless said otherwise.")
+    match: str = Field(
+        default="",
+        description="By which field a row finds its record, or the customer whose it is: code (usual), external_id (`sap=100234`), tax_id, "
+        "identity_number, email.",
+    )
     process: Literal["true", "false"] = Field(default="false", description="Go on without a person when no row fails.")
     create_missing: Literal["true", "false"] = Field(
         default="false", description="Create unknown categories along the way."
@@ -174,7 +180,7 @@ def create_import() -> Response:
         file.filename or "",
         file.stream,
         mapping=_mapping(form.get("mapping", "")),
-        duplicates=form.get("duplicates") or "skip",
+        duplicates=form.get("duplicates") or None,
         match=form.get("match") or None,
         process=_yes("process"),
         create_missing=_yes("create_missing"),

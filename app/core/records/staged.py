@@ -155,6 +155,10 @@ class Policy:
     may_update: bool = True
     own_only: UUID | None = None
     """Only records of this owner may be changed."""
+    absent: Reason | None = None
+    """Why a row whose record is not there fails, for rows that only say more of what is there."""
+    renumbers: bool = False
+    """A row whose record is there makes another one all the same, under the next code."""
 
     @property
     def updates(self) -> bool:
@@ -188,16 +192,23 @@ def keyed(name: str) -> Subquery:
     return rows.offset(0).subquery("keyed")
 
 
+def keyed_each(name: str) -> Subquery:
+    """The same for keys of which a row may have several: once for each of them."""
+    each = func.jsonb_array_elements_text(STAGED.c["keys"][name]).table_valued("value").lateral("each")
+    rows = select(STAGED.c.number, STAGED.c.matched_id, each.c.value.label("key")).join(each, true())
+    return rows.where(STAGED.c["keys"].has_key(name)).offset(0).subquery("keyed")
+
+
 def change_staged(where: ColumnElement[bool], values: Mapping[str, Any]) -> None:
     """Write into the staged rows `where`."""
     nobody_else = {"audited_by": "nothing: only staged rows change"}
     db.session.execute(update(STAGED).where(where).values(values), execution_options=nobody_else)
 
 
-def forget(noun: str, name: str) -> None:
-    """Let the rows whose record is there say nothing of that column."""
+def forget(noun: str, name: str, where: ColumnElement[bool] | None = None) -> None:
+    """Let the rows whose record is there (or those `where`) say nothing of that column."""
     rest = STAGED.c.given.op("#-")(array([literal(noun), literal(name)], type_=Text))
-    change_staged(STAGED.c.matched_id.is_not(None), {"given": rest})
+    change_staged(STAGED.c.matched_id.is_not(None) if where is None else where, {"given": rest})
 
 
 def warn(found: Select[Any]) -> None:
@@ -233,11 +244,18 @@ def decide(policy: Policy) -> None:
     """Say of every row what is to be done with it, now that `matched_id` and (to update) `changes` are known."""
     found = STAGED.c.matched_id.is_not(None)
     does = "skip" if policy.skips else case((STAGED.c.changes == NOTHING, "unchanged"), else_="update")
-    refusal = STAGED.c.if_new if policy.may_create else STAGED.c.if_new.op("||")(func.jsonb_build_array(_REFUSED))
+    refusal = _refusal(policy)
     problems = case((found, STAGED.c.problems), else_=STAGED.c.problems.op("||")(refusal))
     change_staged(true(), {"action": case((found, does), else_="create"), "problems": problems})
     if not policy.may_update:
         mark(select(STAGED.c.number, _REFUSED.label("problem")).where(STAGED.c.action == "update"))
+
+
+def _refusal(policy: Policy) -> ColumnElement[Any]:
+    """What stops a row whose record is not there."""
+    if policy.absent is not None:
+        return func.jsonb_build_array(problem_of(policy.absent, policy.field))
+    return STAGED.c.if_new if policy.may_create else STAGED.c.if_new.op("||")(func.jsonb_build_array(_REFUSED))
 
 
 _REFUSED = problem_of(NOT_ALLOWED, None)

@@ -16,8 +16,8 @@ from app.core.records.staged_diff import compare
 from app.core.text import key
 from app.customers import rules
 from app.customers.models import Branch, Customer
+from app.customers.queries.owners import refuse_owners
 from app.customers.queries.search import write_search_rows
-from app.customers.values import Status
 from app.reference.models import BranchGroup
 from app.reference.values import ListStatus
 
@@ -85,7 +85,7 @@ def judge_staged_branches(policy: Policy, *, lock: bool = False) -> None:
     staged.change_staged(STAGED.c.number == found.c.number, {"matched_id": found.c.id})
     if lock:
         staged.lock_matched(Branch)
-    _refuse_owners(policy, customer_id)
+    refuse_owners(policy, customer_id)
     if policy.updates:
         staged.forget(NOUN, "code")
         compare(Branch)
@@ -93,21 +93,6 @@ def judge_staged_branches(policy: Policy, *, lock: bool = False) -> None:
         problem = problem_of(rules.BRANCH_CODE_TAKEN, "code", value=said(NOUN, "code"), name=Branch.name)
         mark(select(STAGED.c.number, problem).join(Branch, Branch.id == STAGED.c.matched_id))
     staged.decide(policy)
-
-
-def _refuse_owners(policy: Policy, customer_id: Any) -> None:
-    """Whose customer it is, and whether that one can be changed at all, is asked as on screen."""
-    owner = Customer.id == customer_id
-    facts = {"name": Customer.name, "code": Customer.code}
-    for status, reason in ((Status.ARCHIVED, rules.ARCHIVED), (Status.MERGED, rules.MERGED)):
-        mark(
-            select(STAGED.c.number, problem_of(reason, "customer", **facts)).join(
-                Customer, and_(owner, Customer.status == status)
-            )
-        )
-    if policy.own_only is not None:
-        others = and_(owner, Customer.owner_id.is_distinct_from(policy.own_only))
-        mark(select(STAGED.c.number, problem_of(rules.NOT_YOURS, "customer")).join(Customer, others))
 
 
 def write_staged_branches(actor: Actor, source: dict[str, Any]) -> None:

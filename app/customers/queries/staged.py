@@ -11,20 +11,21 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, false, func, select, text, true
+from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, false, func, null, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.core import text as core_text
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
-from app.core.messages import Reason
+from app.core.messages import Problem, Reason
 from app.core.records import staged
 from app.core.records.reasons import NO_LONGER_OFFERED, READ_ONLY, REQUIRED
 from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, problem_of, said
+from app.core.records.staged_rows import mark_rows
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
-from app.customers.queries import twins
+from app.customers.queries import staged_ids, twins
 from app.customers.queries.belonging import PARENTS
 from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
 from app.customers.queries.einvoice import write_figures
@@ -42,15 +43,22 @@ NOUN = Customer.audit_noun
 
 def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is to be done with it, or what is in the way. `lock` keeps the customers found as they are."""
+    named = staged_ids.any_staged()
     _match(policy)
     if lock:
         staged.lock_matched(Customer)
+    if policy.renumbers:
+        _renumber()
+    if named:
+        staged_ids.refuse_taken_ids(policy)
     _refuse_taken_codes(policy)
     _refuse_shared_numbers(policy)
     _refuse_present(policy)
     _refuse_inactive(policy)
     if policy.updates:
         _keep_codes(policy)
+        if named:
+            staged_ids.merge_ids()
         _refuse_strangers(policy)
         _refuse_other_status()
         _refuse_rings(lock=lock)
@@ -84,18 +92,15 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
 
 def _match(policy: Policy) -> None:
     """Find each row's customer. A merged one is found by its code only: its numbers are its survivor's now."""
-    column: InstrumentedAttribute[Any] = getattr(Customer, policy.key)
-    names = func.array_agg(func.concat(Customer.name, " (", Customer.code, ")"))
-    living = true() if policy.field == "code" else Customer.status != Status.MERGED
-    rows = keyed(policy.key)
+    rows = _holders(policy).subquery("holders")
+    names = func.array_agg(func.concat(rows.c.name, " (", rows.c.code, ")"))
     found = (
         select(
             rows.c.number,
             func.count().label("several"),
-            func.array_agg(Customer.id)[1].label("id"),
+            func.array_agg(rows.c.id)[1].label("id"),
             func.array_to_string(names[1:5], ", ").label("candidates"),
         )
-        .join(Customer, and_(column == rows.c.key, living))
         .group_by(rows.c.number)
         .cte("found")
     )
@@ -103,6 +108,27 @@ def _match(policy: Policy) -> None:
     staged.change_staged(one, {"matched_id": found.c.id})
     problem = problem_of(SEVERAL_MATCH, policy.field, value=said(NOUN, policy.field), candidates=found.c.candidates)
     mark(select(STAGED.c.number, problem).join(found, found.c.number == STAGED.c.number).where(found.c.several > 1))
+
+
+def _holders(policy: Policy) -> Select[Any]:
+    """(number, id, name, code) of the customers that have the key of each row."""
+    if policy.key == staged_ids.KEY:
+        return staged_ids.holders()
+    column: InstrumentedAttribute[Any] = getattr(Customer, policy.key)
+    living = true() if policy.field == "code" else Customer.status != Status.MERGED
+    rows = keyed(policy.key)
+    found = select(rows.c.number, Customer.id, Customer.name, Customer.code)
+    return found.join(Customer, and_(column == rows.c.key, living))
+
+
+def _renumber() -> None:
+    """What is there is left alone: the row makes a new customer, and where its code is taken it gets the next one."""
+    rows = keyed("code_key")
+    taken = select(rows.c.number).join(Customer, Customer.code_key == rows.c.key)
+    has_taken = STAGED.c.number.in_(taken)
+    staged.forget(NOUN, "code", has_taken)
+    staged.change_staged(has_taken, {"keys": STAGED.c["keys"].op("-")("code_key")})
+    staged.change_staged(STAGED.c.matched_id.is_not(None), {"matched_id": null()})
 
 
 def _with(condition: ColumnElement[bool], problem: ColumnElement[Any]) -> Select[Any]:
@@ -311,9 +337,11 @@ def _give_codes() -> None:
         by_category.setdefault(row.category, []).append(row.number)
     for category, numbers in by_category.items():
         codes = next_codes(NOUN, UUID(category) if category else None, len(numbers), _taken_codes)
-        if codes is not None:
-            keys = [core_text.key(code) for code in codes]
-            db.session.execute(_GIVE, {"numbers": numbers, "codes": codes, "keys": keys})
+        if codes is None:  # the pattern is gone since the rows were checked, or is another category's
+            mark_rows(dict.fromkeys(numbers, Problem("code", REQUIRED)))
+            continue
+        keys = [core_text.key(code) for code in codes]
+        db.session.execute(_GIVE, {"numbers": numbers, "codes": codes, "keys": keys})
 
 
 def _taken_codes(codes: Collection[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,7 @@ MERGED = Reason("merged", N_("This customer was merged into another and cannot b
 IN_USE = Reason(
     "in_use", N_("This customer is still referred to (%(uses)s) and cannot be deleted. Archive it instead.")
 )
+NO_SUCH_CUSTOMER = Reason("no_such_customer", N_("No customer of the book has this."))
 NOT_YOURS = Reason("not_yours", N_("Your role lets you change only the customers you own."))
 CREDIT_NOT_YOURS = Reason("credit_not_yours", N_("Your role does not allow changing the credit term or limit."))
 
@@ -136,6 +137,31 @@ def keys_of(values: Mapping[str, Any]) -> dict[str, Any]:
 def external_name(system: str, external_id: str) -> str:
     """An id in another system as it is looked up."""
     return f"{system}={external_id}"
+
+
+_OWNER_KEYS: Mapping[str, Callable[[str], str | None]] = {
+    "code": lambda value: text.key(value),
+    "tax_id": lambda value: identifier_key(value),
+    "identity_number": lambda value: identifier_key(value),
+    "email": lambda value: identifiers.email_key(value) or None,
+    "external_id": lambda value: _external_key(value),
+}
+
+
+def owner_key(match: str, value: str) -> str | None:
+    """The key by which a file names a customer, as it is stored; None for what is none. A customer by its id in another system is
+    `sap=100234`."""
+    return _OWNER_KEYS[match](text.trim(value))
+
+
+def _external_key(value: str) -> str | None:
+    system, found, held = value.replace("：", ":").replace("＝", "=").replace(":", "=", 1).partition("=")
+    return external_name(system.strip().lower(), held.strip()) if found and held.strip() else None
+
+
+def external_names(ids: Mapping[str, str | None]) -> list[str]:
+    """Every id in another system as it is looked up."""
+    return [external_name(system, held) for system, held in ids.items() if held]
 
 
 def merged_ids(before: Mapping[str, str] | None, given: Mapping[str, str | None]) -> dict[str, str] | None:

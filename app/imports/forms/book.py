@@ -16,6 +16,7 @@ from app.core.records.filters import to_url
 from app.imports.models import Import
 from app.imports.service.report import labels_of
 from app.imports.service.rights import kind_of
+from app.imports.values.kinds import KINDS
 from app.imports.values.states import ENDED, Status
 
 STEPS = (N_("Upload"), N_("Match columns"), N_("Check"), N_("Import"), N_("Result"))
@@ -146,7 +147,10 @@ def _book_url(actor: Actor, imported: Import) -> str | None:
     """The records that were written: those that changed while the import was at it."""
     if imported.started_at is None or not imported.created + imported.updated:
         return None
-    if imported.kind != "customers":
+    kind = KINDS[imported.kind]
+    if kind.owned:
+        return url_for("customers.list_customers", tenant=actor.tenant.slug)
+    if not kind.of_customers:
         return url_for("reference.list_records", tenant=actor.tenant.slug, slug=imported.kind)
     until = imported.finished_at or imported.started_at
     span = [imported.started_at.isoformat(), until.isoformat()]

@@ -36,8 +36,8 @@ from app.imports.queries.rows import Asked
 from app.imports.rules.cells import text_of
 from app.imports.service.report import labels_of, sentences
 from app.imports.service.rights import kind_of
-from app.imports.values.kinds import ImportKind
 from app.imports.values.reasons import KIND_OF_PROBLEM
+from app.imports.values.shapes import ImportKind
 from app.imports.values.states import FIXABLE, RowState, Status
 from app.reference.queries.resolver import find_reference
 from app.reference.rules import canonical
@@ -166,10 +166,15 @@ def notes(actor: Actor, imported: Import) -> list[str]:
     ]
     barred = [_heading(imported, place) for place, how in enumerate(imported.sureness) if how == "not_yours"]
     found = [gettext("Read as %(how)s.", how=said(imported))]
+    kind = kind_of(imported)
     if imported.duplicates != "create":
         verb = gettext("updated") if imported.duplicates == "update" else gettext("skipped")
         found.append(
-            gettext("Rows whose %(field)s is in the book are %(verb)s.", field=words[imported.match], verb=verb)
+            gettext(
+                "Rows whose %(field)s is in the book are %(verb)s.",
+                field=words[kind.told_by(imported.match)],
+                verb=verb,
+            )
         )
     if unused:
         found.append(gettext("Columns that are not used: %(columns)s.", columns=", ".join(unused)))

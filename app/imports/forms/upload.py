@@ -15,11 +15,13 @@ from app.core.i18n import explain, translate
 from app.core.limits import max_import_rows, max_upload_bytes
 from app.core.messages import Problem
 from app.core.permissions import Permission
+from app.core.session import bound_actor
 from app.imports.forms.book import steps
 from app.imports.service.rights import kinds_for
-from app.imports.values.kinds import ImportKind
 from app.imports.values.reasons import NO_FILE
-from app.imports.values.states import ABOUT_DUPLICATES, Duplicates
+from app.imports.values.shapes import ImportKind
+from app.imports.values.states import ABOUT_DUPLICATES, ABOUT_NUMBERED, Duplicates
+from app.numbering.service import numbers_codes
 
 
 def chosen_kind(actor: Actor) -> ImportKind | None:
@@ -44,9 +46,10 @@ def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()
             name: url_for("imports.download_template", tenant=actor.tenant.slug, kind_name=kind.name, ending=name)
             for name in ("xlsx", "csv")
         },
-        "policies": [(one.value, gettext(one.label), gettext(ABOUT_DUPLICATES[one])) for one in Duplicates],
-        "policy": request.form.get("duplicates", Duplicates.SKIP.value),
-        "matches": [(name, translate(actor.locale, kind.columns[name].label)) for name in kind.matches],
+        "policies": [(one.value, gettext(one.label), gettext(_about(kind, one))) for one in kind.policies],
+        "policy": request.form.get("duplicates", kind.policies[0].value),
+        "matches": [(name, translate(actor.locale, kind.match_field(name).label)) for name in kind.matches],
+        "owned": kind.owned,
         "match": request.form.get("match", next(iter(kind.matches))),
         "may_invent": bool(kind.invents) and actor.may(Permission.REFERENCE_EDIT),
         "problems": [(problem.field, sentences[problem.field]) for problem in problems],
@@ -54,6 +57,12 @@ def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()
         "max_size": max_upload_bytes() // 1024**2,
         "max_rows": max_import_rows(),
     }
+
+
+def _about(kind: ImportKind, policy: Duplicates) -> str:
+    """What the policy means: who numbers its customers refuses none for its code."""
+    numbered = policy == Duplicates.CREATE and kind.of_customers and numbers_codes(bound_actor(), kind.record.name)
+    return ABOUT_NUMBERED if numbered else ABOUT_DUPLICATES[policy]
 
 
 def uploaded_file() -> FileStorage:

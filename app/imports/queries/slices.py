@@ -15,7 +15,7 @@ from app.core.db import db, new_id
 from app.core.messages import Problem
 from app.core.records.staged import copy_staged, create_staged, news_of
 from app.imports.rules.cells import Cell, storable
-from app.imports.rules.records import ReadRow
+from app.imports.rules.reading import ReadRow
 
 _FILLED = ("number", "given", "defaults", "keys", "problems", "if_new", "warnings", "cells")
 
@@ -118,13 +118,12 @@ def settle(import_id: UUID) -> Counter[str]:
     return Counter(db.session.scalars(_SETTLE, {"import_id": import_id}))
 
 
-_REPEATS = text(
-    """
+_REPEATS = """
     with keyed as materialized (
       select r.number, k.field, r.given -> cast(:noun as text) ->> k.field as value,
              min(r.number) over (partition by k.field, r.keys ->> k.name) as first
         from import_rows r, unnest(cast(:fields as text[]), cast(:names as text[])) k (field, name)
-       where r.import_id = :import_id and r.keys ->> k.name is not null
+       where r.import_id = :import_id and r.keys ->> k.name is not null{several}
     ), repeated as materialized (
       select number, jsonb_agg(jsonb_build_object('field', field, 'code', 'repeated', 'params',
                                                   jsonb_build_object('value', value, 'row', first::text)) order by field) as problems
@@ -142,7 +141,13 @@ _REPEATS = text(
       from judged j
      where r.import_id = :import_id and r.number = j.number and r.problems <> j.problems
     """
-)
+_SEVERAL = """
+      union all
+      select r.number, cast(:several_field as text), one.value, min(r.number) over (partition by one.value)
+        from import_rows r, jsonb_array_elements_text(r.keys -> cast(:several_name as text)) one
+       where r.import_id = :import_id and r.keys ? cast(:several_name as text)"""
+MANY_KEYS = frozenset({"external_ids"})
+"""Fields of which a row may have several keys, each of which is one row's alone."""
 _LOOPS = text("select set_config('enable_nestloop', :wanted, true)")
 
 
@@ -156,9 +161,14 @@ def _without_loops() -> Iterator[None]:
 
 def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
     """Stop the rows whose code, tax id … stands in an earlier row of the file already, and let go those that no longer do."""
-    names = {"fields": list(keys), "names": list(keys.values())}
+    plain = {field: name for field, name in keys.items() if field not in MANY_KEYS}
+    params = {"import_id": import_id, "noun": noun, "fields": list(plain), "names": list(plain.values())}
+    several = next(iter(keys.keys() & MANY_KEYS), None)
+    if several:
+        params |= {"several_field": several, "several_name": keys[several]}
+    statement = _REPEATS.format(several=_SEVERAL if several else "")
     with _without_loops():
-        db.session.execute(_REPEATS, {"import_id": import_id, "noun": noun, **names})
+        db.session.execute(text(statement), params)
 
 
 _ALIKE = text(

@@ -12,7 +12,7 @@ from app.core.records.context import LOCALES, Translate
 from app.core.records.fields import Definition, Field
 from app.core.records.sheets import normal, suggest_mapping
 from app.imports.values import reasons
-from app.imports.values.kinds import ImportKind
+from app.imports.values.shapes import ImportKind
 
 REASON_HEADING = N_("To put right")
 """Heads the last column of the failed rows; coming back, it is recognised and left alone."""

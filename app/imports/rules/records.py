@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
-from app.core import text
 from app.core.messages import Problem
-from app.core.money import Money
 from app.core.records import rows
-from app.core.records.context import Context
 from app.core.records.fields import Definition
-from app.core.records.kinds.limits import AmountOrNamed
-from app.core.records.kinds.references import Reference
 from app.core.records.reasons import REQUIRED
 from app.customers import rules as customer_rules
 from app.customers.rules import checks, einvoice
-from app.customers.rules.checks import Levels
-from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, Purpose
+from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
 from app.fields.rules.storing import cells_of, plain_of
 from app.fields.values import CustomField
 from app.imports.rules.cells import ERRORS, UNREADABLE, Cell, is_blank, text_of, value_of
+from app.imports.rules.owned import read_owned
+from app.imports.rules.reading import Columns, Layout, ReadRow, columns_of
 from app.imports.values import reasons
-from app.imports.values.kinds import OWN_FIELDS, PART_NAMES, ImportKind
+from app.imports.values.kinds import PART_NAMES
+from app.imports.values.shapes import OWN_FIELDS
 from app.reference import rules as list_rules
-
-Columns = dict[str, dict[str, Any]]
-"""Noun of a record or part → column → value, as its table holds it."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """What a file's columns are, and in what surroundings its rows are read."""
-
-    kind: ImportKind
-    fields: Sequence[str | None]
-    """The field of each column."""
-    context: Context
-    owner_id: UUID | None = None
-    """Whose a new customer is unless the file says so."""
-    levels: Levels = field(default_factory=dict)
-    """How strict the company is with what looks wrong; of customers."""
-    present: Callable[[str], Mapping[str, Any] | None] = lambda code: None
-    """The record of a list with that code as it is now (values by field); of customers, never asked."""
-    reader: rows.Reader = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reader", rows.Reader(self.kind.columns, self.context, "file", "either"))
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """A row, read."""
-
-    number: int
-    cells: Sequence[Cell]
-    given: Columns
-    defaults: Columns
-    keys: Mapping[str, Any]
-    problems: Sequence[Problem]
-    """What stops it."""
-    if_new: Sequence[Problem]
-    """What stops it unless its record is there already."""
-    warnings: Sequence[Problem]
 
 
 def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
@@ -81,10 +37,10 @@ def read_row(layout: Layout, number: int, cells: Sequence[Cell]) -> ReadRow:
     parsed = layout.reader.read({name: cell for name, cell in raw.items() if name not in broken} if broken else raw)
     parsed.given.update(name for name in broken if name)
     problems = [*parsed.problems, *spoilt, *_beyond(layout, cells)]
-    if layout.kind.record.name == CUSTOMER.name:
+    if layout.kind.of_customers:
         return _customer(layout, number, cells, parsed, problems)
-    if layout.kind.record is BRANCH:
-        return _branch(number, cells, parsed, problems)
+    if layout.kind.owned:
+        return read_owned(layout, number, cells, parsed, problems)
     return _list_record(layout, number, cells, parsed, problems)
 
 
@@ -123,6 +79,8 @@ def _customer(
     own = values.pop(OWN_FIELDS, {})
     given = {noun: columns_of(_DEFINITIONS[noun], some) for noun, some in values.items()}
     keys = customer_rules.keys_of(customer)
+    if customer.get("external_ids"):
+        keys["external_names"] = customer_rules.external_names(customer["external_ids"])
     if own:
         given[OWN_FIELDS], keys[OWN_FIELDS] = _own_fields(layout.kind.record, own)
     if_new = rows.check_purpose(layout.kind.record, parsed.given, "create")
@@ -181,60 +139,6 @@ def _customer_defaults(layout: Layout, values: Mapping[str, Any]) -> Columns:
     if ADDRESS.name in values:
         defaults[ADDRESS.name] = {"purpose": Purpose.BILLING}
     return defaults
-
-
-def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Canonical values as the columns of their table: references by id, an amount with its currency."""
-    names = _column_names(definition)
-    columns = {names[name]: value for name, value in values.items()}
-    for name, value in values.items():
-        if name in _limits(definition):
-            del columns[name]
-            columns |= list_rules.limit_columns(name, value)
-        elif type(value) is Money:
-            columns[name], columns[f"{name}_currency"] = value.amount, value.currency
-    return columns
-
-
-@cache
-def _limits(definition: Definition) -> frozenset[str]:
-    """Fields that are an amount or a named limit."""
-    return frozenset(f.name for f in definition if isinstance(f.kind, AmountOrNamed))
-
-
-@cache
-def _column_names(definition: Definition) -> dict[str, str]:
-    """Field → its column."""
-    return {f.name: f"{f.name}_id" if isinstance(f.kind, Reference) else f.name for f in definition}
-
-
-# --- branches
-
-
-def _branch(number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]) -> ReadRow:
-    """A branch is told from others by its customer and its code. A group that a file names is kept, whatever the address."""
-    values = dict(parsed.values)
-    owner = values.pop("customer", None)
-    columns = columns_of(BRANCH, values)
-    if values.get("branch_group"):
-        columns["group_by_hand"] = True
-    keys: dict[str, Any] = {}
-    if owner is not None:
-        columns["customer_id"] = owner
-    if "code" in values:
-        code = text.key(values["code"])
-        keys = {"code_key": code, "branch_key": f"{owner} {code}"}
-    if_new = rows.check_purpose(BRANCH, parsed.given, "create")
-    return ReadRow(
-        number,
-        cells,
-        {BRANCH.name: columns},
-        {BRANCH.name: {"group_by_hand": False}},
-        keys,
-        problems,
-        if_new,
-        parsed.warnings,
-    )
 
 
 # --- lists

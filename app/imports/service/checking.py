@@ -78,7 +78,7 @@ def _next_rows(imported: Import, actor: Actor) -> list[NumberedRow]:
 
 def check_rows(imported: Import, actor: Actor, numbered: list[NumberedRow]) -> None:
     """Read these rows, judge them against the book, and keep what was found. Nothing is written into the book."""
-    layout = layout_of(actor, imported)
+    layout = layout_of(actor, imported, numbered)
     slices.stage_read(read_row(layout, number, cells) for number, cells in numbered)
     writing.judge(kind_of(imported), policy_of(actor, imported))
     slices.keep_judged(imported.id)
@@ -87,8 +87,9 @@ def check_rows(imported: Import, actor: Actor, numbered: list[NumberedRow]) -> N
 def end_check(imported: Import) -> None:
     """All rows are here: compare them with each other and count."""
     kind = kind_of(imported)
-    keys = {**kind.keys, imported.match: kind.matches[imported.match]}
-    slices.mark_repeats(imported.id, kind.record.name, keys)
+    keys = kind.unique(imported.match, renumbers=policy_of(bound_actor(), imported).renumbers)
+    filled = {name: key for name, key in keys.items() if name in imported.columns or name in kind.identity}
+    slices.mark_repeats(imported.id, kind.record.name, filled)
     for name, key in kind.alike.items():
         slices.warn_of_likeness(imported.id, kind.record.name, name, key)
     take_stock(imported)

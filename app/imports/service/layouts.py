@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from app.core import text
@@ -11,27 +11,40 @@ from app.core.records.context import FindReference
 from app.core.surroundings import context_of
 from app.customers.queries.checks import levels
 from app.imports.models import Import
-from app.imports.rules.records import Layout
+from app.imports.rules.cells import Cell
+from app.imports.rules.reading import Layout
+from app.imports.service.opening import NumberedRow
+from app.imports.service.owners import Owners
 from app.imports.service.rights import kind_of
-from app.imports.values.kinds import BRANCHES, CUSTOMERS
+from app.imports.values.shapes import OWNER
 from app.reference.queries.resolver import preload
 from app.reference.queries.staged import present_records
 from app.reference.values import BY_NAME
 
 
-def layout_of(actor: Actor, imported: Import) -> Layout:
-    """The layout of the rows. Names that are invented along the way are noted in `imported.inventions`."""
+def layout_of(actor: Actor, imported: Import, numbered: Sequence[NumberedRow] = ()) -> Layout:
+    """The layout of the rows, of which the next are `numbered`. Names that are invented along the way are noted in `imported.inventions`."""
     kind = kind_of(imported)
     find = preload()
     if imported.create_missing:
         find = Inventor(imported, find, kind.invents)
+    if kind.owned:
+        find = Owners(imported.match, find, _named(imported, numbered))
     context = context_of(actor, find)
-    if kind.name == CUSTOMERS.name:
+    if kind.of_customers:
         return Layout(kind, imported.columns, context, owner_id=actor.user_id, levels=levels())
-    if kind.name == BRANCHES.name:
-        return Layout(kind, imported.columns, context)
+    if kind.owned:
+        return Layout(kind, imported.columns, context, levels=levels())
     there = present_records(BY_NAME[kind.record.name])
     return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))
+
+
+def _named(imported: Import, numbered: Sequence[NumberedRow]) -> list[Cell]:
+    """The cells that name the customers of these rows."""
+    if OWNER not in imported.columns:
+        return []
+    place = imported.columns.index(OWNER)
+    return [cells[place] for _, cells in numbered if place < len(cells)]
 
 
 class Inventor:

@@ -12,12 +12,14 @@ from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.core.session import bound_actor
 from app.customers.queries.definition import definition_for
-from app.customers.rules import CREDIT_FIELDS
+from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER
 from app.customers.values import BRANCH, CUSTOMER
 from app.imports.models import Import
-from app.imports.values.kinds import BRANCHES, CUSTOMERS, KINDS, ImportKind, shaped
+from app.imports.values.kinds import KINDS
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
+from app.imports.values.shapes import MATCHED_FIELD, ImportKind, shaped
 from app.imports.values.states import Duplicates
+from app.numbering.service import numbers_codes
 
 
 def kind_of(imported: Import) -> ImportKind:
@@ -27,12 +29,13 @@ def kind_of(imported: Import) -> ImportKind:
 
 def kind_for(actor: Actor, kind: ImportKind) -> ImportKind:
     """The kind with the company's own fields, without those that are hidden from this person."""
-    return shaped(kind, definition_for(actor)) if kind.name == CUSTOMERS.name else kind
+    return shaped(kind, definition_for(actor)) if kind.of_customers else kind
 
 
 def kinds_for(actor: Actor) -> list[ImportKind]:
     """What this person may import."""
-    return [kind_for(actor, kind) for kind in KINDS.values() if any(actor.may(one) for one in kind.permissions)]
+    allowed = (kind for kind in KINDS.values() if kind.listed and any(actor.may(one) for one in kind.permissions))
+    return [kind_for(actor, kind) for kind in allowed]
 
 
 def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
@@ -66,17 +69,26 @@ def refuse_forbidden(actor: Actor, imported: Import) -> None:
 def policy_of(actor: Actor, imported: Import) -> Policy:
     """What happens to rows that are in the book, as `actor` may do it."""
     kind = kind_of(imported)
-    of_customers = kind.name == CUSTOMERS.name
+    may_create = kind.creates and (not kind.of_customers or actor.may(Permission.CUSTOMERS_CREATE))
     return Policy(
         imported.duplicates,
-        imported.match,
+        MATCHED_FIELD.get(imported.match, imported.match),
         kind.matches[imported.match],
-        may_create=not of_customers or actor.may(Permission.CUSTOMERS_CREATE),
-        may_update=not of_customers or actor.may(Permission.CUSTOMERS_EDIT),
-        own_only=actor.user_id
-        if kind.name in (CUSTOMERS.name, BRANCHES.name) and "customers" in actor.own_only_edit
-        else None,
+        may_create=may_create,
+        may_update=not kind.of_customers or actor.may(Permission.CUSTOMERS_EDIT),
+        own_only=actor.user_id if _is_restricted(actor, kind) else None,
+        absent=None if kind.creates else NO_SUCH_CUSTOMER,
+        renumbers=kind.of_customers and _renumbers(actor, imported),
     )
+
+
+def _is_restricted(actor: Actor, kind: ImportKind) -> bool:
+    """Whether the rows may change only customers that this person owns."""
+    return (kind.of_customers or kind.owned) and "customers" in actor.own_only_edit
+
+
+def _renumbers(actor: Actor, imported: Import) -> bool:
+    return imported.duplicates == Duplicates.CREATE and numbers_codes(actor, CUSTOMER.name)
 
 
 def updates(imported: Import) -> bool:

@@ -53,15 +53,15 @@ def run_step(job: JobRow) -> Outcome:
         refuse_forbidden(actor, imported)
         make_inventions(imported, actor)
     taken = slices.stage_ready(imported.id, SLICE)
-    if taken:
-        _write_slice(imported, actor, job)
-    if taken == SLICE:
+    left = _write_slice(imported, actor, job) if taken else 0
+    if taken == SLICE or left:
         return Outcome.AGAIN
     finish(imported, actor)
     return Outcome.DONE
 
 
-def _write_slice(imported: Import, actor: Actor, job: JobRow) -> None:
+def _write_slice(imported: Import, actor: Actor, job: JobRow) -> int:
+    """Write the staged rows; answers how many somebody else was quicker about, which are tried again."""
     kind = kind_of(imported)
     writing.judge(kind, policy_of(actor, imported), lock=True)
     writing.write(kind, actor, {"import": str(imported.id)})
@@ -72,6 +72,7 @@ def _write_slice(imported: Import, actor: Actor, job: JobRow) -> None:
     _count(imported, settled)
     job.done += settled.total()
     job.left_out += settled[RowState.FAILED] + settled[RowState.SKIPPED] + settled[RowState.UNCHANGED]
+    return left
 
 
 def _count(imported: Import, settled: Counter[str]) -> None:

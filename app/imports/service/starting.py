@@ -20,7 +20,8 @@ from app.imports.models import Import
 from app.imports.service.report import take_stock
 from app.imports.service.rights import forbidden_fields, kind_for, refuse_strangers, why_forbidden
 from app.imports.values import reasons
-from app.imports.values.kinds import KINDS, ImportKind
+from app.imports.values.kinds import KINDS
+from app.imports.values.shapes import ImportKind
 from app.imports.values.states import ENDED, Duplicates, Status
 
 
@@ -30,7 +31,7 @@ def start_import(
     stream: IO[bytes],
     *,
     mapping: Mapping[str, str | None] | None = None,
-    duplicates: str = Duplicates.SKIP,
+    duplicates: str | None = None,
     match: str | None = None,
     process: bool = False,
     create_missing: bool = False,
@@ -56,7 +57,7 @@ def start_import(
         user_id=actor.user_id,
         user_name=actor.name,
         created_at=now(),
-        duplicates=_policy(duplicates),
+        duplicates=_policy(duplicates or kind.policies[0]),
         match=_match(kind, match),
         create_missing=create_missing,
         process=process,

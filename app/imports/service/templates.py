@@ -15,7 +15,7 @@ from app.core.records.sheets import TemplateColumn, template_columns
 from app.core.session import bound_actor
 from app.imports.service.report import BOM
 from app.imports.service.rights import forbidden_fields
-from app.imports.values.kinds import ImportKind
+from app.imports.values.shapes import ImportKind
 
 EXPLAINED = (N_("Column"), N_("Needed"), N_("What is accepted"), N_("Example"), N_("What it means"))
 SHEET = N_("How to fill it in")

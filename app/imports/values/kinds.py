@@ -7,69 +7,17 @@ of its primary contact and its address with a prefix.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
-from app.fields.values import PREFIX
+from app.imports.values.shapes import OWNER, ImportKind, Target, flat, importable, own_targets
+from app.imports.values.states import Duplicates
 from app.reference.values import KINDS as LISTS
 from app.reference.values import ListKind
-
-OWN_FIELDS = "custom"
-"""Where the values of the company's own fields go (`core.records.staged`)."""
-
-Target = tuple[str, str]
-"""(record, field of it): where a column's values go."""
-
-
-@dataclass(frozen=True, eq=False)
-class ImportKind:
-    """A kind of import. `name` stands in URLs, in the API and in the database."""
-
-    name: str
-    label: str
-    """What the rows are, as a message."""
-    record: Definition
-    """The record that each row is."""
-    columns: Definition
-    """All columns that a file may have, flat."""
-    targets: Mapping[str, Target]
-    """Where the values of each column go."""
-    keys: Mapping[str, str]
-    """Fields of which no two records have the same, and the column of their key. Two rows of a file must not share one either."""
-    matches: Mapping[str, str]
-    """Fields by which a row may find its record, and the column of their key; the first is the usual one."""
-    permissions: tuple[Permission, ...]
-    """At least one of them is needed to import this kind."""
-    identity: tuple[str, ...] = ()
-    """The fields that the key follows from, where it is no column of the file."""
-    alike: Mapping[str, str] = field(default_factory=dict)
-    """Fields in which two rows are seldom the same, and the column of their key: a warning, no more."""
-    invents: frozenset[str] = field(default_factory=frozenset)
-    """Reference fields whose unknown names may be created along the way."""
-
-    def required(self, match: str, *, updates: bool) -> tuple[Field, ...]:
-        """Columns a file cannot do without: to update what is there, the key alone; else what a new record needs."""
-        names = set(self.identity or (match,)) if updates else {f.name for f in self.columns.required}
-        return tuple(f for f in self.columns if f.name in names)
-
-
-@lru_cache(maxsize=256)
-def shaped(kind: ImportKind, record: Definition) -> ImportKind:
-    """The kind as a person has it: `record` is its record with the company's own fields and without what is hidden from them."""
-    if record is kind.record:
-        return kind
-    groups = tuple(group for group in kind.columns.groups if group not in kind.record.groups)
-    more = [field for field in kind.columns if field.name not in kind.record]
-    columns = _flat(record, groups, more)
-    own = {f.name: (OWN_FIELDS, f.name) for f in record if f.name.startswith(PREFIX)}
-    matches = {name: column for name, column in kind.matches.items() if name in columns}
-    return replace(kind, record=record, columns=columns, targets={**kind.targets, **own}, matches=matches)
-
 
 CONTACT_GROUP = Group("contact", N_("Primary contact"))
 ADDRESS_GROUP = Group("address", N_("Address"))
@@ -105,42 +53,41 @@ def _prefixed(part: Definition, group: Group, columns: Mapping[str, tuple[str, s
     ]
 
 
-def _flat(record: Definition, groups: tuple[Group, ...], more: list[Field]) -> Definition:
-    return replace(record, groups=(*record.groups, *groups), fields=(*_importable(record), *more))
-
-
-def _importable(record: Definition) -> tuple[Field, ...]:
-    return tuple(f for f in record if f.importable and not f.read_only)
-
-
-def _own_targets(record: Definition) -> dict[str, Target]:
-    return {field.name: (record.name, field.name) for field in record}
-
-
 _TARGETS: dict[str, Target] = {
-    **_own_targets(CUSTOMER),
+    **own_targets(CUSTOMER),
     **{column: (CONTACT.name, name) for column, (name, _, _) in _CONTACT_COLUMNS.items()},
     **{column: (ADDRESS.name, name) for column, (name, _, _) in _ADDRESS_COLUMNS.items()},
 }
+
+_KEYS = {
+    "code": "code_key",
+    "tax_id": "tax_id_key",
+    "registration_number": "registration_key",
+    "former_registration_number": "former_registration_key",
+    "identity_number": "identity_key",
+    "external_ids": "external_names",
+}
+_MATCHES = {
+    "code": "code_key",
+    "external_id": "external_names",
+    "tax_id": "tax_id_key",
+    "identity_number": "identity_key",
+    "email": "email_key",
+}
+"""How a customer may be found; the same where a row is part of one."""
 
 CUSTOMERS = ImportKind(
     "customers",
     N_("Customers"),
     CUSTOMER,
-    _flat(
+    flat(
         CUSTOMER,
         (CONTACT_GROUP, ADDRESS_GROUP),
         _prefixed(CONTACT, CONTACT_GROUP, _CONTACT_COLUMNS) + _prefixed(ADDRESS, ADDRESS_GROUP, _ADDRESS_COLUMNS),
     ),
-    targets=_TARGETS,
-    keys={
-        "code": "code_key",
-        "tax_id": "tax_id_key",
-        "registration_number": "registration_key",
-        "former_registration_number": "former_registration_key",
-        "identity_number": "identity_key",
-    },
-    matches={"code": "code_key", "tax_id": "tax_id_key", "identity_number": "identity_key", "email": "email_key"},
+    _TARGETS,
+    keys=_KEYS,
+    matches=_MATCHES,
     permissions=(Permission.CUSTOMERS_CREATE, Permission.CUSTOMERS_EDIT),
     alike={"name": "match_name"},
     invents=frozenset({"category"}),
@@ -154,8 +101,8 @@ def _list_kind(kind: ListKind) -> ImportKind:
         name,
         record.plural,
         record,
-        _flat(record, (), []),
-        _own_targets(record),
+        flat(record),
+        own_targets(record),
         code,
         code,
         permissions=(Permission.REFERENCE_EDIT,),
@@ -163,36 +110,75 @@ def _list_kind(kind: ListKind) -> ImportKind:
     )
 
 
-OWNER = replace(
+LEGAL = frozenset(
+    {
+        "code", "name", "entity_type", "registration_number", "former_registration_number", "tax_id", "tax_registered_on", "sst_number",
+        "tax_code", "identity_type", "identity_number", "parent", "email", "external_ids",
+    }
+)  # fmt: skip
+"""What a registry or a tax office says of a customer, and what it may be found by."""
+
+COMPANIES = replace(
+    CUSTOMERS,
+    name="companies",
+    label=N_("Legal particulars"),
+    columns=flat(CUSTOMER, only=LEGAL),
+    targets=own_targets(CUSTOMER),
+    permissions=(Permission.CUSTOMERS_EDIT,),
+    alike={},
+    invents=frozenset(),
+    only=LEGAL,
+    creates=False,
+    policies=(Duplicates.UPDATE,),
+)
+
+WHOSE = replace(
     CUSTOMER["parent"],
-    name="customer",
+    name=OWNER,
     label=N_("Customer"),
     help="",
-    group=BRANCH.groups[0].name,
     synonyms=(*CUSTOMER["code"].synonyms[1:], "customer", "customer code", "客户", "pelanggan"),
     required=True,
     nullable=False,
     example="OMNI-001",
 )
-"""Whose part a row is."""
+"""Whose a row is."""
 
-BRANCHES = ImportKind(
-    "branches",
-    BRANCH.plural,
-    BRANCH,
-    replace(BRANCH, fields=(OWNER, *_importable(BRANCH))),
-    targets={**_own_targets(BRANCH), OWNER.name: (BRANCH.name, OWNER.name)},
-    keys={"code": "branch_key"},
-    matches={"code": "branch_key"},
-    permissions=(Permission.CUSTOMERS_EDIT,),
-    identity=(OWNER.name, "code"),
-)
+
+Words = Mapping[str, tuple[str, str, tuple[str, ...]]]
+"""Column of a customer's file → (field of the part, its label there, its synonyms)."""
+
+
+def _part_kind(name: str, record: Definition, told_by: str, key: str, words: Words | None = None) -> ImportKind:
+    """Parts of customers, told apart within their customer by one field. Headings are known as those of customers' files, too."""
+    known = {field: (label, *synonyms) for field, label, synonyms in (words or {}).values()}
+    fields = [replace(f, synonyms=(*f.synonyms, *known.get(f.name, ()))) for f in importable(record)]
+    return ImportKind(
+        name,
+        record.plural,
+        record,
+        replace(record, fields=(replace(WHOSE, group=record.groups[0].name), *fields)),
+        {**own_targets(record), OWNER: (record.name, OWNER)},
+        keys={told_by: key},
+        matches=_MATCHES,
+        permissions=(Permission.CUSTOMERS_EDIT,),
+        identity=(OWNER, told_by),
+    )
+
+
+BRANCHES = _part_kind("branches", BRANCH, "code", "branch_key")
+CONTACTS = _part_kind("contacts", CONTACT, "name", "contact_key", _CONTACT_COLUMNS)
+ADDRESSES = _part_kind("addresses", ADDRESS, "line1", "address_key", _ADDRESS_COLUMNS)
 
 KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
     for kind in (
         CUSTOMERS,
         BRANCHES,
+        COMPANIES,
+        CONTACTS,
+        replace(CONTACTS, name="employees", listed=False),
+        ADDRESSES,
         *(_list_kind(kind) for kind in (*LISTS, CONGLOMERATES)),
     )
 }

@@ -71,3 +71,5 @@ ABOUT_DUPLICATES = {
     Duplicates.UPDATE: N_("Filled cells replace what is there, empty cells leave it."),
     Duplicates.CREATE: N_("A row that is there already fails."),
 }
+ABOUT_NUMBERED = N_("A row that is there already makes a new customer with the next code.")
+"""The same of customers, where codes are given by a pattern."""

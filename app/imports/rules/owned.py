@@ -1,0 +1,82 @@
+"""Rows that are a customer's: its branches, contacts, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.core import text
+from app.core.messages import Problem
+from app.core.records import rows
+from app.core.records.reasons import REQUIRED
+from app.customers.rules import checks, parts
+from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
+from app.imports.rules.cells import Cell
+from app.imports.rules.reading import Layout, ReadRow, columns_of
+from app.imports.values.shapes import OWNER
+
+Values = Mapping[str, Any]
+
+
+def read_owned(
+    layout: Layout, number: int, cells: Sequence[Cell], parsed: rows.Parsed, problems: list[Problem]
+) -> ReadRow:
+    """A row that names its customer in a column of its own."""
+    record = layout.kind.record
+    values = dict(parsed.values)
+    owner = values.pop(OWNER, None)
+    columns = columns_of(record, values)
+    if owner is not None:
+        columns["customer_id"] = owner
+    elif OWNER not in parsed.given:
+        problems = [*problems, Problem(OWNER, REQUIRED)]
+    more, keys = _MORE[record.name](owner, values)
+    found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
+    return ReadRow(
+        number,
+        cells,
+        {record.name: columns | more},
+        {record.name: _DEFAULTS[record.name]},
+        keys,
+        [*problems, *found.errors],
+        rows.check_purpose(record, parsed.given, "create"),
+        found.warnings,
+    )
+
+
+def _doubts(layout: Layout, values: Values) -> list[Problem]:
+    """What does not look as the address's country writes it."""
+    return checks.address_doubts_of(values, layout.context.country) if layout.kind.record is ADDRESS else []
+
+
+def _branch(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A group that a file names is kept, whatever the address."""
+    more = {"group_by_hand": True} if values.get("branch_group") else {}
+    if "code" not in values:
+        return more, {}
+    code = text.key(values["code"])
+    return more, {"code_key": code, "branch_key": f"{owner} {code}"}
+
+
+def _contact(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {}, {"contact_key": f"{owner} {parts.contact_key(values)}"} if values.get("name") else {}
+
+
+def _address(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {}, {"address_key": f"{owner} {parts.address_key(values)}"} if values.get("line1") else {}
+
+
+_MORE: Mapping[str, Callable[[UUID | None, Values], tuple[dict[str, Any], dict[str, Any]]]] = {
+    BRANCH.name: _branch,
+    CONTACT.name: _contact,
+    ADDRESS.name: _address,
+}
+"""What a row gives beside its columns, and its keys."""
+
+_DEFAULTS: Mapping[str, dict[str, Any]] = {
+    BRANCH.name: {"group_by_hand": False},
+    CONTACT.name: {"is_primary": False},
+    ADDRESS.name: {"purpose": Purpose.BILLING, "is_default": False},
+}
+"""What a new part has besides."""
