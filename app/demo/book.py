@@ -96,6 +96,8 @@ HSE-4410|Hup Seng Electrical|合成电器|sole_proprietorship|active|WHOLESALE|T
 MKR-2204|Makmur Rezeki Trading||sole_proprietorship|active|WHOLESALE|NH|NET30|18000.00|WHOLESALE|makmur-rezeki|malay|MY|Alor Setar
 """.strip().splitlines()
 )
+KNOWN = len(_CAST)
+"""How many rows of the book are well-known customers."""
 
 
 # the country and whether the name is Chinese: 70 of 100 are Latin

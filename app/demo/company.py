@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
 
 from app.core import clock, i18n
 from app.core.actor import Actor, ActorKind, Tenant
@@ -13,15 +16,23 @@ from app.core.db import db, new_id
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.session import JOB_LIMITS, transaction
+from app.credit.service.policy import save_policy
+from app.credit.values import Policy
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.search import write_search_rows
 from app.customers.service.customers import new_row, write
 from app.customers.values import CUSTOMER
-from app.demo import CATEGORIES, CREDIT_TERMS, INDUSTRIES, SALES_AGENTS
-from app.demo.book import DemoCustomer, customers
-from app.demo.families import make_branches, make_families
+from app.demo.book import KNOWN, DemoCustomer, customers
+from app.demo.dealings import DAYS
+from app.demo.families import kin, make_branches, make_families
+from app.demo.ledger import Person
+from app.demo.lists import entries
+from app.demo.rates import all_rates
+from app.demo.scenes import Stage, play
+from app.demo.trading import OPERATIONS, late_payers, seller_of, trade
+from app.identity.queries.colleagues import all_colleagues
 from app.identity.service import companies
 from app.reference import service as reference
 from app.reference.queries import lists
@@ -42,10 +53,13 @@ PEOPLE = (
     ("carol", "Carol Chew", "auditor", "en"),
 )
 SLICE = 500
+POLICY = Policy(holds_overdue=True, overdue_days=60, overdue_tolerance=500_00, write_off_tolerance=5_00)
+"""Late payers are held, too, so that the desk has something to say of them."""
 
 
 def seed(slug: str, number: int) -> Iterator[str]:
-    """Make the demo company with `number` customers unless it is there; yields the lines that tell how to sign in."""
+    """Make the demo company with `number` customers and two years of their documents unless it is there; yields the lines that tell how to
+    sign in."""
     existing = [tenant for tenant in companies.all_tenants() if tenant.slug == slug]
     tenant = existing[0] if existing else _make(slug, number)
     yield f"{tenant.name}, /{tenant.slug}/ (password of all: {PASSWORD})"
@@ -58,34 +72,55 @@ def _email(login: str, slug: str) -> str:
 
 
 def _make(slug: str, number: int) -> Tenant:
-    admin = _email(PEOPLE[0][0], slug)
-    tenant = companies.create_company(
-        slug, NAME, country="MY", currency="MYR", timezone="Asia/Kuala_Lumpur", admin_email=admin, admin_password=PASSWORD,
-        admin_name=PEOPLE[0][1],
-    )  # fmt: skip
-    for login, name, role, locale in PEOPLE[1:]:
-        companies.create_member(tenant, _email(login, slug), role=role, password=PASSWORD, name=name, locale=locale)
-    actor = Actor.system(tenant, ActorKind.CLI)
-    with transaction(actor):
-        make_lists(tenant)
-    for some in _sliced(number):
-        with transaction(actor, limits=JOB_LIMITS):
-            _add(some, _context(tenant))
-    with transaction(actor):
-        make_families()
-        make_branches()
+    """Everything is told from its beginning: what stood two years ago stands in the history with that day."""
+    told = clock.now() - timedelta(days=DAYS + 30)
+    with clock.standing_at(told):
+        tenant = _company(slug)
+        actor = Actor.system(tenant, ActorKind.CLI)
+        with transaction(actor):
+            make_lists(tenant)
+            make_rates(tenant)
+            save_policy(POLICY)
+            people = _people(slug)
+    book = list(customers(number))
+    ids: dict[str, UUID] = {}
+    for place, some in enumerate(batched(book, SLICE)):
+        with clock.standing_at(told + timedelta(hours=place)), transaction(actor, limits=JOB_LIMITS):
+            ids |= _add(some, _context(tenant), people)
+    members = kin(book, KNOWN)
+    with clock.standing_at(told + timedelta(days=1)), transaction(actor):
+        nodes = make_families(members, ids)
+        make_branches(ids)
+        terms = {code: one for one, code, _ in lists.options(BY_NAME["credit_term"])}
+    trade(actor, book, members, ids, people, clock.today(tenant.timezone))
+    currencies = {one.code: one.currency for one in book}
+    play(Stage(tenant, people, ids, currencies, nodes, terms), late_payers(book, members))
     return tenant
 
 
-def _sliced(number: int) -> Iterator[list[DemoCustomer]]:
-    waiting: list[DemoCustomer] = []
-    for one in customers(number):
-        waiting.append(one)
-        if len(waiting) == SLICE:
-            yield waiting
-            waiting = []
-    if waiting:
-        yield waiting
+def _company(slug: str) -> Tenant:
+    tenant = companies.create_company(
+        slug, NAME, country="MY", currency="MYR", timezone="Asia/Kuala_Lumpur", admin_email=_email(PEOPLE[0][0], slug),
+        admin_password=PASSWORD, admin_name=PEOPLE[0][1],
+    )  # fmt: skip
+    for login, name, role, locale in PEOPLE[1:]:
+        companies.create_member(tenant, _email(login, slug), role=role, password=PASSWORD, name=name, locale=locale)
+    return tenant
+
+
+def _people(slug: str) -> dict[str, Person]:
+    found = {one.email: one for one in all_colleagues()}
+    return {login: Person(found[_email(login, slug)].id, name) for login, name, _, _ in PEOPLE}
+
+
+T = TypeVar("T")
+
+
+def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` of them."""
+    waiting = iter(things)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 def make_lists(tenant: Tenant) -> None:
@@ -93,14 +128,16 @@ def make_lists(tenant: Tenant) -> None:
     reference.create_defaults()
     context = _context(tenant)
     known = {code for _, code, _ in lists.options(BY_NAME["credit_term"])}
-    for name, entries in (
-        ("credit_term", [term for term in CREDIT_TERMS if term.code not in known]),
-        ("category", CATEGORIES),
-        ("industry", INDUSTRIES),
-        ("sales_agent", SALES_AGENTS),
-    ):
-        for entry in entries:
-            _create(name, entry._asdict(), replace(context, find_reference=find_reference))
+    for name, entry in entries():
+        if name != "credit_term" or entry["code"] not in known:
+            _create(name, entry, replace(context, find_reference=find_reference))
+
+
+def make_rates(tenant: Tenant) -> None:
+    """What foreign currencies were worth, in the open transaction."""
+    context = _context(tenant)
+    for rate in all_rates(clock.today(tenant.timezone) + timedelta(days=DAYS + 30)):
+        _create("exchange_rate", asdict(rate) | {"date": rate.date.isoformat()}, context)
 
 
 def _create(name: str, raw: Mapping[str, Any], context: Context) -> None:
@@ -117,9 +154,9 @@ def _context(tenant: Tenant) -> Context:
     )  # fmt: skip
 
 
-def _add(some: list[DemoCustomer], context: Context) -> None:
-    """Write customers as they are drawn: states that are otherwise reached by verbs are simply there."""
-    made = [_customer(one, context) for one in some]
+def _add(some: Sequence[DemoCustomer], context: Context, people: Mapping[str, Person]) -> dict[str, UUID]:
+    """Write customers as they are drawn: states that are otherwise reached by verbs are simply there. Answers their ids by code."""
+    made = [_customer(one, context, people) for one in some]
     db.session.add_all(made)
     db.session.flush()
     for customer, one in zip(made, some, strict=True):
@@ -127,18 +164,21 @@ def _add(some: list[DemoCustomer], context: Context) -> None:
     db.session.flush()
     write_figures([customer.id for customer in made])
     write_search_rows(customer.id for customer in made)
+    return {one.code: customer.id for customer, one in zip(made, some, strict=True)}
 
 
 FIELDS = frozenset(CUSTOMER.by_name) & frozenset(DemoCustomer.__dataclass_fields__)
 
 
-def _customer(one: DemoCustomer, context: Context) -> Customer:
+def _customer(one: DemoCustomer, context: Context, people: Mapping[str, Person]) -> Customer:
     raw = {name: getattr(one, name) or "" for name in FIELDS}
     parsed = rows.parse(CUSTOMER, raw, context.in_currency(one.currency), "file")
     if parsed.problems:
         raise ValueError(f"{one.code}: {parsed.problems}")
     customer = new_row()
     write(customer, parsed.values, rules.keys_of(parsed.values))
+    seller = seller_of(one.sales_agent)
+    customer.owner_id = people[seller].id if seller != OPERATIONS else None
     return customer
 
 

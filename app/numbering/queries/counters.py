@@ -27,9 +27,10 @@ def count_apart(series: str, period: str, count: int, first: int) -> int:
         return int(connection.execute(_COUNT, numbers).scalar_one())
 
 
-def count_here(series: str, period: str) -> int:
-    """Count one on in the open transaction: whoever counts the same series waits until it ends."""
-    return int(db.session.execute(_COUNT, {"series": series, "period": period, "count": 1, "first": 1}).scalar_one())
+def count_here(series: str, period: str, count: int = 1) -> int:
+    """Count `count` on in the open transaction, and return the last number: whoever counts the same series waits until it ends."""
+    numbers = {"series": series, "period": period, "count": count, "first": 1}
+    return int(db.session.execute(_COUNT, numbers).scalar_one())
 
 
 def last_number(series: str, period: str) -> int:

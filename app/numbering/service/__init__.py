@@ -1,10 +1,19 @@
 """Giving numbers, and keeping the patterns by which codes are given.
 
-numbers    reserve (gap-tolerant), take_gapless, next_codes
+numbers    reserve (gap-tolerant), take_gapless, take_gapless_many, next_codes
 patterns   save_pattern, delete_pattern, preview
 """
 
-from app.numbering.service.numbers import next_codes, numbers_codes, reserve, take_gapless
+from app.numbering.service.numbers import next_codes, numbers_codes, reserve, take_gapless, take_gapless_many
 from app.numbering.service.patterns import delete_pattern, preview, save_pattern
 
-__all__ = ["delete_pattern", "next_codes", "numbers_codes", "preview", "reserve", "save_pattern", "take_gapless"]
+__all__ = [
+    "delete_pattern",
+    "next_codes",
+    "numbers_codes",
+    "preview",
+    "reserve",
+    "save_pattern",
+    "take_gapless",
+    "take_gapless_many",
+]

@@ -40,6 +40,12 @@ def take_gapless(series: str, period: str = "") -> int:
     return counters.count_here(series, period)
 
 
+def take_gapless_many(series: str, count: int, period: str = "") -> range:
+    """The next `count` numbers of a series without gaps, for documents that are written together: like `take_gapless`."""
+    last = counters.count_here(series, period, count)
+    return range(last - count + 1, last + 1)
+
+
 _NUMBERED: Kept[frozenset[str]] = Kept(patterns.numbered_types)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from app.core import events
@@ -49,7 +50,11 @@ def take_back(accounts: Accounts, document: Document, status: Status, reason: st
         related = ledger.relatives(concerned)
         pairing = Pairing()
         pairing.undo(standing, sides, accounts.today)
-        counter = _counter(accounts, document, pairing) if document.direction and document.effective_on else None
+        counter = (
+            counter_document(accounts.today, document, pairing)
+            if document.direction and document.effective_on
+            else None
+        )
         document.status = status.value
         _give_back(document, source)
         events.emit(f"{document.audit_noun}.{status.value}", document, **({"reason": reason} if reason else {}))
@@ -83,15 +88,15 @@ def rewards_of(document: Document, standing: Sequence[Allocation]) -> list[Docum
     return [one for one in notes if any(row.debit_id in debits for row in allocations.standing_allocations(one.id))]
 
 
-def _counter(accounts: Accounts, document: Document, pairing: Pairing) -> Document:
-    """The counter-document: the same on the other side of the ledger, from today on, and the two settle each other."""
+def counter_document(day: date, document: Document, pairing: Pairing) -> Document:
+    """The counter-document: the same on the other side of the ledger, from `day` on, and the two settle each other."""
     moment = now()
     counter = CLASSES[Kind(document.kind)](
         id=new_id(),
         status=Status.POSTED.value,
         customer_id=document.customer_id,
         debtor_id=document.debtor_id,
-        date=max(accounts.today, document.date),
+        date=max(day, document.date),
         currency=document.currency,
         total=document.total,
         settled=0,
@@ -100,7 +105,7 @@ def _counter(accounts: Accounts, document: Document, pairing: Pairing) -> Docume
         moved=0,
         rate=document.rate,
         direction=-document.direction,
-        effective_on=max(accounts.today, document.effective_on or document.date),
+        effective_on=max(day, document.effective_on or document.date),
         reverses_id=document.id,
         released_amount=0,
         created_by=bound_actor().user_id,

@@ -174,7 +174,7 @@ def reserve_number(document: Document) -> None:
     waits for it."""
     kind, year = Kind(document.kind), str(document.date.year)
     if document.number is None and not SHAPE[kind].gapless:
-        set_number(document, _written(kind, year, numbering.reserve(kind.value, period=year)[0]))
+        set_number(document, number_text(kind, year, numbering.reserve(kind.value, period=year)[0]))
 
 
 def ensure_number(document: Document) -> None:
@@ -183,10 +183,11 @@ def ensure_number(document: Document) -> None:
     reserve_number(document)
     kind, year = Kind(document.kind), str(document.date.year)
     if document.number is None:
-        set_number(document, _written(kind, year, numbering.take_gapless(kind.value, year)))
+        set_number(document, number_text(kind, year, numbering.take_gapless(kind.value, year)))
 
 
-def _written(kind: Kind, year: str, number: int) -> str:
+def number_text(kind: Kind, year: str, number: int) -> str:
+    """A number as it is written: INV-2026-00042."""
     return f"{SHAPE[kind].prefix}-{year}-{number:05}"
 
 

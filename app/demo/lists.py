@@ -1,0 +1,87 @@
+"""Entries of the smaller lists of the demo company, as lines of a file: list → rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.demo import CATEGORIES, CREDIT_TERMS, INDUSTRIES, SALES_AGENTS, Named
+
+TERRITORIES = (
+    Named("KLANG-VALLEY", "Klang Valley"),
+    Named("NORTH", "Northern Peninsular"),
+    Named("SOUTH", "Southern Peninsular"),
+    Named("EAST-COAST", "East Coast"),
+    Named("EAST-MALAYSIA", "Sabah and Sarawak"),
+    Named("SINGAPORE", "Singapore"),
+    Named("CHINA", "大中华区"),
+)
+_SELLS_IN = {
+    "DR": "KLANG-VALLEY",
+    "TML": "NORTH",
+    "AR": "KLANG-VALLEY",
+    "NH": "EAST-COAST",
+    "LKW": "SOUTH",
+    "SP": "SOUTH",
+    "CHY": "SINGAPORE",
+    "FO": "EAST-MALAYSIA",
+}
+PAYMENT_METHODS = (
+    Named("TRANSFER", "Bank transfer"),
+    Named("DUITNOW", "DuitNow QR"),
+    Named("CHEQUE", "Cheque"),
+    Named("CASH", "Cash"),
+    Named("CARD", "Card"),
+    Named("GIRO", "GIRO (Singapore)"),
+)
+DELIVERY_ZONES = (
+    Named("KV-1", "Klang Valley, mornings"),
+    Named("KV-2", "Klang Valley, afternoons"),
+    Named("IPOH", "Ipoh and Taiping, Tuesdays"),
+    Named("PENANG", "Penang and Kedah, Wednesdays"),
+    Named("JOHOR", "Johor and Melaka, Thursdays"),
+    Named("EAST", "East Coast, Fridays"),
+    Named("PORT", "Port Klang, by container"),
+)
+TAGS = (
+    {"code": "KEY", "name": "Key account", "colour": "#8a3b3b"},
+    {"code": "FESTIVE", "name": "Festive stock", "colour": "#a8782a"},
+    {"code": "HALAL", "name": "Halal certified", "colour": "#3f7a54"},
+    {"code": "TENDER", "name": "Tender", "colour": "#4a6a8a"},
+    {"code": "WATCH", "name": "Watch closely", "colour": "#a0522d"},
+    {"code": "NEW", "name": "New this year", "colour": "#6a5a8a"},
+)
+BUSINESS_NATURES = (
+    Named("IMPORTER", "Importer"),
+    Named("DISTRIBUTOR", "Distributor"),
+    Named("RETAILER", "Retail shop"),
+    Named("CHAIN", "Chain store"),
+    Named("CONTRACTOR", "Contractor"),
+    Named("FACTORY", "Manufacturer"),
+    Named("CATERER", "Restaurant or caterer"),
+    Named("GOVERNMENT", "Government office"),
+)
+CREDIT_LIMITS = (
+    {"code": "STARTER", "name": "First orders", "amount": "5000.00"},
+    {"code": "STANDARD", "name": "Standard", "amount": "20000.00"},
+    {"code": "TRUSTED", "name": "Trusted", "amount": "60000.00"},
+    {"code": "PREMIUM", "name": "Premium", "amount": "150000.00"},
+)
+
+
+def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """List and row, in an order in which everything that a row refers to is there before it."""
+    for name, rows in (
+        ("credit_term", CREDIT_TERMS),
+        ("category", CATEGORIES),
+        ("industry", INDUSTRIES),
+        ("territory", TERRITORIES),
+        ("payment_method", PAYMENT_METHODS),
+        ("delivery_zone", DELIVERY_ZONES),
+        ("business_nature", BUSINESS_NATURES),
+    ):
+        yield from ((name, row._asdict()) for row in rows)
+    for agent in SALES_AGENTS:
+        yield "sales_agent", agent._asdict() | {"territory": _SELLS_IN[agent.code]}
+    yield from (("tag", row) for row in TAGS)
+    yield from (("credit_limit", row) for row in CREDIT_LIMITS)

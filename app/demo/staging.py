@@ -1,0 +1,148 @@
+"""A ledger that was made in memory goes into the database: numbers, balances, rows, events, each in a few statements.
+
+COPY cannot write into tables with row-level security: rows go through a temporary table, from which they are inserted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from itertools import chain
+from typing import Any, cast
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import inspect, text
+
+from app.core import clock, events
+from app.core.actor import Actor, ActorKind
+from app.core.changes import NOT_NEWS, plain
+from app.core.db import db, new_id
+from app.core.session import bound_actor
+from app.credit.service import accounts as credit
+from app.demo.ledger import Ledger
+from app.numbering import service as numbering
+from app.receivables.models import Document
+from app.receivables.service import ledger as counting
+from app.receivables.service.writing import number_text, set_number
+from app.receivables.values.documents import SHAPE, Kind, Status
+
+_WORDS = {
+    Kind.SALES_ORDER: "opened",
+    Kind.PAYMENT: "received",
+}
+"""What is said of a document when it comes; of the others, that they were posted."""
+
+
+def write(ledger: Ledger, names: Mapping[UUID, str]) -> None:
+    """Write the ledger, whose customers had no documents before; `names` are those of the people who entered it."""
+    ledger.documents.sort(key=lambda one: (one.date, one.created_at))
+    _number(ledger.documents)
+    for note, invoice in ledger.discounts:
+        note.reference = invoice.number
+    _owe(ledger.documents)
+    _insert("documents", (_row(one) for one in ledger.documents))
+    for table in ("document_lines", "document_instalments"):
+        _insert(table, (_row(part) for part in ledger.parts if part.__tablename__ == table))
+    _insert("allocations", (_row(one) for one in ledger.allocations))
+    _insert("events", sorted(_events(ledger.documents, names), key=lambda row: row["id"]))
+
+
+def _number(documents: Sequence[Document]) -> None:
+    """Numbers in the order of their days, kind by kind and year by year, counted where everybody counts."""
+    series: dict[tuple[Kind, str], list[Document]] = {}
+    for one in documents:
+        if one.status != Status.DRAFT:
+            series.setdefault((Kind(one.kind), str(one.date.year)), []).append(one)
+    for (kind, year), members in sorted(series.items()):
+        for one, number in zip(members, _taken(kind, year, len(members)), strict=True):
+            set_number(one, number_text(kind, year, number))
+
+
+def _taken(kind: Kind, year: str, count: int) -> Iterable[int]:
+    if SHAPE[kind].gapless:
+        return numbering.take_gapless_many(kind.value, count, year)
+    return numbering.reserve(kind.value, count, period=year)
+
+
+def _owe(documents: Sequence[Document]) -> None:
+    """What each counts for, and what customers and the nodes above them owe by it, under the locks of credit."""
+    accounts = credit.open_accounts({one.debtor_id for one in documents})
+    counts = counting.counts_of(documents, accounts.currency)
+    moves = counting.movement(documents, counts)
+    for one in documents:
+        one.counted, one.outstanding = counts[one.id], counting.left(one)
+    credit.move(accounts, moves)
+
+
+def _row(thing: Any) -> dict[str, Any]:
+    """What a table holds of it, by column."""
+    model: Any = type(thing)
+    found = {name: getattr(thing, name) for name in _columns(model)}
+    for name, value in _given(model).items():
+        if found[name] is None:
+            found[name] = value
+    return found | {"tenant_id": bound_actor().tenant_id}
+
+
+@cache
+def _columns(model: Any) -> tuple[str, ...]:
+    return tuple(attribute.key for attribute in inspect(model).column_attrs)
+
+
+@cache
+def _given(model: Any) -> dict[str, Any]:
+    """Column → what it holds where nothing was said."""
+    columns = {one.key: one.columns[0] for one in inspect(model).column_attrs}
+    return {name: one.default.arg for name, one in columns.items() if one.default is not None and one.default.is_scalar}
+
+
+def _events(documents: Sequence[Document], names: Mapping[UUID, str]) -> Iterator[dict[str, Any]]:
+    tenant = bound_actor().tenant
+    for one in documents:
+        person = Actor(tenant, ActorKind.PERSON, user_id=one.created_by, name=names.get(cast(UUID, one.created_by), ""))
+        word = "created" if one.status == Status.DRAFT else _WORDS.get(Kind(one.kind), "posted")
+        yield _event(person, word, one, one.created_at, _news(one))
+        if one.status == Status.BOUNCED:
+            yield _event(person, "bounced", one, one.updated_at, {})
+
+
+def _news(document: Document) -> dict[str, list[Any]]:
+    """The fields of a new document, as its history tells them."""
+    hidden = NOT_NEWS | document.audit_left_out
+    model: Any = type(document)
+    told = ((name, getattr(document, name)) for name in _columns(model) if name not in hidden)
+    return {name: [None, plain(value)] for name, value in told if value is not None}
+
+
+def _event(
+    person: Actor, word: str, document: Document, moment: datetime, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    with clock.standing_at(moment):
+        return {
+            **events.by(person),
+            "id": new_id(),
+            "type": f"{document.audit_noun}.{word}",
+            "subject_type": document.audit_noun,
+            "subject_id": document.id,
+            "root_type": "customer",
+            "root_id": document.debtor_id,
+            "changes": Jsonb(changes),
+            "data": Jsonb({}),
+        }
+
+
+def _insert(table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
+        return
+    names = ", ".join(f'"{name}"' for name in first)
+    db.session.execute(text(f"create temporary table told on commit drop as select {names} from {table} limit 0"))  # noqa: S608
+    connection = cast("Any", db.session.connection().connection.driver_connection)
+    with connection.cursor() as cursor, cursor.copy(f"copy told ({names}) from stdin") as copy:
+        for row in chain([first], waiting):
+            copy.write_row([row[name] for name in first])
+    db.session.execute(text(f"insert into {table} ({names}) select {names} from told"))  # noqa: S608
+    db.session.execute(text("drop table told"))
