@@ -1,24 +1,21 @@
-"""A ledger that was made in memory goes into the database: numbers, balances, rows, events, each in a few statements.
-
-COPY cannot write into tables with row-level security: rows go through a temporary table, from which they are inserted.
-"""
+"""A ledger that was made in memory goes into the database: numbers, balances, rows, events, each in a few statements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from itertools import chain
 from typing import Any, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
 from app.core import clock, events
 from app.core.actor import Actor, ActorKind
 from app.core.changes import NOT_NEWS, plain
-from app.core.db import db, new_id
+from app.core.copying import copy_rows
+from app.core.db import new_id
 from app.core.session import bound_actor
 from app.credit.service import accounts as credit
 from app.demo.ledger import Ledger
@@ -42,11 +39,11 @@ def write(ledger: Ledger, names: Mapping[UUID, str]) -> None:
     for note, invoice in ledger.discounts:
         note.reference = invoice.number
     _owe(ledger.documents)
-    _insert("documents", (_row(one) for one in ledger.documents))
+    copy_rows("documents", (_row(one) for one in ledger.documents))
     for table in ("document_lines", "document_instalments"):
-        _insert(table, (_row(part) for part in ledger.parts if part.__tablename__ == table))
-    _insert("allocations", (_row(one) for one in ledger.allocations))
-    _insert("events", sorted(_events(ledger.documents, names), key=lambda row: row["id"]))
+        copy_rows(table, (_row(part) for part in ledger.parts if part.__tablename__ == table))
+    copy_rows("allocations", (_row(one) for one in ledger.allocations))
+    copy_rows("events", sorted(_events(ledger.documents, names), key=lambda row: row["id"]))
 
 
 def _number(documents: Sequence[Document]) -> None:
@@ -131,18 +128,3 @@ def _event(
             "changes": Jsonb(changes),
             "data": Jsonb({}),
         }
-
-
-def _insert(table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
-        return
-    names = ", ".join(f'"{name}"' for name in first)
-    db.session.execute(text(f"create temporary table told on commit drop as select {names} from {table} limit 0"))  # noqa: S608
-    connection = cast("Any", db.session.connection().connection.driver_connection)
-    with connection.cursor() as cursor, cursor.copy(f"copy told ({names}) from stdin") as copy:
-        for row in chain([first], waiting):
-            copy.write_row([row[name] for name in first])
-    db.session.execute(text(f"insert into {table} ({names}) select {names} from told"))  # noqa: S608
-    db.session.execute(text("drop table told"))
