@@ -18,6 +18,7 @@ from app.core.copying import copy_rows
 from app.core.db import new_id
 from app.core.session import bound_actor
 from app.credit.service import accounts as credit
+from app.credit.service import owed
 from app.demo.ledger import Ledger
 from app.numbering import service as numbering
 from app.receivables.models import Document
@@ -70,7 +71,7 @@ def _owe(documents: Sequence[Document]) -> None:
     moves = counting.movement(documents, counts)
     for one in documents:
         one.counted, one.outstanding = counts[one.id], counting.left(one)
-    credit.move(accounts, moves)
+    owed.move(accounts, moves)
 
 
 def _row(thing: Any) -> dict[str, Any]:

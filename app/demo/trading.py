@@ -111,7 +111,7 @@ def trade(
     agents = {one.code: one.sales_agent for one in book}
     with transaction(actor, limits=JOB_LIMITS):
         tenant = bound_actor().tenant
-        known = debtors([ids[one.code] for one in found], lock=False)
+        known = debtors([ids[one.code] for one in found])
         ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today))
         terms = terms_by_id({one for debtor in known.values() if (one := find_term_id(debtor))})
         for place, buyer in enumerate(found):
