@@ -27,7 +27,7 @@ from app.core import access, failures, frames, headers, health, i18n, logs, shel
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
-from app.core.frames import Frame, Panel, Tab
+from app.core.frames import Aside, Frame, Panel, Tab
 from app.core.jobs import SENDER
 from app.core.messages import N_
 from app.core.permissions import Permission
@@ -41,7 +41,7 @@ from app.customers.queries import belonging
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
-from app.desk.routes import desk
+from app.desk.routes import available_words, desk
 from app.exports.routes import exports
 from app.fields.routes import fields
 from app.identity.routes import identity
@@ -141,6 +141,7 @@ FRAMES: dict[str, Frame] = {
         ),
         events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS, **PAPER_EVENTS},
         records=(ATTACHMENT, NOTE),
+        aside=Aside(available_words, Permission.CREDIT_VIEW),
     ),
 }
 """What upper areas hang into a record's page: their tabs and panels."""

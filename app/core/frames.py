@@ -1,4 +1,4 @@
-"""What upper areas hang into a record's page: tabs of their own, and panels that load by their own URL.
+"""What upper areas hang into a record's page: tabs of their own, panels that load by their own URL, words beside it.
 
 The factory names them, the record's page asks for those that its reader may see, and nobody imports the area behind one. A view that answers
 such a tab renders a template which extends the record's page (`customers/profile.html`) with the record's frame
@@ -7,7 +7,7 @@ such a tab renders a template which extends the record's page (`customers/profil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,15 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A few words beside each record where some are offered to choose from, as in the palette."""
+
+    words_of: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    """The words by the records' ids, in the reader's language: one cheap query. Records of which nothing is to be said are left out."""
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True)
 class Frame:
     """Everything that is hung into the pages of one kind of record."""
 
@@ -60,6 +69,7 @@ class Frame:
     """Event type → what happened, as a message, for the record's history ("attachment.created")."""
     records: tuple[Definition, ...] = ()
     """The definitions of the parts that those events are about, so that the history can name changed fields."""
+    aside: Aside | None = None
 
 
 def init_app(app: Flask, frames: Mapping[str, Frame]) -> None:
@@ -87,6 +97,14 @@ def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[st
         and (one.permission is None or actor.may(one.permission))
         and (one.wanted is None or one.wanted(record_id))
     ]
+
+
+def words_beside(noun: str, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """What stands beside these records where they are offered to this person, by their ids."""
+    aside = _frame(noun).aside
+    if aside is None or not ids or not (aside.permission is None or actor.may(aside.permission)):
+        return {}
+    return aside.words_of(ids)
 
 
 def event_texts(noun: str) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
 from app.desk.forms import decision, panel, raising, workbench
+from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
 from app.receivables import service
@@ -27,6 +28,8 @@ from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.service.orders import Verdict
 from app.receivables.values.documents import Kind, Status
+
+__all__ = ["available_words", "desk"]
 
 desk = Blueprint("desk", __name__, url_prefix="/<tenant>/credit")
 

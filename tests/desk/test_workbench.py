@@ -10,6 +10,7 @@ import pytest
 
 from app.core.money import Money
 from app.core.permissions import Permission
+from app.customers.service import update_customer
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
@@ -170,3 +171,22 @@ def test_a_blocked_customers_order_cannot_be_released(as_person: People, cast: C
 
 def test_the_sidebar_counts_what_waits(as_person: People, held: UUID) -> None:
     assert as_person(bob).htmx(f"{DESK}count", "desk_count", status=200).words.startswith("1")
+
+
+def test_the_palette_says_what_each_customer_may_still_order(
+    as_person: People, role_of: Callable[..., None], cast: Cast
+) -> None:
+    with cast.acting(alice):
+        a_customer(code="PAL-1", name="Palette One", credit_limit=Money(50_000_00, "MYR"))
+        over = a_customer(code="PAL-2", name="Palette Two", credit_limit=Money(2_000_00, "MYR"))
+        a_customer(code="PAL-3", name="Palette Three")
+        a_document(Kind.INVOICE, over, 1_350_00)
+        update_customer(over, {"credit_limit": Money(1_000_00, "MYR")})
+    asked = "/acme/customers/palette?q=palette"
+    hits = as_person(dave).htmx(asked, "palette_hits").texts("#palette_list .item")
+    said = {name: hit for hit in hits for name in ("One", "Two", "Three") if f"Palette {name}" in hit}
+    assert said["One"].endswith("50,000.00 available")
+    assert said["Two"].endswith("over by 350.00")
+    assert "available" not in said["Three"]
+    role_of(dave, without=[Permission.CREDIT_VIEW])
+    assert "available" not in as_person(dave).htmx(asked, "palette_hits").text

@@ -72,8 +72,10 @@ def recount_step(row: JobRow) -> Outcome:
 
 
 def positions_now(ids: Collection[UUID]) -> dict[UUID, Position]:
-    """Where these customers and nodes stand, worked out from their limits and balances. Locks and writes nothing."""
-    found, owed = debtors.debtors(ids), balances.read_balances(ids)
+    """Where these customers and nodes stand, worked out from their limits and balances; a customer that never had a document owes nothing.
+    Locks and writes nothing."""
+    found = debtors.debtors(ids)
+    owed = {**dict.fromkeys(found, Balance()), **balances.read_balances(ids)}
     return _positions(_accounts(found, owed), owed, debtors.nodes(owed.keys() - found.keys()))
 
 

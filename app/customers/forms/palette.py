@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app.core import shell
+from app.core import frames, shell
 from app.core.actor import Actor
 from app.core.marks import mark
 from app.core.text import fold
@@ -25,8 +25,10 @@ def shown(actor: Actor, words: str, found: Iterable[CustomerRow]) -> dict[str, A
     """What the palette offers: customers first, then pages whose name holds the words. As a page of its own it needs no other palette."""
     wanted = words.removeprefix(ONLY_PAGES).strip()
     pages = [place for place in shell.places(actor) if fold(wanted) in fold(place["label"])]
+    rows = list(found)
+    beside = frames.words_beside("customer", actor, [row.id for row in rows])
     offers = [
-        (gettext("Customers"), [_customer(actor, row, words) for row in found]),
+        (gettext("Customers"), [{**_customer(actor, row, words), "end": beside.get(row.id, "")} for row in rows]),
         (gettext("Pages"), [_page(place, wanted) for place in pages]),
     ]
     groups = [{"title": title, "hits": hits} for title, hits in offers if hits]
