@@ -23,7 +23,7 @@ from app.customers.queries import book
 from app.customers.queries.book import Search
 from app.customers.queries.bulk import find_bulk_edit
 from app.customers.service import bulk
-from app.customers.service.bulk import Change
+from app.customers.service.bulk import Change, How
 from app.customers.service.reading import visible_definition
 
 
@@ -37,6 +37,10 @@ class NewBulkEdit(Shape):
     field: str
     value: Any = Field(
         default=None, description="As in a PATCH; null empties the field. A status is moved as by its verb."
+    )
+    how: Literal["set", "add", "remove"] = Field(
+        default="set",
+        description="Of a field that holds several records: these and no others, these as well, or these no longer.",
     )
     reason: str = Field(default="", description="Of a status: blocking needs one.")
 
@@ -73,7 +77,7 @@ def start_bulk_edit() -> Response:
     definition = bulk.changeable(actor)
     parsed = rows.parse(definition.only({asked.field}), {asked.field: asked.value}, context, "json", "either")
     bodies.raise_problems(parsed.problems)
-    change = Change(asked.field, parsed.values.get(asked.field), asked.reason.strip())
+    change = Change(asked.field, parsed.values.get(asked.field), asked.reason.strip(), How(asked.how))
     bodies.raise_problems(bulk.refuse(actor, change))
     label = context.say(definition[asked.field].label)
     url = url_for("customers.list_customers", tenant=actor.tenant.slug)

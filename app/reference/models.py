@@ -139,6 +139,56 @@ class SalesAgent(ReferenceRow, db.Model):
         )
 
 
+class GroupCompany(ReferenceRow, db.Model):
+    """A legal entity of one's own."""
+
+    __tablename__ = "group_companies"
+    audit_noun: ClassVar[str] = "group_company"
+    registration_number: Mapped[str | None]
+    tax_id: Mapped[str | None]
+    sst_number: Mapped[str | None]
+    currency: Mapped[str | None]
+    line1: Mapped[str | None]
+    line2: Mapped[str | None]
+    line3: Mapped[str | None]
+    postcode: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    country: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    website: Mapped[str | None]
+    letterhead: Mapped[str | None]
+    """What stands at the foot of its papers."""
+
+
+class Outlet(ReferenceRow, db.Model):
+    """A place of one's own that serves customers."""
+
+    __tablename__ = "outlets"
+    audit_noun: ClassVar[str] = "outlet"
+    company_id: Mapped[UUID | None]
+    territory_id: Mapped[UUID | None]
+    line1: Mapped[str | None]
+    line2: Mapped[str | None]
+    line3: Mapped[str | None]
+    postcode: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    country: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        return (
+            refers_to("company_id", "group_companies"),
+            refers_to("territory_id", "territories"),
+            Index("ix_outlets_company", "tenant_id", "company_id"),
+            Index("ix_outlets_territory", "tenant_id", "territory_id"),
+        )
+
+
 class CreditLimit(ReferenceRow, db.Model):
     """A limit with a name. Nothing set and zero are different: zero means no credit at all."""
 

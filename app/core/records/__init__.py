@@ -17,7 +17,7 @@ An area declares its record in `values.py`, as a pydantic model whose fields car
     CUSTOMER = definition(CustomerRecord)
 
 `X | None` may be empty; what has no default must be given for a new record; `writable` is "always", "on_create" or "never".
-Annotations: Line, Text, Code, IdNumber, EmailText, PhoneText, UrlText, CountryCode, CurrencyCode, LanguageCode, Ref, MemberRef, and str, bool,
+Annotations: Line, Text, Code, IdNumber, EmailText, PhoneText, UrlText, CountryCode, CurrencyCode, LanguageCode, Ref, Refs (several records of one list), MemberRef, and str, bool,
 int, Decimal, date, datetime, Money, any `Choice` (a `State` is one that is shown as a badge). `Annotated[Money, MoneyKind(currency_field="currency")]`
 reads amounts in the currency that the record names.
 

@@ -17,7 +17,7 @@ from app.core.records.kinds.several import Several
 @dataclass(frozen=True)
 class Cell:
     """`show` names the markup: text, long_text, code, email, phone, url, money, number, date, instant, choice, status, yes_no, country,
-    language, reference, member, several (a list of cells), named (texts by name), labelled (label and cell of each), or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
+    language, reference, member, several or marks (a list of cells), named (texts by name), labelled (label and cell of each), or empty. `value` is canonical; of a choice, a message; of a reference, its code and name."""
 
     show: str
     value: Any
@@ -38,7 +38,7 @@ def cell(field: Field, value: Any, references: References) -> Cell:
     if isinstance(field.kind, Several):
         inner = replace(field, kind=field.kind.of)
         several = value if isinstance(value, tuple | list) else (value,)
-        return Cell(show, [cell(inner, one, references) for one in several])
+        return Cell(show, [cell(inner, one, references) for one in field.kind.in_order(several, references)])
     if isinstance(field.kind, Labelled):
         return Cell(show, _labelled(field, field.kind, value, references))
     if show in ("reference", "member") or isinstance(value, UUID):

@@ -32,7 +32,7 @@ from app.core.records.kinds.moments import Day, Instant
 from app.core.records.kinds.named import Named
 from app.core.records.kinds.numbers import Degrees, Fraction, MoneyKind, Whole
 from app.core.records.kinds.references import Member, Reference
-from app.core.records.kinds.several import Several
+from app.core.records.kinds.several import Several, SeveralReferences
 from app.core.records.kinds.texts import CodeKind, Email, Identifier, LongText, Phone, TextLine, Url
 
 __all__ = [
@@ -57,7 +57,9 @@ __all__ = [
     "PhoneText",
     "Record",
     "Ref",
+    "Refs",
     "Several",
+    "SeveralReferences",
     "Spec",
     "State",
     "Text",
@@ -78,6 +80,7 @@ CurrencyCode = Annotated[str, Currency()]
 LanguageCode = Annotated[str, Language()]
 Ref = Annotated[UUID, Reference()]
 MemberRef = Annotated[UUID, Member()]
+Refs = Annotated[tuple[UUID, ...], SeveralReferences(Reference())]
 NamedTexts = Annotated[dict[str, str], Named()]
 
 

@@ -46,6 +46,7 @@ _WORDS: Mapping[str, Callable[[Any, Context], str]] = {
     "phone": lambda value, context: phone_display(value, context.country),
     "country": lambda value, context: names.country_name(value, context.locale),
     "several": lambda value, context: gettext(", ").join(cell_text(one, context) for one in value),
+    "marks": lambda value, context: gettext(", ").join(cell_text(one, context) for one in value),
     "named": lambda value, context: gettext(", ").join(f"{name}: {held}" for name, held in value.items()),
     "labelled": lambda value, context: gettext(", ").join(
         gettext("%(label)s: %(value)s", label=gettext(label), value=cell_text(one, context)) for label, one in value

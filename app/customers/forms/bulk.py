@@ -13,10 +13,11 @@ from flask_babel import gettext, ngettext
 
 from app.core.actor import Actor
 from app.core.i18n import explain, show_number
-from app.core.messages import Problem
+from app.core.messages import N_, Problem
 from app.core.records import rows, screens
 from app.core.records.cells import cell
-from app.core.records.context import Context
+from app.core.records.context import Context, References
+from app.core.records.fields import Field
 from app.core.records.kinds.references import as_uuid
 from app.customers.forms.book import list_url
 from app.customers.forms.fields import offered, suggest_urls
@@ -25,7 +26,7 @@ from app.customers.queries import book
 from app.customers.queries.book import CustomerRow, Search
 from app.customers.queries.bulk import Weighed, weigh
 from app.customers.service import bulk
-from app.customers.service.bulk import Change
+from app.customers.service.bulk import Change, How
 from app.customers.service.reading import visible_definition
 
 SHOWN = 8
@@ -65,14 +66,24 @@ def typed_change(actor: Actor, chosen: Selection, context: Context) -> tuple[Cha
     parsed = rows.parse(bulk.changeable(actor).only({chosen.field}), request.form, context, "form", "either")
     if parsed.problems or chosen.field not in parsed.values:
         return None, parsed.problems
-    change = Change(chosen.field, parsed.values[chosen.field], request.form.get("reason", "").strip())
+    reason, how = request.form.get("reason", "").strip(), _how()
+    change = Change(chosen.field, parsed.values[chosen.field], reason, how)
     return change, bulk.refuse(actor, change)
+
+
+def _how() -> How:
+    """What is done with a field that holds several records, as the form says."""
+    known = {one.value: one for one in How}
+    return known.get(request.form.get("how", ""), How.SET)
+
+
+HOW = ((How.ADD, N_("Add these")), (How.REMOVE, N_("Take these away")), (How.SET, N_("Have these and no others")))
 
 
 def as_shown(actor: Actor, change: Change) -> str:
     """The change as a hidden field keeps it: what is applied must be what was seen."""
     value = bulk.changeable(actor)[change.field].kind.to_json(change.value, {}) if change.value is not None else None
-    return json.dumps([change.field, value, change.reason], ensure_ascii=False)
+    return json.dumps([change.field, value, change.reason, change.how], ensure_ascii=False)
 
 
 def preview(
@@ -91,6 +102,8 @@ def preview(
         "field": bulk.changeable(actor).get(chosen.field),
         "fields": [(one.name, context.say(one.label)) for one in bulk.changeable(actor)],
         "sections": _form(actor, chosen.field, context, problems) if chosen.field else [],
+        "ways": [(how.value, gettext(label)) for how, label in HOW] if bulk.takes_parts(chosen.field) else [],
+        "way": request.form.get("how", How.ADD.value),
         "asks_reason": chosen.field == "status",
         "reason": request.form.get("reason", ""),
         "problems": [
@@ -104,20 +117,23 @@ def preview(
 def _effects(actor: Actor, context: Context, chosen: Selection, change: Change) -> dict[str, Any]:
     first = book.customers_page(replace(chosen.search, limit=SHOWN), context).rows
     ways = bulk.ways_to(change.value) if change.field == "status" else ()
-    weighed = weigh(chosen.search, context, change.field, change.value, ways)
+    weighed = weigh(chosen.search, context, change.field, change.value, ways, change.how)
     references = book.references_of([row.values for row in first] + [{change.field: change.value}])
     field = bulk.changeable(actor)[change.field]
-    after = cell(field, change.value, references)
     return {
-        "rows": [
-            (row, cell(field, row.values.get(field.name), references), after, _stays(row, change, actor))
-            for row in first
-        ],
+        "rows": [_row(row, change, field, references, actor) for row in first],
         "effects": _said(weighed),
         "changing": weighed.changing,
         "at_once": weighed.total <= bulk.AT_ONCE,
         "previewed": as_shown(actor, change),
     }
+
+
+def _row(row: CustomerRow, change: Change, field: Field, references: References, actor: Actor) -> tuple[Any, ...]:
+    """A customer before and after, and why it would stay as it is."""
+    before, stays = row.values.get(field.name), _stays(row, change, actor)
+    after = before if stays else change.outcome(before)
+    return row, cell(field, before, references), cell(field, after, references), stays
 
 
 def _stays(row: CustomerRow, change: Change, actor: Actor) -> str:

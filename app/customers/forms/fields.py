@@ -14,7 +14,7 @@ from app.core.messages import Problem
 from app.core.records import screens
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
-from app.core.records.kinds.references import as_uuid
+from app.core.records.kinds.references import as_uuid, ids_in
 from app.customers.queries.belonging import customer_labels
 from app.customers.queries.book import CustomerRow
 from app.customers.queries.columns import LIMITS
@@ -87,8 +87,8 @@ def suggest_urls(actor: Actor, definition: Definition, besides: UUID | None = No
 
 
 def points_elsewhere(field: Field) -> bool:
-    """Is its value another record, or a colleague?"""
-    return field.kind.show in ("reference", "member")
+    """Is its value another record, or several, or a colleague?"""
+    return field.kind.show in ("reference", "member", "marks")
 
 
 def offered(field: Field) -> screens.Options:
@@ -112,11 +112,11 @@ def _offered(field: Field, records: Iterable[tuple[UUID, str, str]]) -> screens.
     return [(str(row_id), f"{name} ({code})") for row_id, code, name in records]
 
 
-def with_present(options: screens.Options, present: UUID | None, references: References) -> screens.Options:
-    """The options, and the present value even when it is no longer offered: saving must not change what nobody touched."""
-    if present is None or any(value == str(present) for value, _ in options):
-        return options
-    return [*options, (str(present), named(references.get(present, {})) or str(present))]
+def with_present(options: screens.Options, present: Any, references: References) -> screens.Options:
+    """The options, and what is there even when it is no longer offered: saving must not change what nobody touched."""
+    known = {value for value, _ in options}
+    missing = sorted(one for one in ids_in(present) if str(one) not in known)
+    return [*options, *((str(one), named(references.get(one, {})) or str(one)) for one in missing)]
 
 
 def named(known: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from app.core.records.fields import Definition, Field
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.references import Reference
-from app.core.records.kinds.several import Several
+from app.core.records.kinds.several import Several, SeveralReferences
 from app.customers.forms.words import cell_text
 from app.customers.queries.columns import LIMITS
 from app.customers.queries.history import seen_data
@@ -160,8 +160,15 @@ def _limit(field: Field, value: Any, event: Event, context: Context, side: int) 
 
 def references_in(events: Iterable[Event], customer: Definition) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
-    referring = [f for one in (customer, *PARTS.values()) for f in one if isinstance(f.kind, Reference)]
+    kinds = Reference | SeveralReferences
+    referring = [f for one in (customer, *PARTS.values()) for f in one if isinstance(f.kind, kinds)]
     columns = {column_of(field) for field in referring} | {*LIMITS, *LIMITS.values()}
-    held = [value for event in events for column in columns & event.changes.keys() for value in event.changes[column]]
+    held = [
+        value
+        for event in events
+        for column in columns & event.changes.keys()
+        for side in event.changes[column]
+        for value in (side if isinstance(side, list) else [side])
+    ]
     ids = [value.get("id") if isinstance(value, Mapping) else value for value in held]
     return {UUID(one) for one in ids if isinstance(one, str)}

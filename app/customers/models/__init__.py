@@ -27,6 +27,8 @@ from app.core.changes import Audited
 from app.core.db import db, refers_to
 from app.customers.models.branches import Branch
 from app.customers.models.bulk import BulkTarget as BulkTarget
+from app.customers.models.marks import CustomerOutlet as CustomerOutlet
+from app.customers.models.marks import CustomerTag as CustomerTag
 from app.customers.models.search import SORTED
 from app.customers.models.search import SearchRow as SearchRow
 from app.customers.models.search import SearchWord as SearchWord
@@ -114,6 +116,9 @@ class Customer(Audited, db.Model):
     status_since: Mapped[datetime | None]
     blocked_from: Mapped[str | None]
     """Where a blocked customer comes back to."""
+    tags: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """A trigger keeps `CustomerTag`, which finds and guards them; of the outlets `CustomerOutlet`."""
+    outlets: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     description: Mapped[str | None]
     customer_since: Mapped[date | None]
     vip: Mapped[bool] = mapped_column(default=False)

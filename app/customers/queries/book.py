@@ -19,10 +19,11 @@ from app.core.paging import Cursor, Order, Page, keyset_page
 from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
+from app.core.records.kinds.references import ids_in
 from app.core.session import bound_actor
 from app.customers.models import Customer, ExternalId
 from app.customers.queries import absent
-from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS, SORTS, STORED, compared_in, values_of
+from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS, SORTS, STORED, compared_in, values_of
 from app.customers.queries.definition import definition_for
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
 from app.customers.queries.visible import listed, visible
@@ -229,12 +230,12 @@ def rows_by_id(customer_ids: Iterable[UUID]) -> list[CustomerRow]:
 
 def references_of(rows: Iterable[Mapping[str, Any]], besides: Iterable[UUID] = ()) -> dict[UUID, dict[str, str]]:
     """Code and name of everything that the values of these customers refer to, and of `besides`, in one statement."""
-    wanted = {value for values in rows for name, value in values.items() if _refers(name) and isinstance(value, UUID)}
+    wanted = {one for values in rows for name, value in values.items() if _refers(name) for one in ids_in(value)}
     return labels(wanted.union(besides))
 
 
 def _refers(name: str) -> bool:
-    return name in REFERENCE_COLUMNS or name in LIMITS or name.startswith(PREFIX)
+    return name in REFERENCE_COLUMNS or name in LIMITS or name in MARKS or name.startswith(PREFIX)
 
 
 def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:

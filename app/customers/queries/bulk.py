@@ -34,13 +34,15 @@ class Weighed:
         return self.total - self.same - self.put_away - self.not_yours - self.no_way
 
 
-def weigh(search: Search, context: Context, field: str, value: Any, ways: Iterable[Status]) -> Weighed:
+def weigh(
+    search: Search, context: Context, field: str, value: Any, ways: Iterable[Status], how: str = "set"
+) -> Weighed:
     """Count what a change would do, in one statement; each customer counts once, in the order in which it would be refused.
 
-    `ways` are the statuses from which one may come to the new one; of another field all of them.
+    `how` is `set`, or for a field that holds several records `add` or `remove`. `ways` are the statuses from which one may come to the new one; of another field all of them.
     """
     chosen = matching(search, context).subquery()
-    same, strange = _same(field, value), _strange()
+    same, strange = _same(field, value, how), _strange()
     away = Customer.status.in_((Status.ARCHIVED, Status.MERGED))
     stuck = Customer.status.not_in(list(ways)) if field == "status" else false()
     counts = select(
@@ -53,10 +55,17 @@ def weigh(search: Search, context: Context, field: str, value: Any, ways: Iterab
     return Weighed(*db.session.execute(counts).one())
 
 
-def _same(field: str, value: Any) -> ColumnElement[bool]:
+def _same(field: str, value: Any, how: str) -> ColumnElement[bool]:
     """The customer has the value already; of a field of the company's own that is not known beforehand."""
     if field not in CUSTOMER:
         return false()
+    if how != "set":
+        held, given = getattr(Customer, field), list(value or ())
+        return (
+            func.coalesce(held.contains(given), false())
+            if how == "add"
+            else ~func.coalesce(held.overlap(given), false())
+        )
     model = Customer()
     assign(model, field, value)
     return and_(

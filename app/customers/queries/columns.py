@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from app.core.money import Money
 from app.core.records.fields import Definition, Field
-from app.core.records.filters import Column, MoneyColumns
+from app.core.records.filters import Column, Elsewhere, MoneyColumns
 from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
-from app.core.records.kinds.several import Several
-from app.customers.models import Customer
+from app.core.records.kinds.several import Several, SeveralReferences
+from app.customers.models import Customer, CustomerOutlet, CustomerTag
 from app.customers.values import CUSTOMER
 from app.fields.queries.values import compared, custom_fields
 from app.fields.queries.values import values_of as custom_values
@@ -57,7 +57,23 @@ STORED = [column for field in CUSTOMER for column in stored_columns(field)]
 """Every column that a field's value stands in."""
 
 
-def _compared(field: Field) -> ColumnElement[Any] | MoneyColumns:
+MARKS = {
+    "tags": (CustomerTag.customer_id, CustomerTag.tag_id),
+    "outlets": (CustomerOutlet.customer_id, CustomerOutlet.outlet_id),
+}
+"""Fields that hold several records of a list, and where each of these is a row: whose, and which."""
+
+
+def _among(whose: Any, which: Any) -> Elsewhere:
+    def where(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return _column.id.in_(select(whose).where(condition))
+
+    return Elsewhere(which, where)
+
+
+def _compared(field: Field) -> Column:
+    if isinstance(field.kind, SeveralReferences):
+        return _among(*MARKS[field.name])
     if field.name in _MONEY:
         named = _column[f"{field.name}_id"] if field.name in LIMITS else None
         return MoneyColumns(_column[field.name], _column[f"{field.name}_currency"], named)

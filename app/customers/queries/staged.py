@@ -11,7 +11,22 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, false, func, null, select, text, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    case,
+    false,
+    func,
+    null,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.core import text as core_text
@@ -27,7 +42,7 @@ from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries import staged_ids, twins
 from app.customers.queries.belonging import PARENTS
-from app.customers.queries.columns import LIMITS, REFERENCE_COLUMNS
+from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.search import write_search_rows
 from app.customers.queries.visible import visible
@@ -179,17 +194,31 @@ def _refuse_inactive(policy: Policy) -> None:
     if not inactive_records(_LISTED.values()):
         return
     for field, target in _LISTED.items():
-        column = REFERENCE_COLUMNS.get(field) or LIMITS[field]
-        record = staged.table_of(MODELS[target])
-        chosen = said(NOUN, column).cast(Uuid)
-        anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
-        found = (
-            select(STAGED.c.number, problem_of(NO_LONGER_OFFERED, field, value=record.c.name))
-            .join(record, anew)
-            .outerjoin(Customer, Customer.id == STAGED.c.matched_id)
-            .where(chosen.is_distinct_from(getattr(Customer, column)))
-        )
+        found = _chosen_anew(field, staged.table_of(MODELS[target]))
         mark(found.where(STAGED.c.matched_id.is_(None)) if policy.skips else found)
+
+
+def _chosen_anew(field: str, record: Table) -> Select[Any]:
+    """The rows that name a record that is inactive and that their customer has not got already."""
+    problem = problem_of(NO_LONGER_OFFERED, field, value=record.c.name)
+    matched = Customer.id == STAGED.c.matched_id
+    if field in MARKS:
+        said_ids = STAGED.c.given[NOUN][field]
+        listed = func.jsonb_array_elements_text(case((func.jsonb_typeof(said_ids) == "array", said_ids)))
+        one = listed.table_valued("value").lateral("one")
+        chosen = one.c.value.cast(Uuid)
+        anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
+        there = func.coalesce(chosen == any_(getattr(Customer, field)), false())
+        return (
+            select(STAGED.c.number, problem)
+            .select_from(STAGED.join(one, true()).join(record, anew).outerjoin(Customer, matched))
+            .where(~there)
+        )
+    column = REFERENCE_COLUMNS.get(field) or LIMITS[field]
+    chosen = said(NOUN, column).cast(Uuid)
+    anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
+    found = select(STAGED.c.number, problem).join(record, anew)
+    return found.outerjoin(Customer, matched).where(chosen.is_distinct_from(getattr(Customer, column)))
 
 
 _LISTED = {field.name: field.refers_to for field in CUSTOMER if field.refers_to in MODELS}

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from app.core import gates
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NOT_ALLOWED, LangganError, NotAllowed
+from app.core.errors import NOT_ALLOWED, Invalid, LangganError, NotAllowed
 from app.core.jobs import Job, JobRow, Outcome, enqueue
-from app.core.messages import Problem
+from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.records.context import Context
 from app.core.records.fields import Definition
+from app.core.records.kinds.several import Several
+from app.core.records.reasons import Refused
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
@@ -30,13 +33,13 @@ from app.customers.service.customers import refuse_problems, update_customer
 from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.service.status import move_status
-from app.customers.values import VERBS, Status
+from app.customers.values import CUSTOMER, VERBS, Status
 
 ONES_OWN = frozenset({"code", "name", "external_ids", *rules.IDENTIFIERS})
 """What no two customers have in common."""
 LIGHT = frozenset(
     {
-        *("vip", "priority", "lifecycle_stage", "category", "business_nature", "territory", "payment_method", "sales_agent", "owner", "preferred_language", "customer_since", "description"),
+        *("vip", "priority", "lifecycle_stage", "category", "tags", "outlets", "business_nature", "territory", "payment_method", "sales_agent", "owner", "preferred_language", "customer_since", "description"),
         *("correspondence_mode", "gl_account", "account_category", "delivery_instructions", "delivery_days", "packing_instructions"),
     }
 )  # fmt: skip
@@ -45,9 +48,19 @@ STATES = (Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED, Status.CHURNED, Stat
 """Where many customers may be moved."""
 NEEDS_REASON = frozenset(verb.to for verb in VERBS.values() if verb.needs_reason)
 
+NOT_SEVERAL = Reason("not_several", N_("Only a field that holds several records can be added to or taken from."))
+
 AT_ONCE = 200
 """So many are changed while the person waits."""
 SLICE, LIGHT_SLICE = 200, 1000
+
+
+class How(StrEnum):
+    """What a change does with a field that holds several records: these instead of what is there, these as well, or these no longer."""
+
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,19 @@ class Change:
     field: str
     value: Any
     reason: str = ""
+    how: How = How.SET
+
+    def outcome(self, before: Any) -> Any:
+        """The value of a customer that had `before`. Raises Invalid where it would have too many."""
+        if self.how is How.SET:
+            return self.value
+        kind, there, given = CUSTOMER[self.field].kind, before or (), self.value or ()
+        if not isinstance(kind, Several):
+            return self.value
+        try:
+            return kind.whole([*there, *given] if self.how is How.ADD else [one for one in there if one not in given])
+        except Refused as refusal:
+            raise Invalid(Problem(self.field, refusal.reason, refusal.params)) from None
 
 
 @dataclass(frozen=True)
@@ -84,12 +110,19 @@ def states_for(actor: Actor) -> list[Status]:
 def refuse(actor: Actor, change: Change) -> list[Problem]:
     """What is wrong with a change before it comes to any customer. Raises NotAllowed for what the person may not do."""
     refuse_field(actor, change.field)
+    if change.how is not How.SET and not takes_parts(change.field):
+        return [Problem("how", NOT_SEVERAL)]
     if change.field != "status":
         return []
     if change.value not in states_for(actor):
         raise NotAllowed(Problem("status", NOT_ALLOWED), missing=[str(Permission.CUSTOMERS_BLOCK)])
     verb = next(verb for verb in VERBS.values() if verb.to == change.value)
     return rules.check_reason(verb, change.reason)
+
+
+def takes_parts(field: str) -> bool:
+    """Whether a change may add to the field, or take from it."""
+    return field in columns.MARKS
 
 
 def refuse_field(actor: Actor, field: str) -> None:
@@ -119,6 +152,7 @@ def start(search: Search, change: Change, *, title: str, url: str) -> JobRow:
         field=change.field,
         value=field.kind.to_json(value, {}) if value is not None else None,
         reason=change.reason,
+        how=change.how,
     )
 
 
@@ -147,7 +181,7 @@ def _read(args: Mapping[str, Any], context: Context) -> Change:
     parsed = rows.parse(changeable(actor).only({field}), {field: args["value"]}, context, "json", "either")
     if parsed.problems:
         raise LangganError(*parsed.problems)
-    return Change(field, parsed.values.get(field), args.get("reason", ""))
+    return Change(field, parsed.values.get(field), args.get("reason", ""), How(args.get("how", How.SET)))
 
 
 def _is_light(field: str) -> bool:
@@ -157,7 +191,8 @@ def _is_light(field: str) -> bool:
 def _change(customers: Sequence[Customer], change: Change) -> int:
     """Change these customers; returns how many stayed as they were because a rule refuses."""
     if _is_light(change.field):
-        refuse_inactive({change.field: change.value})
+        if change.how is not How.REMOVE:
+            refuse_inactive({change.field: change.value})
         refused = sum(not _done(lambda one=one: _write(one, change)) for one in customers)  # type: ignore[misc]
         db.session.flush()
         return refused
@@ -169,10 +204,11 @@ def _write(customer: Customer, change: Change) -> None:
     refuse_strangers(customer)
     refuse_unchangeable(customer)
     before = columns.values_of(customer)
-    if before[change.field] != change.value:
-        changed = {change.field: change.value}
+    after = change.outcome(before[change.field])
+    if before[change.field] != after:
+        changed = {change.field: after}
         refuse_problems(before, changed, changed)
-        columns.assign(customer, change.field, change.value)
+        columns.assign(customer, change.field, after)
         touch(customer)
 
 
@@ -207,7 +243,11 @@ def why_left(customer_values: Mapping[str, Any], change: Change, actor: Actor) -
         return Problem(None, rules.ARCHIVED if status == Status.ARCHIVED else rules.MERGED, facts)
     if change.field == "status":
         return _no_way(status, change.value)
-    problems = rules.problems_of({**customer_values, change.field: change.value}, is_new=False)
+    try:
+        after = change.outcome(customer_values.get(change.field))
+    except Invalid as refusal:
+        return refusal.problems[0]
+    problems = rules.problems_of({**customer_values, change.field: after}, is_new=False)
     return next(iter(problems), None)
 
 

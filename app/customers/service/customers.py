@@ -112,7 +112,7 @@ def update_customer(
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
     refuse_problems(before, changed, values)
-    refuse_inactive(changed)
+    refuse_inactive(changed, before=before)
     waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}
     if changed:
         _change(customer, before, changed, share_identifiers=share_identifiers)

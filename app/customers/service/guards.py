@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from app.core.clock import now
 from app.core.errors import NOT_ALLOWED, Conflict, Invalid, NotAllowed
 from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records.fields import Definition
+from app.core.records.kinds.references import ids_in
 from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.customers import rules
@@ -51,17 +51,22 @@ def refuse_hidden(names: Iterable[str]) -> None:
         raise NotAllowed(*wrong)
 
 
-def refuse_inactive(changed: Mapping[str, Any], definition: Definition = CUSTOMER) -> None:
-    """What is no longer offered stays where it is and is not chosen anew. Raises Invalid naming the fields."""
+def refuse_inactive(
+    changed: Mapping[str, Any], definition: Definition = CUSTOMER, before: Mapping[str, Any] | None = None
+) -> None:
+    """What is no longer offered stays where it is and is not chosen anew: of several, those that were not there `before`. Raises Invalid
+    naming the fields."""
+    present = before or {}
     chosen = {
-        name: value
+        name: ids_in(value) - ids_in(present.get(name))
         for name, value in changed.items()
-        if (field := definition.get(name)) and field.refers_to and isinstance(value, UUID)
+        if (field := definition.get(name)) and field.refers_to
     }
-    inactive = inactive_records({definition[name].refers_to for name in chosen}, list(chosen.values()))
-    wrong = {name: inactive[value] for name, value in chosen.items() if value in inactive}
+    targets = {definition[name].refers_to for name in chosen}
+    inactive = inactive_records(targets, [one for ids in chosen.values() for one in ids])
+    wrong = [(name, inactive[one]) for name, ids in chosen.items() for one in sorted(ids) if one in inactive]
     if wrong:
-        raise Invalid(*(Problem(name, NO_LONGER_OFFERED, {"value": called}) for name, called in wrong.items()))
+        raise Invalid(*(Problem(name, NO_LONGER_OFFERED, {"value": called}) for name, called in wrong))
 
 
 def touch(customer: Customer) -> None:

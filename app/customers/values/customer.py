@@ -28,6 +28,7 @@ from app.core.records.fields import (
     PhoneText,
     Record,
     Ref,
+    Refs,
     Spec,
     Text,
     UrlText,
@@ -114,6 +115,9 @@ class CustomerRecord(
         N_("Priority"), width="two", merge=Merge.PREFER_FILLED, synonyms=("customer priority", "优先级", "keutamaan"))] = None  # fmt: skip
     lifecycle_stage: Annotated[Stage | None, Spec(
         N_("Lifecycle stage"), width="two", merge=Merge.PREFER_FILLED, synonyms=("stage", "lifecycle", "生命周期阶段", "peringkat kitaran"))] = None  # fmt: skip
+    tags: Annotated[Refs | None, Spec(
+        N_("Tags"), refers_to="tag", width="full", merge=Merge.UNION, example="EXPORT; HALAL",
+        synonyms=("tag", "labels", "标签", "label", "penanda"))] = None  # fmt: skip
     description: Annotated[Text | None, Spec(
         N_("Description"), width="full", max_length=5000, merge=Merge.PREFER_FILLED, filterable=False,
         synonyms=("remarks", "notes", "memo", "备注", "描述", "catatan", "keterangan"))] = None  # fmt: skip
@@ -216,6 +220,9 @@ class CustomerRecord(
     territory: Annotated[Ref | None, Spec(
         N_("Territory"), group="care", refers_to="territory", width="two", merge=Merge.PREFER_FILLED,
         synonyms=("sales territory", "销售区域", "wilayah", "wilayah jualan"))] = None  # fmt: skip
+    outlets: Annotated[Refs | None, Spec(
+        N_("Outlets that serve it"), group="care", refers_to="outlet", width="full", merge=Merge.UNION, example="KLANG; PJ",
+        synonyms=("outlets", "outlet", "served by", "服务门店", "门店", "cawangan yang berkhidmat"))] = None  # fmt: skip
     owner: Annotated[MemberRef | None, Spec(
         N_("Owner"), group="care", width="two", help=N_("The member who answers for this record."), merge=Merge.PREFER_FILLED,
         synonyms=("account manager", "负责人", "pemilik"))] = None  # fmt: skip

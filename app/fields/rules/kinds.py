@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from app.core.messages import OwnWords
-from app.core.records.context import Context
 from app.core.records.kinds.base import PRESENCE, Kind, Op
 from app.core.records.kinds.choices import Choice, ChoiceKind, YesNo
 from app.core.records.kinds.moments import Day
@@ -37,11 +36,8 @@ class SeveralOptions(Several):
 
     operators: ClassVar[frozenset[Op]] = PRESENCE | {Op.EQ, Op.NE, Op.IN, Op.NOT_IN}
 
-    def for_filter(self, value: object, context: Context) -> Any:
-        return self.of.for_filter(value, context)
-
-    def _once(self, given: Any, read: Any, context: Context) -> tuple[Any, ...] | None:
-        chosen = super()._once(given, read, context) or ()
+    def whole(self, values: Iterable[Any]) -> tuple[Any, ...] | None:
+        chosen = super().whole(values) or ()
         kind = cast("ChoiceKind", self.of)
         return tuple(one for one in kind.choices if one in chosen) or None
 

@@ -16,10 +16,10 @@ from app.reference.values.lists import (
     DeliveryZoneRecord,
     IndustryRecord,
     PaymentMethodRecord,
-    SalesAgentRecord,
     TagRecord,
     TerritoryRecord,
 )
+from app.reference.values.organisation import GroupCompanyRecord, OutletRecord, SalesAgentRecord
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class ListKind:
 
 
 CREDIT, BUSINESS, SELLING = N_("Credit"), N_("Who customers are"), N_("Selling and delivering")
+OWN = N_("Your own group")
 
 KINDS: tuple[ListKind, ...] = (
     ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike."), CREDIT),
@@ -66,13 +67,6 @@ KINDS: tuple[ListKind, ...] = (
         N_("What other currencies are worth, by day; the newest rate on or before a day holds."),
         CREDIT,
         identity=("currency", "date"),
-    ),
-    ListKind(
-        definition(SalesAgentRecord),
-        "sales-agents",
-        N_("The employees who sell; they need no sign-in."),
-        SELLING,
-        employed=True,
     ),
     ListKind(definition(TerritoryRecord), "territories", N_("Parts of the market that somebody sells in."), SELLING),
     ListKind(
@@ -90,6 +84,20 @@ KINDS: tuple[ListKind, ...] = (
         definition(BusinessNatureRecord), "business-natures", N_("What a customer does, inside its industry."), BUSINESS
     ),
     ListKind(definition(TagRecord), "tags", N_("Words that mark customers, several to each."), BUSINESS),
+    ListKind(
+        definition(GroupCompanyRecord),
+        "group-companies",
+        N_("Your own legal entities: numbers, address and letterhead of each."),
+        OWN,
+    ),
+    ListKind(definition(OutletRecord), "outlets", N_("Shops, depots and offices that serve customers."), OWN),
+    ListKind(
+        definition(SalesAgentRecord),
+        "sales-agents",
+        N_("The employees who sell; they need no sign-in."),
+        OWN,
+        employed=True,
+    ),
 )
 """Every list. A new one is a record above and a line here, its table (`models.py`) and a migration."""
 

@@ -9,10 +9,8 @@ from app.core.money import Money
 from app.core.records.fields import (
     CountryCode,
     CurrencyCode,
-    EmailText,
     Group,
     Line,
-    PhoneText,
     Ref,
     Spec,
     definition,
@@ -48,7 +46,6 @@ WHERE = Group(
     N_("Which branches come by themselves"),
     N_("By the address of a branch, unless a person has chosen its group."),
 )
-REACH = Group("reach", N_("Where and how to reach them"))
 
 
 class CategoryRecord(
@@ -353,26 +350,6 @@ class BranchGroupRecord(
             synonyms=("order", "优先级", "keutamaan"),
         ),
     ] = None
-
-
-class SalesAgentRecord(
-    ListRecord, name="sales_agent", label=N_("Sales agent"), plural=N_("Sales agents"), groups=(CALLED, REACH)
-):
-    """An employee who sells."""
-
-    territory: Annotated[
-        Ref | None,
-        Spec(
-            N_("Territory"),
-            group="reach",
-            refers_to="territory",
-            width="two",
-            default_column=True,
-            synonyms=("区域", "销售区域", "wilayah", "wilayah jualan"),
-        ),
-    ] = None
-    email: Annotated[EmailText | None, Spec(N_("E-mail"), group="reach", width="two", default_column=True)] = None
-    phone: Annotated[PhoneText | None, Spec(N_("Phone"), group="reach", width="two", default_column=True)] = None
 
 
 CATEGORY = definition(CategoryRecord)

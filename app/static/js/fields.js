@@ -1,4 +1,4 @@
-// Small helps in forms: the native date picker, files dropped on an upload, rows of inputs, text to copy, a side chosen in a comparison.
+// Small helps in forms: the native date picker, files dropped on an upload, rows of inputs, many ticks, text to copy, a side chosen in a comparison.
 
 const changed = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -100,6 +100,18 @@ const showFitting = (root) => {
 showFitting(document);
 document.addEventListener("change", ({ target }) => target.form && showFitting(target.form));
 document.addEventListener("htmx:afterSettle", ({ target }) => showFitting(target.parentElement ?? document));
+
+/* ---------- many ticks, narrowed to those that contain the words (data-narrows="id of their box"); what is ticked stays in sight ---------- */
+
+const narrow = (input) => {
+  const words = input.value.trim().toLowerCase();
+  for (const choice of document.getElementById(input.dataset.narrows).children)
+    choice.hidden = !choice.textContent.toLowerCase().includes(words) && !choice.querySelector(":checked");
+};
+document.addEventListener("input", ({ target }) => target.matches?.("[data-narrows]") && narrow(target));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches?.("[data-narrows]")) event.preventDefault(); // it finds, it does not send the form
+});
 
 /* ---------- copy (data-copy="id of the field"), choose ---------- */
 

@@ -57,6 +57,11 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
+def ids_in(value: Any) -> frozenset[UUID]:
+    """The ids that a value is: one, several, or none."""
+    return frozenset(one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, UUID))
+
+
 @dataclass(frozen=True)
 class Reference(Kind):
     """The id of a record of the kind `target`; read from an id, a code or a name."""

@@ -1,4 +1,4 @@
-"""A kind that holds several values of another kind, in the order in which they were given. Pure."""
+"""Kinds that hold several values of another kind: of any kind in the order in which they were given, or records of one list. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from app.core.messages import N_
 from app.core.records.context import Context, References
-from app.core.records.kinds.base import PRESENCE, Kind, Op
+from app.core.records.kinds.base import EQUALITY, PRESENCE, Kind, Op
 from app.core.records.reasons import NOT_A_LIST, TOO_MANY_VALUES, Refused, typed
 from app.core.text import trim
 
@@ -56,10 +56,22 @@ class Several(Kind):
     def _once(
         self, given: Iterable[Any], read: Callable[[Any, Context], Any], context: Context
     ) -> tuple[Any, ...] | None:
-        values = tuple(dict.fromkeys(read(one, context) for one in given))
-        if len(values) > self.most:
-            raise Refused(TOO_MANY_VALUES, value=str(len(values)), limit=str(self.most))
-        return values or None
+        return self.whole(read(one, context) for one in given)
+
+    def whole(self, values: Iterable[Any]) -> tuple[Any, ...] | None:
+        """These values as the canonical one. Raises `Refused` for too many."""
+        found = tuple(dict.fromkeys(values))
+        if len(found) > self.most:
+            raise Refused(TOO_MANY_VALUES, value=str(len(found)), limit=str(self.most))
+        return found or None
+
+    def for_filter(self, value: object, context: Context) -> Any:
+        """A filter asks for one of the values at a time."""
+        return self.of.for_filter(value, context)
+
+    def in_order(self, values: Sequence[Any], references: References) -> Sequence[Any]:
+        """The values as they are shown."""
+        return values
 
     def to_json(self, value: Sequence[Any], references: References) -> list[Any]:
         return [self.of.to_json(one, references) for one in value]
@@ -72,3 +84,51 @@ class Several(Kind):
 
     def wire(self, *, reading: bool) -> Any:
         return list[self.of.wire(reading=reading)]  # type: ignore[misc]
+
+
+_BETWEEN_NAMES = re.compile(r"[;|\n；]")
+_BETWEEN_CODES = re.compile(r"[,、，]")
+
+
+@dataclass(frozen=True)
+class SeveralReferences(Several):
+    """The ids of records of one list, in no order of their own; shown and written by name. A filter asks for one of them at a time."""
+
+    show: ClassVar[str] = "marks"
+    operators: ClassVar[frozenset[Op]] = EQUALITY
+    accepts: ClassVar[str] = N_("Codes or names that are already there, separated by semicolons")
+
+    def from_text(self, text: str, context: Context) -> tuple[Any, ...] | None:
+        return self._once(filter(None, map(trim, _BETWEEN_NAMES.split(text))), self._read, context)
+
+    def from_list(self, texts: Iterable[str], context: Context) -> tuple[Any, ...] | None:
+        return self._once(filter(None, map(trim, texts)), self._read, context)
+
+    def _read(self, text: str, context: Context) -> Any:
+        """The records that a part of the text names: a name may have a comma in it, else commas separate."""
+        try:
+            return (self.of.from_text(text, context),)
+        except Refused:
+            parts = [part for part in map(trim, _BETWEEN_CODES.split(text)) if part]
+            if len(parts) < 2:
+                raise
+            return tuple(self.of.from_text(part, context) for part in parts)
+
+    def _once(
+        self, given: Iterable[Any], read: Callable[[Any, Context], Any], context: Context
+    ) -> tuple[Any, ...] | None:
+        found = [read(one, context) for one in given]
+        return self.whole(one for some in found for one in (some if isinstance(some, tuple) else (some,)))
+
+    def whole(self, values: Iterable[Any]) -> tuple[Any, ...] | None:
+        found = super().whole(values)
+        return tuple(sorted(found)) if found else None
+
+    def in_order(self, values: Sequence[Any], references: References) -> Sequence[Any]:
+        return sorted(values, key=lambda one: (references.get(one, {}).get("name", "").casefold(), str(one)))
+
+    def to_json(self, value: Sequence[Any], references: References) -> list[Any]:
+        return super().to_json(self.in_order(value, references), references)
+
+    def to_text(self, value: Sequence[Any], context: Context, references: References) -> str:
+        return "; ".join(self.of.to_text(one, context, references) for one in self.in_order(value, references))
