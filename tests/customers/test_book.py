@@ -116,7 +116,7 @@ def condition_on(name: str) -> dict[str, Any]:
     """A filter that a person may ask of the field."""
     field = CUSTOMER[name]
     value = {
-        "reference": "WHOLESALE", "member": alice.email, "date": "2026-11-23", "instant": "2026-11-23", "money": "500", "phone": "03-5544 1200",
+        "reference": "WHOLESALE", "marks": "WHOLESALE", "member": alice.email, "date": "2026-11-23", "instant": "2026-11-23", "money": "500", "phone": "03-5544 1200",
         "email": "a@omni.example", "number": "3",
     }.get(field.kind.show)  # fmt: skip
     if value is None:
