@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.migrations.house import tenant_table
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 _ADDRESS = ("line1", "line2", "line3", "postcode", "city", "state", "country", "email", "phone")
 
