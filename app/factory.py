@@ -69,6 +69,7 @@ SETTINGS = (
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
     NavLink(N_("Fields"), "fields.edit_layout", "columns", Permission.SETTINGS_EDIT),
     NavLink(N_("Numbering"), "numbering.list_patterns", "hash", Permission.SETTINGS_EDIT),
+    NavLink(N_("Default values"), "customers.edit_defaults", "edit", Permission.SETTINGS_EDIT),
     NavLink(N_("Checks"), "customers.edit_checks", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
     NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),

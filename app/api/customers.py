@@ -38,6 +38,7 @@ from app.customers import rules, service
 from app.customers.models import Customer
 from app.customers.queries import book, columns
 from app.customers.service.checks import warnings_of
+from app.customers.service.defaults import still_missing
 from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Verb
 
@@ -202,6 +203,7 @@ def create_from(body: Mapping[str, Any], context: Context, *, share: bool = Fals
     definition = visible_definition(current_actor())
     own = {name: value for name, value in body.items() if name not in PARTS}
     parsed = rows.parse(definition, own, context, "json", "create")
+    parsed.problems[:] = still_missing(parsed.problems, own, parsed.values)
     parts = {name: _parts(name, body.get(name, []), context, parsed.problems) for name in PARTS}
     bodies.raise_problems(parsed.problems)
     values = {**parsed.values}

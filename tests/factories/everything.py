@@ -23,6 +23,7 @@ from tests.factories.approvals import a_delegation, an_approval
 from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
+from tests.factories.defaults import some_defaults
 from tests.factories.documents import one_document_of_each_kind
 from tests.factories.exports import an_export
 from tests.factories.fields import a_custom_field
@@ -93,6 +94,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         one_document_of_each_kind(customer)
         a_view()
         a_custom_field()
+        some_defaults()
         save_pattern("customer", None, "CUST-{0000}", 1)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()

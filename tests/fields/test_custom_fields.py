@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import select, text
 
 from app.core.events import Event
+from app.customers.queries.book import Search
+from app.customers.service import bulk
+from app.customers.service.bulk import Change
 from tests.client import ApiClient, Client
 from tests.imports.conftest import Importing
 from tests.people import Cast, alice, carol, mallory
@@ -255,3 +258,14 @@ def test_files_bring_values_in_and_take_them_out(
     assert told(cast, "customer.created")["custom.area"] == [None, "7.25"]
     again = importing.run(rows[:2], headings=headings, duplicates="update")
     assert (again.updated, again.unchanged) == (0, 2)
+
+
+def test_a_field_of_ones_own_is_changed_for_many_in_the_background(
+    acme_api: ApiClient, field: Make, made: Make, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    field("grade", "text")
+    customers = [made(f"A-{number}")["id"] for number in range(3)]
+    with cast.acting(alice):
+        bulk.start(Search(), Change("custom.grade", "B"), title="Grade", url="/")
+    run_jobs()
+    assert {acme_api.get(f"/customers/{one}").json["custom"]["grade"] for one in customers} == {"B"}

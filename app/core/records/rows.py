@@ -147,6 +147,14 @@ def _unfolded(raw: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]
     return flat | {f"{CUSTOM}.{name}": value for name, value in own.items()}
 
 
+def folded(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by field name as JSON has them: the company's own fields together in `custom`."""
+    before = f"{CUSTOM}."
+    own = {name.removeprefix(before): value for name, value in flat.items() if name.startswith(before)}
+    plain = {name: value for name, value in flat.items() if not name.startswith(before)}
+    return {**plain, CUSTOM: own} if own else plain
+
+
 def _read(step: Step, raw: Any, context: Context, read: Parsed) -> None:
     """Read one field of the record and put down what came of it."""
     try:

@@ -341,8 +341,8 @@ def news_of(given: Mapping[str, Mapping[str, Any]], defaults: Mapping[str, Mappi
     Made outside the database: there it takes longer than writing the record.
     """
     return {
-        noun: {name: [None, value] for name, value in {**defaults.get(noun, {}), **part}.items()}
-        for noun, part in given.items()
+        noun: {name: [None, value] for name, value in {**defaults.get(noun, {}), **given.get(noun, {})}.items()}
+        for noun in dict.fromkeys((*given, *defaults))
     }
 
 

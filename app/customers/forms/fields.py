@@ -48,13 +48,7 @@ def form_sections(
         definition = definition.without(["status_reason"])  # it comes with the verb
     chosen = _chosen_customers(definition, typed or {})
     known = {**(references or {}), **customer_labels(chosen.values())}
-    offers = all_offered(definition)
-    elsewhere = {
-        field.name: with_present(offers[field.name], chosen.get(field.name, values.get(field.name)), known)
-        for field in definition
-        if points_elsewhere(field)
-    }
-    elsewhere |= {name: offers[name] for name in LIMITS if name in definition}
+    elsewhere = present_options(definition, {**values, **chosen}, known)
     return screens.form_fields(
         definition,
         values,
@@ -68,6 +62,19 @@ def form_sections(
         read_only=read_only_fields(actor, is_new=customer_id is None),
         check_urls={name: _check_url(actor, name, customer_id) for name in CHECKED},
     )
+
+
+def present_options(
+    definition: Definition, values: Mapping[str, Any], references: References
+) -> dict[str, screens.Options]:
+    """What the fields that point elsewhere offer, each with its present value among it."""
+    offers = all_offered(definition)
+    elsewhere = {
+        field.name: with_present(offers[field.name], values.get(field.name), references)
+        for field in definition
+        if points_elsewhere(field)
+    }
+    return elsewhere | {name: offers[name] for name in LIMITS if name in definition}
 
 
 def _chosen_customers(definition: Definition, typed: Mapping[str, str]) -> dict[str, UUID]:

@@ -20,6 +20,7 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition
 from app.core.records.references import plural_of, references_to
 from app.customers import rules
+from app.customers.forms import defaults
 from app.customers.forms.book import list_url
 from app.customers.forms.checks import checklist
 from app.customers.forms.fields import form_sections
@@ -176,15 +177,43 @@ def blank(
     actor: Actor, context: Context, problems: Iterable[Problem] = (), refusal: LangganError | None = None
 ) -> dict[str, Any]:
     """The form of a new customer, with what was typed when it comes back."""
-    values = {"status": Status.ACTIVE, "currency": actor.tenant.currency, "owner": actor.user_id}
-    values["name"] = search_words(request.args.get("name", "")) or None
-    owner = book.labels([actor.user_id]) if actor.user_id else {}
     return {
-        "sections": form_sections(actor, context, values, problems, typed=typed(), references=owner),
+        **_begun(actor, context, defaults.first_values(actor), typed(), problems),
         "problems": screens.summary(visible_definition(actor), problems, context),
         **_sharing(actor, refusal),
         **_waiting(actor, context, is_new=True),
+    }
+
+
+def _begun(
+    actor: Actor,
+    context: Context,
+    given: Mapping[str, Any],
+    typed: Mapping[str, str] | None,
+    problems: Iterable[Problem] = (),
+) -> dict[str, Any]:
+    """The fields of a new customer, filled in with default values."""
+    values = {"status": Status.ACTIVE, "currency": actor.tenant.currency, "owner": actor.user_id, **given}
+    values["name"] = search_words(request.args.get("name", "")) or None
+    return {
+        "sections": form_sections(
+            actor, context, values, problems, typed=typed, references=book.references_of([values])
+        ),
+        "begun_with": defaults.begun_with(),
+        "by_category": defaults.any_by_category(actor),
         "cancel_url": list_url(actor),
+    }
+
+
+def begun_anew(actor: Actor, context: Context) -> dict[str, Any]:
+    """The form of a new customer after its category was chosen: with that category's default values, and what was typed besides."""
+    kept, given = defaults.typed_besides(actor, context)
+    return {
+        **_begun(actor, context, given, kept),
+        "begun_with": request.form.get("category", ""),
+        "problems": [],
+        **_sharing(actor, None),
+        **_waiting(actor, context, is_new=True),
     }
 
 

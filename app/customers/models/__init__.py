@@ -27,6 +27,7 @@ from app.core.changes import Audited
 from app.core.db import db, refers_to
 from app.customers.models.branches import Branch
 from app.customers.models.bulk import BulkTarget as BulkTarget
+from app.customers.models.defaults import DefaultValues as DefaultValues
 from app.customers.models.marks import CustomerOutlet as CustomerOutlet
 from app.customers.models.marks import CustomerTag as CustomerTag
 from app.customers.models.search import SORTED

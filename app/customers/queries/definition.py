@@ -36,8 +36,14 @@ def told_definition(actor: Actor) -> Definition:
 
 def called(actor: Actor, name: str) -> str:
     """What a field is called at this actor's company, a message; also one that is hidden from them. A name that is no field stays as it is."""
-    field = named_definition(actor, CUSTOMER).get(name)
+    field = whole_definition(actor).get(name)
     return field.label if field else name
+
+
+def whole_definition(actor: Actor) -> Definition:
+    """The customer with every field that the company has, hidden from this actor's role or not, called as for them: for what holds
+    whoever looks, as default values and rules do."""
+    return named_definition(actor, CUSTOMER)
 
 
 @lru_cache(maxsize=512)

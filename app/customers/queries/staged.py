@@ -359,7 +359,8 @@ _GIVE = text(
 
 def _give_codes() -> None:
     """Give the new customers that bring no code the next ones of their category."""
-    codeless = select(STAGED.c.number, said(NOUN, "category_id").label("category"))
+    chosen = func.coalesce(said(NOUN, "category_id"), STAGED.c.defaults[(NOUN, "category_id")].astext)
+    codeless = select(STAGED.c.number, chosen.label("category"))
     wanted = codeless.where(STAGED.c.action == "create", staged.sound(), said(NOUN, "code").is_(None))
     by_category: dict[str | None, list[int]] = {}
     for row in db.session.execute(wanted.order_by(STAGED.c.number)):

@@ -17,6 +17,7 @@ from app.core.records import rows
 from app.customers import service
 from app.customers.forms import record as forms
 from app.customers.forms.book import list_url
+from app.customers.forms.defaults import filled_in
 from app.customers.forms.fields import CHECKED, shown_twins
 from app.customers.models import Customer
 from app.customers.queries import book, twins
@@ -58,7 +59,8 @@ def create_customer(tenant: str) -> Response:
     if parsed.problems:
         return _new_again(forms.blank(actor, context, parsed.problems))
     try:
-        customer = service.create_customer(parsed.values, share_identifiers=_confirms_sharing(), reason=_reason())
+        values = filled_in(actor, parsed.values)
+        customer = service.create_customer(values, share_identifiers=_confirms_sharing(), reason=_reason())
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _new_again(forms.blank(actor, context, refusal.problems, refusal))
     said = gettext("%(name)s is in the book.", name=customer.name)

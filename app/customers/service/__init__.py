@@ -8,6 +8,7 @@ parents     the customer that holds another
 heads       the head customer of a conglomerate
 staged      customers by the thousand
 views       saved views of the list
+defaults    what new customers have unless they say otherwise
 bulk        one change to many customers, as a job
 """
 

@@ -178,7 +178,7 @@ def _read(args: Mapping[str, Any], context: Context) -> Change:
     """The change that a job keeps; a reference that was deleted meanwhile empties nothing: the job fails."""
     field, actor = args["field"], bound_actor()
     refuse_field(actor, field)  # rights may have been lost since
-    parsed = rows.parse(changeable(actor).only({field}), {field: args["value"]}, context, "json", "either")
+    parsed = rows.parse(changeable(actor).only({field}), rows.folded({field: args["value"]}), context, "json", "either")
     if parsed.problems:
         raise LangganError(*parsed.problems)
     return Change(field, parsed.values.get(field), args.get("reason", ""), How(args.get("how", How.SET)))

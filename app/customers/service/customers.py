@@ -18,9 +18,10 @@ from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, einvoice, search, twins
-from app.customers.queries.definition import definition_for
+from app.customers.queries.definition import definition_for, whole_definition
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.checks import refuse_doubtful
+from app.customers.service.defaults import defaults_for
 from app.customers.service.guards import (
     refuse_credit_changes,
     refuse_inactive,
@@ -42,14 +43,16 @@ def create_customer(
     share_identifiers: bool = False,
     reason: str = "",
 ) -> Customer:
-    """A new customer from parsed `values` (by field name), with its parts. What has to wait for an approval (`core.gates`) is left out.
+    """A new customer from parsed `values` (by field name) and the default values of what they leave out, with its parts. What has to wait for an approval (`core.gates`) is left out.
 
     `share_identifiers` confirms that a twin of tax, registration or identity number is meant (needs `customers:share-tax-id`).
     Raises Invalid, Conflict (taken code; twins, named in `facts["conflicts"]`) or NotAllowed (credit fields).
     """
-    values = {"status": Status.ACTIVE, "owner": bound_actor().user_id, **values}
     refuse_credit_changes({name for name in rules.CREDIT_FIELDS if values.get(name) is not None})
-    definition = definition_for(bound_actor())
+    actor = bound_actor()
+    usual = {"status": Status.ACTIVE, "owner": actor.user_id}
+    values = {**usual, **defaults_for(actor, values), **values}
+    definition = definition_for(actor)
     problems = rules.problems_of(values, is_new=True) + rules.missing_in_use(definition, values)
     if problems:
         raise Invalid(*problems)
@@ -60,10 +63,10 @@ def create_customer(
     customer = new_row()
     waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
     _fill(customer, values, share_identifiers=share_identifiers)
-    tell_own(customer, values, {}, definition)
+    tell_own(customer, values, {}, whole_definition(actor))
     db.session.add(customer)
     db.session.flush()
-    write_own(customer, values, definition)
+    write_own(customer, values, whole_definition(actor))
     if customer.conglomerate_id:
         tell_moves([CustomerMoved(customer.id, None, customer.conglomerate_id)])
     add_first_parts(customer, contacts, addresses)

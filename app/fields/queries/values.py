@@ -153,11 +153,14 @@ _WRITE = text(
     insert into custom_values (tenant_id, record_id, field_id, place, text_value, text_key, number_value, date_value, reference_id)
     select current_tenant(), coalesce(s.matched_id, s.id), cast(one.key as uuid), cell.place - 1, cell.value ->> 0, cell.value ->> 1,
            cast(cell.value ->> 2 as bigint), cast(cell.value ->> 3 as date), cast(cell.value ->> 4 as uuid)
-      from staged s, jsonb_each(s.keys -> 'custom') one, jsonb_array_elements(one.value) with ordinality cell (value, place)
+      from staged s,
+           jsonb_each(case s.action when 'create' then coalesce(s.keys -> 'custom_if_new', '{}') || coalesce(s.keys -> 'custom', '{}')
+                                    else s.keys -> 'custom' end) one,
+           jsonb_array_elements(one.value) with ordinality cell (value, place)
      where s.action in ('create', 'update') and s.problems = '[]'
     """
 )
-_ANY = text("select exists (select 1 from staged where keys ? 'custom')")
+_ANY = text("select exists (select 1 from staged where keys ?| array['custom', 'custom_if_new'])")
 
 
 def staged_any() -> bool:

@@ -16,6 +16,7 @@ from app.core.records.fields import Definition
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.references import Reference
 from app.customers.rules.checks import Levels
+from app.customers.values import CUSTOMER
 from app.imports.rules.cells import Cell
 from app.imports.values.shapes import ImportKind
 from app.reference import rules as list_rules
@@ -38,6 +39,10 @@ class Layout:
     """How strict the company is with what looks wrong; of customers."""
     present: Callable[[str], Mapping[str, Any] | None] = lambda code: None
     """The record of a list with that code as it is now (values by field); of customers, never asked."""
+    defaults_for: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda given: {}
+    """What a new customer has besides the values given, by field."""
+    whole: Definition = CUSTOMER
+    """The customer with everything, hidden from this person or not: what default values are of."""
     reader: rows.Reader = field(init=False)
 
     def __post_init__(self) -> None:

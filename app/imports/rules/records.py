@@ -21,7 +21,7 @@ from app.imports.rules.owned import read_owned
 from app.imports.rules.reading import Columns, Layout, ReadRow, columns_of
 from app.imports.values import reasons
 from app.imports.values.kinds import PART_NAMES
-from app.imports.values.shapes import OWN_FIELDS
+from app.imports.values.shapes import OWN_DEFAULTS, OWN_FIELDS
 from app.reference import rules as list_rules
 
 
@@ -83,17 +83,19 @@ def _customer(
         keys["external_names"] = customer_rules.external_names(customer["external_ids"])
     if own:
         given[OWN_FIELDS], keys[OWN_FIELDS] = _own_fields(layout.kind.record, own)
-    if_new = rows.check_purpose(layout.kind.record, parsed.given, "create")
-    if_new += customer_rules.problems_of(customer, is_new=True)
-    if_new += customer_rules.missing_in_use(layout.kind.record, {**customer, **own})
+    usual = layout.defaults_for({**customer, **own})
+    whole = {**usual, **customer, **own}
+    if_new = rows.check_purpose(layout.kind.record, {*parsed.given, *usual}, "create")
+    if_new += customer_rules.problems_of({name: whole[name] for name in whole if name in CUSTOMER}, is_new=True)
+    if_new += customer_rules.missing_in_use(layout.kind.record, whole)
     if_new += [Problem(PART_NAMES[p.name], REQUIRED) for p in _PARTS if _is_nameless(p.name, values, parsed.given)]
     found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
     return ReadRow(
         number,
         cells,
         given,
-        _customer_defaults(layout, values),
-        keys | _einvoice(layout, values),
+        _customer_defaults(layout, values, usual),
+        keys | _einvoice(layout, values) | _own_defaults(layout, usual),
         [*problems, *found.errors],
         if_new,
         found.warnings,
@@ -134,11 +136,22 @@ def _is_nameless(noun: str, values: Mapping[str, Any], given: set[str]) -> bool:
     return noun in values and PART_NAMES[noun] not in given
 
 
-def _customer_defaults(layout: Layout, values: Mapping[str, Any]) -> Columns:
-    defaults: Columns = {CUSTOMER.name: {"status": CustomerStatus.ACTIVE, "owner_id": layout.owner_id}}
+def _customer_defaults(layout: Layout, values: Mapping[str, Any], usual: Mapping[str, Any]) -> Columns:
+    """What a new customer has besides: what the house, the company, the category and the person say."""
+    house = {"status": CustomerStatus.ACTIVE, "owner_id": layout.owner_id}
+    stored = columns_of(CUSTOMER, {name: value for name, value in usual.items() if name in CUSTOMER})
+    defaults: Columns = {CUSTOMER.name: {**house, **stored}}
+    if own := {name: value for name, value in usual.items() if name not in CUSTOMER}:
+        defaults[OWN_FIELDS] = _own_fields(layout.whole, own)[0]
     if ADDRESS.name in values:
         defaults[ADDRESS.name] = {"purpose": Purpose.BILLING}
     return defaults
+
+
+def _own_defaults(layout: Layout, usual: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of the company's own fields that only a new customer gets."""
+    own = {name: value for name, value in usual.items() if name not in CUSTOMER}
+    return {OWN_DEFAULTS: _own_fields(layout.whole, own)[1]} if own else {}
 
 
 # --- lists

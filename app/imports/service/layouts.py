@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 from app.core import text
@@ -10,6 +11,8 @@ from app.core.actor import Actor
 from app.core.records.context import FindReference
 from app.core.surroundings import context_of
 from app.customers.queries.checks import levels
+from app.customers.queries.definition import whole_definition
+from app.customers.service.defaults import defaults_for
 from app.imports.models import Import
 from app.imports.rules.cells import Cell
 from app.imports.rules.reading import Layout
@@ -32,7 +35,15 @@ def layout_of(actor: Actor, imported: Import, numbered: Sequence[NumberedRow] = 
         find = Owners(imported.match, find, _named(imported, numbered))
     context = context_of(actor, find)
     if kind.of_customers:
-        return Layout(kind, imported.columns, context, owner_id=actor.user_id, levels=levels())
+        return Layout(
+            kind,
+            imported.columns,
+            context,
+            owner_id=actor.user_id,
+            levels=levels(),
+            defaults_for=Defaults(actor),
+            whole=whole_definition(actor),
+        )
     if kind.owned:
         return Layout(kind, imported.columns, context, levels=levels())
     there = present_records(BY_NAME[kind.record.name])
@@ -45,6 +56,24 @@ def _named(imported: Import, numbered: Sequence[NumberedRow]) -> list[Cell]:
         return []
     place = imported.columns.index(OWNER)
     return [cells[place] for _, cells in numbered if place < len(cells)]
+
+
+class Defaults:
+    """What new customers have besides what their rows say, asked once for each category."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.known: dict[UUID | str | None, Mapping[str, Any]] = {}
+
+    def __call__(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        category = given.get("category", UNSAID)
+        if category not in self.known:
+            self.known[category] = defaults_for(self.actor, {} if category == UNSAID else {"category": category})
+        usual = self.known[category]
+        return {name: value for name, value in usual.items() if name not in given} if usual else usual
+
+
+UNSAID = "unsaid"
 
 
 class Inventor:

@@ -9,6 +9,7 @@ from app.core.i18n import translate
 from app.core.jobs import Job
 from app.core.messages import Problem
 from app.core.session import bound_actor
+from app.customers.service.defaults import defaults_for
 from app.imports.models import Import
 from app.imports.queries import mappings, rows
 from app.imports.rules import columns as rules
@@ -57,7 +58,11 @@ def _keep_columns(imported: Import, columns: list[Column]) -> None:
 
 
 def _what_is_missing(imported: Import, columns: list[Column]) -> dict[str, object] | None:
-    missing = rules.missing(kind_of(imported), columns, imported.match, updates=updates(imported))
+    """A column that has to be there and is not. What has a default value may be left out."""
+    kind = kind_of(imported)
+    usual = defaults_for(bound_actor(), {}) if kind.of_customers else {}
+    needed = rules.missing(kind, columns, imported.match, updates=updates(imported))
+    missing = [field for field in needed if field.name not in usual]
     if not missing:
         return None
     names = ", ".join(translate(bound_actor().locale, field.label) for field in missing)

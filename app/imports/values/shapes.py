@@ -14,6 +14,8 @@ from app.imports.values.states import Duplicates
 
 OWN_FIELDS = "custom"
 """Where the values of the company's own fields go (`core.records.staged`)."""
+OWN_DEFAULTS = "custom_if_new"
+"""Among the keys: rows of the company's own fields that a new record gets by default."""
 OWNER = "customer"
 """The column that says whose a row is."""
 
