@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.migrations.house import tenant_table
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:
