@@ -19,6 +19,7 @@ ONES_OWN = frozenset(
     {
         *("code", "name", "other_name", "correspondence_name", "external_ids", "tax_id", "registration_number", "former_registration_number"),
         *("identity_number", "sst_number", "exemption_certificate", "email", "phone", "website", "status_reason", "parent", "conglomerate"),
+        *("tags", "outlets"),
     }
 )  # fmt: skip
 """What no two customers have in common, or what would be wrong to say of one that nobody has looked at."""
