@@ -119,3 +119,55 @@ def test_a_worker_killed_while_checking_loses_no_row(
     eventually(lambda: figures()["status"] == "ready", within=60, what="the check ends by itself")
     assert staged() == ROWS
     assert figures()["customers"] == 0
+
+
+PAYMENTS = 1_000
+
+
+def test_payments_are_written_once_whenever_their_worker_dies(worker: Worker, cast: Cast, own_database: Engine) -> None:
+    """Killed twice in the middle: each payment is there once, settles once, and the books balance. Seen to fail: with the allocations saved in a
+    transaction of their own, `verify` names what is settled."""
+    from app.customers.service import create_customer
+    from app.imports import service
+    from app.imports.queries.book import get_import
+    from app.receivables.service.verifying import verify
+
+    with cast.acting(alice):
+        for number in range(20):
+            create_customer({"code": f"P-{number:03}", "name": f"Payer {number}"})
+
+    def take(kind: str, content: bytes) -> Any:
+        with cast.acting(alice):
+            return service.start_import(kind, f"{kind}.csv", io.BytesIO(content), process=True).id
+
+    def ended(import_id: Any) -> bool:
+        with cast.acting(alice):
+            return get_import(import_id).status == "completed"
+
+    def figures() -> dict[str, int]:
+        with cast.acting(alice) as session:
+            asked = {
+                "payments": "select count(*) from documents where kind = 'payment'",
+                "settled": "select count(*) from allocations",
+                "left": "select coalesce(sum(outstanding), 0) from documents",
+                "told": "select count(*) from events where type = 'payment.received'",
+            }
+            return {name: int(session.scalar(text(sql)) or 0) for name, sql in asked.items()}
+
+    worker.start()
+    worker.start_beat()
+    invoices = [[f"P-{n % 20:03}", f"INV-{n}", "2026-09-01", "10"] for n in range(PAYMENTS)]
+    opening = take("open-invoices", csv_file([["Customer", "Number", "Date", "Amount"], *invoices]))
+    eventually(lambda: ended(opening), within=120, what="the invoices are there")
+    rows = [[f"P-{n % 20:03}", f"OR-{n}", "2026-10-01", "10", f"INV-{n}"] for n in range(PAYMENTS)]
+    paid = take("payments", csv_file([["Customer", "Number", "Date", "Amount", "Invoice number"], *rows]))
+    chance = random.Random(PAYMENTS)
+    for _ in range(2):
+        enough = min(figures()["payments"] + chance.randrange(1, PAYMENTS // 2), PAYMENTS)
+        eventually(lambda wanted=enough: figures()["payments"] >= wanted, within=120, what="payments are written")  # type: ignore[misc]
+        worker.kill()
+        worker.start()
+    eventually(lambda: ended(paid), within=120, what="the import ends by itself")
+    assert figures() == {"payments": PAYMENTS, "settled": PAYMENTS, "left": 0, "told": PAYMENTS}
+    with cast.acting(alice):
+        assert verify() == []

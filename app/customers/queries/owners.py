@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, text, true
+from sqlalchemy import ColumnElement, and_, func, select, text, true
 
 from app.core.db import db
 from app.core.records.staged import STAGED, Policy, mark, problem_of
@@ -24,12 +24,13 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
-def owners_by(match: str, keys: Collection[str]) -> Sequence[Any]:
+def owners_by(match: str, keys: Collection[str], *, survivors: bool = False) -> Sequence[Any]:
     """(key, id, name, code) of the customers with these keys (`rules.owner_key`) that the actor may see. One that was merged is found by its
-    code alone."""
+    code alone; with `survivors` the id is that of the customer that it was merged into."""
     column = _COLUMNS[match]
+    row_id = func.coalesce(Customer.merged_into_id, Customer.id) if survivors else Customer.id
     living = true() if match == "code" else Customer.status != Status.MERGED
-    found = select(column.label("key"), Customer.id, Customer.name, Customer.code).where(
+    found = select(column.label("key"), row_id.label("id"), Customer.name, Customer.code).where(
         column.in_(keys), living, visible()
     )
     if match == "external_id":

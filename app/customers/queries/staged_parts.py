@@ -40,7 +40,7 @@ def judge_staged_parts(model: Model, policy: Policy, *, lock: bool = False) -> N
         lock_owners(set(owners.values()))
     present = _present(model, set(owners.values()))
     there = {f"{part.customer_id} {_KEYS[model](part._mapping)}": part.id for part in present}
-    found = {row.number: there.get(row.said[f"{noun}_key"]) for row in rows}
+    found = {row.number: there.get(row.said.get(f"{noun}_key")) for row in rows}
     match_rows({number: part_id for number, part_id in found.items() if part_id})
     _refuse_present(model, policy, {row.number: row.given[noun] for row in rows if found[row.number]})
     counts = Counter(part.customer_id for part in present)

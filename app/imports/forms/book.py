@@ -143,11 +143,17 @@ def _said(imported: Import) -> str:
     return f"{done} {wrong}"
 
 
+_DOCUMENTS = {"open-invoices": "invoices", "payments": "payments"}
+"""Kind of import → the list that shows what it made."""
+
+
 def _book_url(actor: Actor, imported: Import) -> str | None:
     """The records that were written: those that changed while the import was at it."""
     if imported.started_at is None or not imported.created + imported.updated:
         return None
     kind = KINDS[imported.kind]
+    if kind.makes_documents:
+        return url_for("receivables.list_documents", tenant=actor.tenant.slug, of=_DOCUMENTS[kind.name])
     if kind.owned:
         return url_for("customers.list_customers", tenant=actor.tenant.slug)
     if not kind.of_customers:

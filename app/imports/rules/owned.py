@@ -1,4 +1,4 @@
-"""Rows that are a customer's: its branches, contacts, addresses."""
+"""Rows that are a customer's: its branches, contacts, addresses, documents."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
 from app.imports.rules.cells import Cell
 from app.imports.rules.reading import Layout, ReadRow, columns_of
 from app.imports.values.shapes import OWNER
+from app.receivables.rules import importing
+from app.receivables.values.imported import MONEY_IN, OPEN_INVOICE
 
 Values = Mapping[str, Any]
 
@@ -33,14 +35,17 @@ def read_owned(
         problems = [*problems, Problem(OWNER, REQUIRED)]
     more, keys = _MORE[record.name](owner, values)
     found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
+    missing = rows.check_purpose(record, parsed.given, "create")
+    if layout.kind.makes_documents:  # there is none that the row could find: what it lacks stops it
+        problems, missing = [*problems, *missing, *importing.problems_of_row(values)], []
     return ReadRow(
         number,
         cells,
         {record.name: columns | more},
-        {record.name: _DEFAULTS[record.name]},
+        {record.name: _DEFAULTS.get(record.name, {})},
         keys,
         [*problems, *found.errors],
-        rows.check_purpose(record, parsed.given, "create"),
+        missing,
         found.warnings,
     )
 
@@ -67,10 +72,16 @@ def _address(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[s
     return {}, {"address_key": f"{owner} {parts.address_key(values)}"} if values.get("line1") else {}
 
 
+def _document(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {}, {"number_key": text.key(values["number"])} if values.get("number") else {}
+
+
 _MORE: Mapping[str, Callable[[UUID | None, Values], tuple[dict[str, Any], dict[str, Any]]]] = {
     BRANCH.name: _branch,
     CONTACT.name: _contact,
     ADDRESS.name: _address,
+    OPEN_INVOICE.name: _document,
+    MONEY_IN.name: _document,
 }
 """What a row gives beside its columns, and its keys."""
 

@@ -32,7 +32,7 @@ def layout_of(actor: Actor, imported: Import, numbered: Sequence[NumberedRow] = 
     if imported.create_missing:
         find = Inventor(imported, find, kind.invents)
     if kind.owned:
-        find = Owners(imported.match, find, _named(imported, numbered))
+        find = Owners(imported.match, find, _named(imported, numbered), survivors=kind.makes_documents)
     context = context_of(actor, find)
     if kind.of_customers:
         return Layout(

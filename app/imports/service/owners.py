@@ -15,10 +15,12 @@ from app.imports.values.shapes import OWNER
 
 
 class Owners:
-    """Finds references as `find` does, customers by the key `match` instead of the code. `named` are the cells of the slice that name some."""
+    """Finds references as `find` does, customers by the key `match` instead of the code: with `survivors`, of one that was merged away the one that is left.
+    `named` are the cells of the slice that name some."""
 
-    def __init__(self, match: str, find: FindReference, named: Iterable[Cell]) -> None:
+    def __init__(self, match: str, find: FindReference, named: Iterable[Cell], *, survivors: bool) -> None:
         self.match = match
+        self.survivors = survivors
         self.find = find
         self.known: dict[str, list[tuple[UUID, str]]] = {}
         self._ask({key for cell in named if (key := owner_key(match, text_of(cell)))})
@@ -45,5 +47,5 @@ class Owners:
 
     def _ask(self, keys: set[str]) -> None:
         self.known |= {key: [] for key in keys}
-        for row in owners_by(self.match, keys):
+        for row in owners_by(self.match, keys, survivors=self.survivors):
             self.known[row.key].append((row.id, f"{row.name} ({row.code})"))

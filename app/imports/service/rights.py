@@ -84,7 +84,7 @@ def policy_of(actor: Actor, imported: Import) -> Policy:
 
 def _is_restricted(actor: Actor, kind: ImportKind) -> bool:
     """Whether the rows may change only customers that this person owns."""
-    return (kind.of_customers or kind.owned) and "customers" in actor.own_only_edit
+    return Permission.CUSTOMERS_EDIT in kind.permissions and "customers" in actor.own_only_edit
 
 
 def _renumbers(actor: Actor, imported: Import) -> bool:

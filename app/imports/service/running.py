@@ -22,9 +22,6 @@ from app.imports.service.starting import enqueue_job, mark_cancelled
 from app.imports.values import reasons
 from app.imports.values.states import DONE_STATES, STARTABLE, RowState, Status
 
-SLICE = 2500
-"""Rows in one transaction: a SIGKILL costs that much work, about a second, and doubles nothing."""
-
 
 def process_import(imported: Import) -> Import:
     """Write the ready rows in the background. Raises Conflict when there is nothing to write (any more), NotAllowed."""
@@ -43,7 +40,7 @@ def process_import(imported: Import) -> Import:
 
 
 def run_step(job: JobRow) -> Outcome:
-    """Write one slice; the last one closes the import."""
+    """Write one slice (`ImportKind.slice`: a SIGKILL costs that much work, and doubles nothing); the last one closes the import."""
     actor = bound_actor()
     imported = get_import(UUID(job.args["import_id"]), lock=True)
     if imported.status != Status.PROCESSING:
@@ -52,9 +49,10 @@ def run_step(job: JobRow) -> Outcome:
         imported.started_at = imported.started_at or now()
         refuse_forbidden(actor, imported)
         make_inventions(imported, actor)
-    taken = slices.stage_ready(imported.id, SLICE)
+    size = kind_of(imported).slice
+    taken = slices.stage_ready(imported.id, size)
     left = _write_slice(imported, actor, job) if taken else 0
-    if taken == SLICE or left:
+    if taken == size or left:
         return Outcome.AGAIN
     finish(imported, actor)
     return Outcome.DONE

@@ -17,6 +17,9 @@ from app.customers.queries.staged_parts import judge_staged_parts, write_staged_
 from app.customers.service.staged import write_staged_customers
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.imports.values.shapes import ImportKind
+from app.receivables.service.money_in import judge_staged_payments, write_staged_payments
+from app.receivables.service.opening import judge_staged_invoices, write_staged_invoices
+from app.receivables.values.imported import MONEY_IN, OPEN_INVOICE
 from app.reference.models import MODELS
 from app.reference.queries.staged import judge_staged_records, write_staged_records
 
@@ -29,6 +32,8 @@ _AREAS: Mapping[str, tuple[Judge, Write]] = {
     BRANCH.name: (judge_staged_branches, write_staged_branches),
     CONTACT.name: (partial(judge_staged_parts, Contact), partial(write_staged_parts, Contact)),
     ADDRESS.name: (partial(judge_staged_parts, Address), partial(write_staged_parts, Address)),
+    OPEN_INVOICE.name: (judge_staged_invoices, write_staged_invoices),
+    MONEY_IN.name: (judge_staged_payments, write_staged_payments),
     CONGLOMERATE.name: (judge_staged_nodes, partial(write_staged_records, MODELS[CONGLOMERATE.name])),
 }
 """Record → how its staged rows are judged and written; all others are lists."""

@@ -16,6 +16,7 @@ from app.core.records.fields import Definition, Field, Group
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.imports.values.shapes import OWNER, ImportKind, Target, flat, importable, own_targets
 from app.imports.values.states import Duplicates
+from app.receivables.values.imported import MONEY_IN, OPEN_INVOICE
 from app.reference.values import KINDS as LISTS
 from app.reference.values import ListKind
 
@@ -166,9 +167,18 @@ def _part_kind(name: str, record: Definition, told_by: str, key: str, words: Wor
     )
 
 
+def _document_kind(name: str, record: Definition, permission: Permission) -> ImportKind:
+    """Documents of customers: each row makes one, and a number that was used before fails. Slices are small, for while one is written nobody
+    else posts anything of these customers."""
+    kind = _part_kind(name, record, "number", "number_key")
+    return replace(kind, permissions=(permission,), policies=(Duplicates.CREATE,), slice=250)
+
+
 BRANCHES = _part_kind("branches", BRANCH, "code", "branch_key")
 CONTACTS = _part_kind("contacts", CONTACT, "name", "contact_key", _CONTACT_COLUMNS)
 ADDRESSES = _part_kind("addresses", ADDRESS, "line1", "address_key", _ADDRESS_COLUMNS)
+OPEN_INVOICES = _document_kind("open-invoices", OPEN_INVOICE, Permission.DOCUMENTS_POST)
+PAYMENTS = _document_kind("payments", MONEY_IN, Permission.PAYMENTS_CREATE)
 
 KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
@@ -179,6 +189,8 @@ KINDS: Mapping[str, ImportKind] = {
         CONTACTS,
         replace(CONTACTS, name="employees", listed=False),
         ADDRESSES,
+        OPEN_INVOICES,
+        PAYMENTS,
         *(_list_kind(kind) for kind in (*LISTS, CONGLOMERATES)),
     )
 }

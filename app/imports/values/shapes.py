@@ -57,6 +57,8 @@ class ImportKind:
     """Whether a row whose record is not there makes one."""
     policies: tuple[Duplicates, ...] = tuple(Duplicates)
     """What may be done with a row that is there already, the usual first."""
+    slice: int = 2500
+    """Rows in one transaction: about half a second to check, a second to write."""
     listed: bool = True
     """Whether it is offered on screen; another name for a kind that is, is not."""
 
@@ -69,6 +71,11 @@ class ImportKind:
     def of_customers(self) -> bool:
         """Whether the rows are customers themselves."""
         return self.record.name == CUSTOMER.name
+
+    @property
+    def makes_documents(self) -> bool:
+        """Whether each row is a new document."""
+        return self.policies == (Duplicates.CREATE,)
 
     def required(self, match: str, *, updates: bool) -> tuple[Field, ...]:
         """Columns a file cannot do without: to update what is there, the key alone; else what a new record needs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -15,7 +16,7 @@ from app.core.messages import Problem
 from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
-from app.receivables.values.documents import LIVE, Kind, Status
+from app.receivables.values.documents import DEBIT, LIVE, Kind, Status
 
 
 def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
@@ -57,6 +58,31 @@ def find_by_number(kind: Kind, number: str) -> UUID | None:
     return db.session.scalar(
         select(Document.id).where(Document.kind == kind.value, Document.number_key == text.key(number))
     )
+
+
+def numbers_taken(kind: Kind, keys: Collection[str]) -> set[str]:
+    """Those of these keys of numbers that a document of that kind has."""
+    statement = select(Document.number_key).where(Document.kind == kind.value, Document.number_key.in_(keys))
+    return {one for one in db.session.scalars(statement) if one} if keys else set()
+
+
+def invoices_called(keys: Collection[str]) -> dict[str, Any]:
+    """Key of the number → (debtor_id, currency, outstanding) of the invoices with these numbers."""
+    columns = (Document.number_key, Document.debtor_id, Document.currency, Document.outstanding)
+    statement = select(*columns).where(Document.kind == Kind.INVOICE.value, Document.number_key.in_(keys))
+    return {row.number_key: row for row in db.session.execute(statement)} if keys else {}
+
+
+def open_debits(debtor_ids: Collection[UUID]) -> list[UUID]:
+    """The invoices and debit notes of these customers of which something is open."""
+    kinds = [Kind.INVOICE.value, Kind.DEBIT_NOTE.value]
+    statement = select(Document.id).where(
+        Document.debtor_id.in_(debtor_ids),
+        Document.outstanding > 0,
+        Document.direction == DEBIT,
+        Document.kind.in_(kinds),
+    )
+    return list(db.session.scalars(statement))
 
 
 def payments_naming(order_ids: Collection[UUID]) -> Sequence[Document]:

@@ -59,7 +59,7 @@ def allocate(credit: Document, chosen: Sequence[Chosen] = (), day: date | None =
         for debit_id, wanted in plan:
             debit = _debit(credit, debits, debit_id)
             amount = _amount(credit, debit, wanted)
-            notes += _discounted(accounts, credit, debit, amount, pairing, day)
+            notes += discounted(accounts, credit, debit, amount, pairing, day)
             pairing.pair(credit, debit, amount, origin, day)
         events.emit(f"{credit.audit_noun}.allocated", credit)
         _finish(accounts, [credit, *debits.values(), *notes], [*related, *notes])
@@ -109,7 +109,7 @@ def _amount(credit: Document, debit: Document, wanted: int | None) -> int:
     return amount
 
 
-def _discounted(
+def discounted(
     accounts: Accounts, credit: Document, debit: Document, amount: int, pairing: Pairing, day: date | None
 ) -> list[Document]:
     """The small credit note of a payment inside the discount's window that leaves exactly the discount open."""

@@ -177,6 +177,17 @@ def reserve_number(document: Document) -> None:
         set_number(document, number_text(kind, year, numbering.reserve(kind.value, period=year)[0]))
 
 
+def reserve_numbers(fresh: Sequence[Document]) -> None:
+    """The same for many documents of one such kind: of each year in one go."""
+    by_year: dict[str, list[Document]] = {}
+    for document in fresh:
+        by_year.setdefault(str(document.date.year), []).append(document)
+    for year, these in by_year.items():
+        kind = Kind(these[0].kind)
+        for document, number in zip(these, numbering.reserve(kind.value, len(these), period=year), strict=True):
+            set_number(document, _written(kind, year, number))
+
+
 def ensure_number(document: Document) -> None:
     """Give a document that leaves its draft the next number of its kind, unless it has one. Call it last: for a kind without gaps all others
     wait from here to the end of the transaction."""

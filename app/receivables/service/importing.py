@@ -1,0 +1,149 @@
+"""Rows of files that are documents (`core.records.staged`): read, judged, and written a slice at a time.
+
+A slice is one transaction under the locks of `credit`, as a single document is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Uuid
+
+from app.core.db import db
+from app.core.errors import LangganError
+from app.core.messages import Problem
+from app.core.money import Money
+from app.core.records import staged
+from app.core.records.staged import Policy, said
+from app.core.records.staged_rows import mark_rows, sound_rows
+from app.core.session import bound_actor
+from app.core.text import key
+from app.credit.service.accounts import Accounts
+from app.credit.service.rates import rate_on
+from app.customers.queries.owners import refuse_owners
+from app.receivables.models import Document
+from app.receivables.queries import documents
+from app.receivables.queries.terms import find_term_id
+from app.receivables.service import ledger
+from app.receivables.service.pairing import Pairing
+from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
+from app.receivables.values.documents import Kind, Mode, Status
+from app.reference.queries.terms import terms_by_id
+from app.reference.values import COD
+
+
+class Row(NamedTuple):
+    """A row that nothing stops."""
+
+    number: int
+    """As in the file."""
+    id: UUID | None
+    """Of the document that it makes."""
+    customer_id: UUID
+    values: Mapping[str, Any]
+    """What it says, by field: canonical values."""
+
+    @property
+    def amount(self) -> Money:
+        """What the document is for."""
+        found: Money = self.values["amount"]
+        return found
+
+
+def rows_of(noun: str, *, writing: bool = False) -> list[Row]:
+    """The sound rows, in the order of the file."""
+    return [
+        Row(row.number, row.id, UUID(row.given[noun]["customer_id"]), _canonical(row.given[noun]))
+        for row in sound_rows(writing=writing)
+    ]
+
+
+def _canonical(given: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(given)
+    for name in ("amount", "outstanding"):
+        if values.get(name) is not None:
+            values[name] = Money(values[name], values[f"{name}_currency"])
+    for name in ("date", "due_date"):
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
+    values["mode"] = Mode(values["mode"]) if values.get("mode") else None
+    values["credit_term"] = UUID(values["credit_term_id"]) if values.get("credit_term_id") else None
+    return values
+
+
+def judge_rows(noun: str, kind: Kind, policy: Policy, *, lock: bool) -> list[Row]:
+    """Stop the rows of customers that are put away, with a number that was used before, or in a currency without a rate on that day; answers
+    the others. With `lock` their payers stay as they are until the transaction ends."""
+    refuse_owners(policy, said(noun, "customer_id").cast(Uuid))
+    rows = rows_of(noun)
+    if lock and rows:
+        ledger.lock_chain({row.customer_id for row in rows}, ())
+    taken = documents.numbers_taken(kind, {key(row.values["number"]) for row in rows})
+    wrong = {row.number: problem for row in rows if (problem := _taken(row, taken) or _rateless(row))}
+    mark_rows(wrong)
+    return [row for row in rows if row.number not in wrong]
+
+
+def _taken(row: Row, taken: Collection[str]) -> Problem | None:
+    number = row.values["number"]
+    return Problem("number", NUMBER_TAKEN, {"value": number}) if key(number) in taken else None
+
+
+def _rateless(row: Row) -> Problem | None:
+    """Which rate is missing, if one is."""
+    try:
+        rate_on(row.amount.currency, bound_actor().tenant.currency, row.values["date"])
+    except LangganError as refusal:
+        return replace(refusal.problems[0], field="currency")
+    return None
+
+
+def settle_policy(policy: Policy) -> None:
+    """Every row that nothing stops makes a document: there is none that it could find."""
+    staged.decide(policy)
+
+
+def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Content]:
+    """What each row's document says, with all that has to be looked up for it."""
+    usual = {one: find_term_id(debtor) for one, debtor in accounts.debtors.items()}
+    chosen = [
+        row.values["credit_term"] or (None if row.values.get("due_date") else usual[row.customer_id]) for row in rows
+    ]
+    terms = terms_by_id({term_id for term_id in chosen if term_id})
+    return [
+        Content(
+            kind=kind,
+            values=row.values,
+            lines=(),
+            debtor=accounts.debtors[row.customer_id],
+            customer_id=row.customer_id,
+            source=None,
+            currency=row.amount.currency,
+            total=row.amount.amount,
+            day=row.values["date"],
+            rate=rate_on(row.amount.currency, accounts.currency, row.values["date"]),
+            term_id=term_id,
+            term=terms.get(term_id, COD) if term_id else COD,
+        )
+        for row, term_id in zip(rows, chosen, strict=True)
+    ]
+
+
+def document_of(content: Content, status: Status, document_id: UUID | None = None) -> Document:
+    """The document, in the ledger from its day on; nothing is written yet."""
+    document, _ = new_document(content)
+    document.id = document_id or document.id
+    document.status, document.effective_on = status.value, content.day
+    return document
+
+
+def save_all(made: Sequence[Document], parts: Sequence[Part], pairing: Pairing) -> None:
+    """Write the documents, what hangs on them, and what settles what."""
+    db.session.add_all(made)
+    db.session.flush()
+    db.session.add_all(parts)
+    pairing.save()
