@@ -185,7 +185,7 @@ def reserve_numbers(fresh: Sequence[Document]) -> None:
     for year, these in by_year.items():
         kind = Kind(these[0].kind)
         for document, number in zip(these, numbering.reserve(kind.value, len(these), period=year), strict=True):
-            set_number(document, _written(kind, year, number))
+            set_number(document, number_text(kind, year, number))
 
 
 def ensure_number(document: Document) -> None:
