@@ -114,7 +114,7 @@ def test_an_order_is_delivered_invoiced_and_paid_by_its_own_pages(as_person: Peo
         return browser.follow(browser.submit(form, "#document_form", **typed))
 
     delivery = move(f"{DOCUMENTS}delivery-orders/new?order={order_id}")
-    assert delivery == shows("Posted")
+    assert delivery == shows("To invoice")
     delivered = delivery.one("#document_page .menu a").attributes["href"]
     invoice = move(delivered)
     assert invoice == shows("1,000.00")

@@ -19,6 +19,7 @@ from app.core.records.cells import Cell, cell
 from app.credit.rules.wording import HELD_FOR_CREDIT, breach_problem, hold_problem
 from app.credit.values import Decision
 from app.receivables.forms.lists import context_for, may_write
+from app.receivables.forms.standings import Badge, badges
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
 from app.receivables.queries.allocations import standing_allocations
@@ -42,10 +43,6 @@ VERBS: tuple[tuple[str, str, str, Permission], ...] = (
 """What may be said to a document: verb, label, icon, right."""
 FIRST = frozenset({"submit", "post", "clear"})
 """Verbs that stand as buttons; the others are in the menu."""
-BADGES = {
-    Status.DRAFT: "note hollow", Status.OPEN: "quiet", Status.POSTED: "quiet", Status.CLEARED: "quiet", Status.HELD: "bad square",
-    Status.REFUSED: "bad", Status.BOUNCED: "bad", Status.RECEIVED: "warn",
-}  # fmt: skip
 FOLLOWING: dict[Kind, tuple[tuple[Kind, str], ...]] = {
     Kind.QUOTATION: ((Kind.SALES_ORDER, "quotation"),),
     Kind.SALES_ORDER: ((Kind.DELIVERY_ORDER, "order"), (Kind.INVOICE, "order")),
@@ -80,7 +77,7 @@ def shown(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict
         "kind": kind,
         "slug": SHAPE[kind].slug,
         "plural": gettext(definition.plural),
-        "badge": (gettext(Status(document.status).label), BADGES.get(Status(document.status), "")),
+        "badge": badges([document])[document.id],
         "customer_name": customer.get("name", ""),
         "facts": facts,
         "lines": documents.lines_of(document.id),
@@ -110,18 +107,19 @@ def parts_of(document: Document) -> list[tuple[Any, Money, Money]]:
 
 def _chain(document: Document) -> list[dict[str, Any]]:
     """What it follows, itself, and what follows it, in their order."""
-    return [_link(one, one.id == document.id) for one in documents.chain_of(document)]
+    found = documents.chain_of(document)
+    shown_as = badges(found)
+    return [_link(one, shown_as[one.id], here=one.id == document.id) for one in found]
 
 
-def _link(one: Any, here: bool) -> dict[str, Any]:
+def _link(one: Any, badge: Badge, *, here: bool) -> dict[str, Any]:
     kind = Kind(one.kind)
     has_page = kind in RECORDS
     slug = SHAPE[kind].slug
     url = url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=one.id)
-    status = Status(one.status)
     return {
         "label": gettext(kind.label), "number": one.number or gettext("Draft"), "url": url if has_page else "", "here": here,
-        "date": one.date, "total": Money(one.total, one.currency), "status": (gettext(status.label), BADGES.get(status, "")),
+        "date": one.date, "total": Money(one.total, one.currency), "badge": badge,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.surroundings import context_of
 from app.customers.models import Customer
+from app.receivables.forms.standings import Badge, badges
 from app.receivables.queries import columns, lists
 from app.receivables.queries.resolver import find_reference
 from app.receivables.values.documents import SHAPE, SHAPES, Kind, Status
@@ -86,7 +87,7 @@ class Row:
     kind: Kind
     url: str
     cells: Mapping[str, Cell]
-    status: Status
+    badge: Badge
 
 
 def listed(actor: Actor, kind: Kind) -> dict[str, Any]:
@@ -138,14 +139,14 @@ def _head(field: Field, state: ListState, context: Context) -> dict[str, Any]:
 def _rows(kind: Kind, definition: Definition, shown: Sequence[Field], found: Sequence[Any]) -> list[Row]:
     values = [columns.values_of(definition, row) for row in found]
     known = lists.references_of(values)
-    slug = SHAPE[kind].slug
+    slug, shown_as = SHAPE[kind].slug, badges(found)
     return [
         Row(
             row.id,
             kind,
             _url(slug, row.id),
             {field.name: cell(field, one[field.name], known) for field in shown},
-            Status(row.status),
+            shown_as[row.id],
         )
         for row, one in zip(found, values, strict=True)
     ]
