@@ -36,7 +36,7 @@ def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
         "own": _figures(own),
         "bar": _own_bar(own, standing.parts),
         "legend": _legend(standing.parts, standing.currency),
-        "groups": [(one, _figures(one), _thin_bar(one)) for one in standing.groups],
+        "groups": [(one, _figures(one), _thin_bar(one, standing.policy.warning_percent)) for one in standing.groups],
         "says": sentence(standing),
         "may_raise": actor.may(Permission.CREDIT_EDIT) and own.limit is not None,
         "source": _source(own),
@@ -77,10 +77,17 @@ def _own_bar(sums: Sums, parts: Parts) -> Bar:
     return Bar(list(zip(classes, rules.widths(amounts, limit), strict=True)), _in_words(sums), limit is not None)
 
 
-def _thin_bar(sums: Sums) -> Bar:
+def _thin_bar(sums: Sums, warning_percent: int) -> Bar:
     owed, limit = _owed(sums), _limit(sums)
-    cls = "over" if limit is not None and owed > limit else "used"
-    return Bar([(cls, rules.widths([owed], limit)[0])], _in_words(sums), limit is not None)
+    level = _level(rules.share(owed, limit), warning_percent, over=limit is not None and owed > limit)
+    return Bar([(level, rules.widths([owed], limit)[0])], _in_words(sums), limit is not None)
+
+
+def _level(share: int | None, warning_percent: int, *, over: bool) -> str:
+    """Colour is for what needs somebody: amber from the warning on, red over the limit."""
+    if over:
+        return "over"
+    return "used" if share is None or share < warning_percent else "near"
 
 
 def _in_words(sums: Sums) -> str:
