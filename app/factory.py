@@ -10,6 +10,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401 - every table is known before the first query
+from app.ageing.routes import ageing
+from app.ageing.service import exporting as exported_ageing
 from app.api.catalogue import API
 from app.approvals.queries.requests import waits_at
 from app.approvals.routes import approvals
@@ -68,6 +70,7 @@ SETTINGS = (
     NavLink(N_("Approvals"), "approvals.edit_policies", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
     NavLink(N_("Fields"), "fields.edit_layout", "columns", Permission.SETTINGS_EDIT),
+    NavLink(N_("Ageing"), "ageing.edit_steps", "chart", Permission.SETTINGS_EDIT),
     NavLink(N_("Numbering"), "numbering.list_patterns", "hash", Permission.SETTINGS_EDIT),
     NavLink(N_("Default values"), "customers.edit_defaults", "edit", Permission.SETTINGS_EDIT),
     NavLink(N_("Checks"), "customers.edit_checks", "check", Permission.SETTINGS_EDIT),
@@ -96,6 +99,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
                 counts="desk.count_held",
             ),
             NavLink(N_("Documents"), "receivables.open_documents", "receipt", Permission.DOCUMENTS_VIEW, keys="d"),
+            NavLink(N_("Ageing"), "ageing.show_ageing", "chart", Permission.DOCUMENTS_VIEW),
             NavLink(
                 N_("Approvals"),
                 "approvals.list_requests",
@@ -109,7 +113,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
-SOURCES = (exported_customers.SOURCE, *exported_lists.SOURCES)
+SOURCES = (exported_customers.SOURCE, *exported_lists.SOURCES, exported_ageing.SOURCE)
 """What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {
@@ -235,6 +239,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(desk)
     web.register_blueprint(exports)
     web.register_blueprint(statements)
+    web.register_blueprint(ageing)
     web.register_blueprint(imports)
 
 

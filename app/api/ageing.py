@@ -23,7 +23,8 @@ from app.core.permissions import Permission
 from app.core.records.kinds.numbers import MoneyJson
 from app.core.records.reasons import typed
 from app.customers.queries import book
-from app.receivables.rules.ageing import Basis, By, keys
+from app.receivables.queries.ageing import bounds
+from app.receivables.rules.ageing import Basis, By, Question
 from app.receivables.service.ageing import Ageing, Figures, Row, age
 
 TAG = "Ageing"
@@ -35,7 +36,9 @@ Word = TypeVar("Word", bound=StrEnum)
 class BucketShape(Shape):
     """What is open of an age."""
 
-    key: str
+    key: str = Field(
+        description="not_due, 1-30, 31-60, 61-90, 91-120, over_120; by the days that the company has chosen, if any."
+    )
     amount: MoneyJson
 
 
@@ -74,18 +77,14 @@ class AgeingParameters(Shape):
 
 
 @api.get("/ageing")
-@operation(
-    Permission.CREDIT_VIEW, Permission.DOCUMENTS_VIEW, tag=TAG, query=AgeingParameters, answers={200: AgeingShape}
-)
+@operation(Permission.DOCUMENTS_VIEW, tag=TAG, query=AgeingParameters, answers={200: AgeingShape})
 def get_ageing() -> Response:
     """Read what is open by age on any day, by customer, conglomerate, agent or category."""
-    day, basis, by = _asked({"as_of", "basis", "by"})
-    return jsonify(_ageing(age(day, basis=basis, by=by), basis, by))
+    return jsonify(_ageing(age(_asked({"as_of", "basis", "by"}))))
 
 
 @api.get("/customers/<uuid:customer_id>/ageing")
 @operation(
-    Permission.CREDIT_VIEW,
     Permission.DOCUMENTS_VIEW,
     tag=TAG,
     query=AgeingParameters,
@@ -95,16 +94,15 @@ def get_ageing() -> Response:
 def get_customer_ageing(customer_id: UUID) -> Response:
     """Read what is open of one customer by age on any day."""
     book.get_customer(customer_id)
-    day, basis, _ = _asked({"as_of", "basis"})
-    return jsonify(_ageing(age(day, basis=basis, customer_id=customer_id), basis, By.CUSTOMER))
+    return jsonify(_ageing(age(_asked({"as_of", "basis"}).of(customer_id))))
 
 
-def _asked(known: set[str]) -> tuple[date, Basis, By]:
+def _asked(known: set[str]) -> Question:
     """The day and the words of the query. Raises Invalid."""
     for name in request.args:
         if name not in known:
             raise Invalid(Problem(typed(name), UNKNOWN_PARAMETER, {"value": typed(name)}))
-    return _day(), _word("basis", Basis, Basis.DUE_DATE), _word("by", By, By.CUSTOMER)
+    return Question(_day(), _word("basis", Basis, Basis.DUE_DATE), _word("by", By, By.CUSTOMER), bounds())
 
 
 def _day() -> date:
@@ -124,23 +122,24 @@ def _word(name: str, words: type[Word], default: Word) -> Word:
     return words(text)
 
 
-def _ageing(found: Ageing, basis: Basis, by: By) -> dict[str, Any]:
+def _ageing(found: Ageing) -> dict[str, Any]:
+    question = found.question
     return {
-        **_figures(found.total.base),
+        **_figures(found.total.base, question),
         "as_of": found.day.isoformat(),
-        "basis": basis.value,
-        "by": by.value,
-        "rows": [_row(one) for one in found.rows],
-        "currencies": [_figures(one) for one in found.total.currencies.values()],
+        "basis": question.basis.value,
+        "by": question.by.value,
+        "rows": [_row(one, question) for one in found.rows],
+        "currencies": [_figures(one, question) for one in found.total.currencies.values()],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {"id": row.id and str(row.id), "code": row.code, "name": row.name, **_figures(row.base)}
+def _row(row: Row, question: Question) -> dict[str, Any]:
+    return {"id": row.id and str(row.id), "code": row.code, "name": row.name, **_figures(row.base, question)}
 
 
-def _figures(figures: Figures) -> dict[str, Any]:
-    pairs = zip(keys(), figures.buckets, strict=True)
+def _figures(figures: Figures, question: Question) -> dict[str, Any]:
+    pairs = zip(question.keys, figures.buckets, strict=True)
     return {
         "buckets": [{"key": key, "amount": money(amount, figures.currency)} for key, amount in pairs],
         "unallocated": money(figures.unallocated, figures.currency),

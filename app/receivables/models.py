@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, SmallInteger, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Numeric, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
@@ -312,4 +312,20 @@ class DocumentHold(TenantRow, db.Model):
             "held_at",
             postgresql_where=text("outcome is null and would_pass"),
         ),
+    )
+
+
+class AgeingSteps(Audited, db.Model):
+    """The company's own steps of the ageing. One without a row has 30, 60, 90, 120 days."""
+
+    __tablename__ = "ageing_steps"
+    audit_noun: ClassVar[str] = "ageing_steps"
+    days: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    """The last day of each bucket but the last one."""
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", name="uq_ageing_steps_tenant"),
+        CheckConstraint("cardinality(days) between 1 and 8", name="days"),
     )

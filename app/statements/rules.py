@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.messages import N_, Problem, Reason
-from app.receivables.rules.ageing import bucket, days_overdue, keys
+from app.receivables.rules.ageing import BOUNDS, bucket, days_overdue, keys
 from app.statements.values import FREELY_MAILED, Item, Movement, PaperKind, Wish
 
 PERIOD_WANTED = Reason("statement_period", N_("Choose the first day of the period; it is not after the last."))
@@ -30,14 +30,14 @@ class Ages:
         return sum(self.buckets) - self.unallocated
 
 
-def ages_of(items: Iterable[Item], day: date) -> Ages:
+def ages_of(items: Iterable[Item], day: date, bounds: tuple[int, ...] = BOUNDS) -> Ages:
     """The ageing of these items on `day`, by due date: as the report of that day counts them."""
-    buckets, unallocated = [0] * len(keys()), 0
+    buckets, unallocated = [0] * len(keys(bounds)), 0
     for item in items:
         if item.is_credit:
             unallocated -= item.open
         else:
-            buckets[bucket(days_overdue(item.due, day))] += item.open
+            buckets[bucket(days_overdue(item.due, day), bounds)] += item.open
     return Ages(tuple(buckets), unallocated)
 
 

@@ -11,9 +11,9 @@ from app.receivables.models import Document
 from app.receivables.values.documents import Kind
 
 
-def a_document(kind: Kind, customer: Customer, amount: int = 100_00, **given: Any) -> Document:
-    """A document over `amount` sen, open, posted or cleared."""
-    values = {"customer": customer.id, "amount": Money(amount, "MYR"), **given}
+def a_document(kind: Kind, customer: Customer, amount: int | Money = 100_00, **given: Any) -> Document:
+    """A document over `amount` (sen, or money), open, posted or cleared."""
+    values = {"customer": customer.id, "amount": Money(amount, "MYR") if isinstance(amount, int) else amount, **given}
     if kind is Kind.SALES_ORDER:
         return service.create_order(values).document
     if kind is Kind.PAYMENT:

@@ -24,7 +24,7 @@ from app.customers.service import update_customer
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries import ageing
-from app.receivables.rules.ageing import Basis, By
+from app.receivables.rules.ageing import Basis, Question
 from app.receivables.service import following
 from app.receivables.service.posting import amend_document
 from app.receivables.service.verifying import verify
@@ -225,7 +225,7 @@ def _ageing_is_the_ledger(day: date) -> None:
     ledger = {key: amount for key, amount in ageing.ledger_on(day).items() if amount}
     for basis in Basis:
         sums: dict[tuple[UUID, str], int] = {}
-        for row in ageing.aged(day, basis=basis, by=By.CUSTOMER):
+        for row in ageing.aged(Question(day, basis)):
             amount = int(row.amount)
             assert amount > 0, "nothing is open below zero"
             key = (row.key, row.currency)

@@ -11,6 +11,7 @@ import pytest
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
 from app.receivables import service as receivables
+from app.receivables.rules.ageing import Question
 from app.receivables.service.ageing import age
 from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import Kind
@@ -73,7 +74,7 @@ def test_open_items_show_what_was_open_on_the_day_and_add_up_to_the_ledger(
 def test_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast, day: date) -> None:
     with cast.acting(alice):
         [account] = gather([customer_id], Wish(PaperKind.OPEN_ITEMS, day))
-        ages, report = rules.ages_of(account.items, day), age(day, customer_id=customer_id).total.currencies["MYR"]
+        ages, report = rules.ages_of(account.items, day), age(Question(day).of(customer_id)).total.currencies["MYR"]
         assert (list(ages.buckets), ages.unallocated) == (report.buckets, report.unallocated)
         assert ages.total == report.total == sum(item.open for item in account.items)
 

@@ -2,6 +2,9 @@
 
 A document is in the ledger from its `effective_on`; what an allocation settles counts from its day. Neither is ever changed (an undoing is
 a row of its own with a day of its own), so the report of a past day stays what it was.
+
+Every statement here begins with the same parts: what was paid, the documents, their instalments, the age of each, and `chosen`: those that
+the question and the reader's rights leave, each with the `key` that they are added up by.
 """
 
 from __future__ import annotations
@@ -11,12 +14,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.db import db
 from app.core.money import DECIMALS
 from app.core.session import bound_actor
-from app.receivables.rules.ageing import BOUNDS, Basis, By
+from app.receivables.models import AgeingSteps
+from app.receivables.rules.ageing import BOUNDS, CREDIT, By, Question
+
+NOBODY = UUID(int=0)
+"""Stands for the key of those that have none, where keys are compared."""
 
 _OPEN = """
     with recursive top (customer_id, node_id, parent_id) as (
@@ -37,8 +44,9 @@ _OPEN = """
         left join unnest(cast(:currencies as text[]), cast(:scales as numeric[])) as s(currency, scale) on s.currency = d.currency
        where d.effective_on <= :day and d.direction <> 0 and d.total <> coalesce(p.amount, 0)
          and (cast(:one as uuid) is null or d.debtor_id = cast(:one as uuid))
+         and (:currency = '' or d.currency = :currency)
     ), parts as (
-      select d.id, d.debtor_id, d.currency, d.rate, coalesce(i.position, 1) as position,
+      select d.id, coalesce(i.id, d.id) as part_id, d.debtor_id, d.currency, d.rate, coalesce(i.position, 1) as position,
              case when :basis = 'document_date' then d.date else coalesce(i.due_date, d.due) end as due,
              case when i.id is null then d.open else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
         from docs d left join document_instalments i on i.document_id = d.id
@@ -46,11 +54,18 @@ _OPEN = """
     ), running as (
       select *, sum(open) over (partition by id order by position) as through from parts
     ), aged as (
-      select debtor_id, currency, width_bucket(cast(:day as date) - due, cast(:starts as int[])) as bucket, open,
+      select id, part_id, debtor_id, currency, due, width_bucket(cast(:day as date) - due, cast(:starts as int[])) as bucket, open,
              round(through * rate) - round((through - open) * rate) as base
         from running
       union all
-      select debtor_id, currency, -1, open, round(open * rate) from docs where direction = -1
+      select id, id, debtor_id, currency, date, -1, open, round(open * rate) from docs where direction = -1
+    ), chosen as (
+      select {key} as key, a.*, c.code, c.name
+        from aged a join customers c on c.id = a.debtor_id
+        left join top t on t.customer_id = c.id and t.parent_id is null
+       where {visible} and a.open <> 0
+         and (cast(:agent as uuid) is null or c.sales_agent_id = cast(:agent as uuid))
+         and (cast(:category as uuid) is null or c.category_id = cast(:category as uuid))
     )
 """
 _KEYS = {
@@ -60,19 +75,42 @@ _KEYS = {
     By.CONGLOMERATE: "t.node_id",
     By.BRANCH: "cast(null as uuid)",
 }
-_SUMS = """
-    select {key} as key, a.bucket, a.currency, sum(a.open) as amount, sum(a.base) as base
-      from aged a join customers c on c.id = a.debtor_id
-      left join top t on t.customer_id = c.id and t.parent_id is null
-     where {visible}
-     group by 1, 2, 3
+_SUMS = " select key, bucket, currency, sum(open) as amount, sum(base) as base from chosen group by 1, 2, 3"
+_PAGE = """
+    , sums as materialized (
+      select coalesce(key, '00000000-0000-0000-0000-000000000000') as id, bucket, currency, sum(open) as amount, sum(base) as base
+        from chosen group by 1, 2, 3
+    ), keyed as (
+      select id, cast({measured} as bigint) as value from sums group by id
+    ), page as (
+      select id, value from keyed where not :from or (value, id) {beyond} (cast(:value as bigint), cast(:id as uuid))
+       order by value {way}, id {way} limit :most
+    )
+    select 'total' as part, null::uuid as id, null::bigint as value, bucket, currency, sum(amount) as amount, sum(base) as base
+      from sums group by bucket, currency
+    union all select 'row', p.id, p.value, s.bucket, s.currency, s.amount, s.base from page p join sums s on s.id = p.id
+    union all select 'count', null, count(*), 0, '', 0, 0 from keyed
 """
+_WITHIN = """
+     where (not :keyed or coalesce(key, '00000000-0000-0000-0000-000000000000') = cast(:key as uuid))
+       and (cast(:bucket as int) is null or bucket = cast(:bucket as int))
+"""
+_PARTS = """
+    , parts_of_it as (
+      select x.part_id as id, x.id as document_id, x.due, x.currency, x.open as amount, x.base, x.bucket, x.debtor_id, x.code, x.name
+        from chosen x {within}
+    )
+    select x.*, d.kind, d.number, d.date from parts_of_it x join documents d on d.id = x.document_id
+     where not :from or (x.due, x.id) {beyond} (cast(:value as date), cast(:id as uuid))
+     order by x.due {way}, x.id {way} limit :most
+"""
+_PARTS_SUMS = " select bucket, currency, count(*) as number, sum(open) as amount, sum(base) as base from chosen {within} group by 1, 2"
 _LATE = text(
     """
     select d.id, d.kind, d.number, d.effective_on as date, d.created_at, d.currency, d.total as amount
       from documents d where d.effective_on <= :day and d.created_at >= :ended and d.direction <> 0
     union all
-    select a.id, 'allocation', null, a.date, a.created_at, d.currency, a.amount
+    select a.id, 'allocation', d.number, a.date, a.created_at, d.currency, a.amount
       from allocations a join documents d on d.id = a.credit_id where a.date <= :day and a.created_at >= :ended
      order by created_at limit :most
     """
@@ -83,28 +121,69 @@ _LEDGER = text(
       from documents where effective_on <= :day and direction <> 0 group by debtor_id, currency
     """
 )
+_BALANCES = """
+    select d.currency, sum(d.direction * d.total) as amount
+      from documents d join customers c on c.id = d.debtor_id
+     where d.effective_on <= :day and d.direction <> 0 and {visible} and (:currency = '' or d.currency = :currency)
+       and (cast(:one as uuid) is null or d.debtor_id = cast(:one as uuid))
+       and (cast(:agent as uuid) is null or c.sales_agent_id = cast(:agent as uuid))
+       and (cast(:category as uuid) is null or c.category_id = cast(:category as uuid))
+     group by d.currency having sum(d.direction * d.total) <> 0
+"""
 
 
-def aged(day: date, *, basis: Basis, by: By, customer_id: UUID | None = None) -> Sequence[Any]:
-    """(key, bucket, currency, amount, base) of what is open on `day`: bucket 0 is not due, 1 the first of those overdue, -1 credit that is
-    not allocated. `key` is the customer, category, agent or root of the group; None where there is none."""
-    actor = bound_actor()
-    base = DECIMALS[actor.tenant.currency]
-    odd = {currency: places for currency, places in DECIMALS.items() if places != 2}
-    visible = "c.owner_id = :viewer" if "customers" in actor.own_only_view else "true"
-    parameters = {
-        "day": day,
-        "one": customer_id,
-        "by": by.value,
-        "basis": basis.value,
-        "scale": f"1e{base - 2}",
-        "currencies": list(odd),
-        "scales": [f"1e{base - places}" for places in odd.values()],
-        "starts": [1, *(bound + 1 for bound in BOUNDS)],
-        "viewer": actor.user_id,
-    }
-    statement = text(_OPEN + _SUMS.format(key=_KEYS[by], visible=visible))
-    return db.session.execute(statement, parameters).all()
+def find_steps() -> AgeingSteps | None:
+    """The row that holds the company's own steps; None while it has chosen none."""
+    return db.session.scalar(select(AgeingSteps))
+
+
+def bounds() -> tuple[int, ...]:
+    """The last day of each bucket but the last: the company's own, else 30, 60, 90, 120."""
+    chosen: list[int] | None = db.session.scalar(select(AgeingSteps.days))
+    return tuple(chosen) if chosen else BOUNDS
+
+
+def aged(question: Question) -> Sequence[Any]:
+    """(key, bucket, currency, amount, base) of what is open: bucket 0 is not due, 1 the first of those overdue, -1 credit that is not
+    allocated. `key` is the customer, branch, category, agent or root of the group; None where there is none."""
+    return db.session.execute(text(_open(question) + _SUMS), _parameters(question)).all()
+
+
+def aged_page(
+    question: Question, bucket: int | None, begin: tuple[int, UUID] | None, most: int, *, back: bool = False
+) -> Sequence[Any]:
+    """What a page of the ageing shows, in rows of three kinds (`part`): `total` what is open in all, by bucket and currency; `row` the same
+    of each of at most `most` keys, the largest first (by what is open of `bucket`, or in all); `count` how many keys there are.
+
+    It goes on after `begin` (what a key has, and the key), or before it: `back`.
+    """
+    column = "amount" if question.currency else "base"
+    if bucket is None:
+        measured = f"sum(case when bucket = {CREDIT} then -{column} else {column} end)"
+    else:
+        measured = f"coalesce(sum({column}) filter (where bucket = {int(bucket)}), 0)"
+    statement = _open(question) + _PAGE.format(measured=measured, **_direction(descending=not back))
+    return db.session.execute(text(statement), _parameters(question) | _place(begin, most)).all()
+
+
+def parts_page(
+    question: Question, key: UUID | None, bucket: int | None, begin: tuple[date, UUID] | None, most: int, *, back: bool = False
+) -> Sequence[Any]:  # fmt: skip
+    """What is open of a bucket (None: of all) of a key (None: of all, `NOBODY`: of those that have none), part by part, the oldest first."""
+    statement = _open(question) + _PARTS.format(within=_WITHIN, **_direction(descending=back))
+    return db.session.execute(text(statement), _parameters(question) | _place(begin, most) | _within(key, bucket)).all()
+
+
+def parts_sums(question: Question, key: UUID | None, bucket: int | None) -> Sequence[Any]:
+    """(bucket, currency, number, amount, base) of all that `parts_page` pages through."""
+    statement = _open(question) + _PARTS_SUMS.format(within=_WITHIN)
+    return db.session.execute(text(statement), _parameters(question) | _within(key, bucket)).all()
+
+
+def balances(question: Question) -> dict[str, int]:
+    """Currency → the balance of the ledger on that day, of those that the question leaves: what the ageing adds up to."""
+    statement = text(_BALANCES.format(visible=_visible()))
+    return {row.currency: int(row.amount) for row in db.session.execute(statement, _parameters(question))}
 
 
 def entered_late(day: date, ended: object, most: int = 200) -> Sequence[Any]:
@@ -115,3 +194,44 @@ def entered_late(day: date, ended: object, most: int = 200) -> Sequence[Any]:
 def ledger_on(day: date) -> dict[tuple[UUID, str], int]:
     """(customer, currency) → the balance of its ledger on `day`: what an ageing of that day adds up to."""
     return {(row.debtor_id, row.currency): int(row.amount) for row in db.session.execute(_LEDGER, {"day": day})}
+
+
+def _open(question: Question) -> str:
+    return _OPEN.format(key=_KEYS[question.by], visible=_visible())
+
+
+def _visible() -> str:
+    return "c.owner_id = :viewer" if "customers" in bound_actor().own_only_view else "true"
+
+
+def _direction(*, descending: bool) -> dict[str, str]:
+    return {"way": "desc", "beyond": "<"} if descending else {"way": "asc", "beyond": ">"}
+
+
+def _place(begin: tuple[Any, UUID] | None, most: int) -> dict[str, Any]:
+    value, row_id = begin or (None, None)
+    return {"from": begin is not None, "value": value, "id": row_id, "most": most}
+
+
+def _within(key: UUID | None, bucket: int | None) -> dict[str, Any]:
+    return {"keyed": key is not None, "key": key, "bucket": bucket}
+
+
+def _parameters(question: Question) -> dict[str, Any]:
+    actor = bound_actor()
+    base = DECIMALS[actor.tenant.currency]
+    odd = {currency: places for currency, places in DECIMALS.items() if places != 2}
+    return {
+        "day": question.day,
+        "one": question.customer_id,
+        "by": question.by.value,
+        "basis": question.basis.value,
+        "agent": question.agent_id,
+        "category": question.category_id,
+        "currency": question.currency,
+        "scale": f"1e{base - 2}",
+        "currencies": list(odd),
+        "scales": [f"1e{base - places}" for places in odd.values()],
+        "starts": [1, *(bound + 1 for bound in question.bounds)],
+        "viewer": actor.user_id,
+    }

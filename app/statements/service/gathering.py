@@ -13,6 +13,8 @@ from app.core.printing import Letterhead
 from app.core.records.names import country_name
 from app.core.session import bound_actor
 from app.customers.models import Address
+from app.receivables.queries.ageing import bounds
+from app.receivables.rules.ageing import BOUNDS
 from app.statements.queries import ledger, recipients
 from app.statements.values import Item, Movement, PaperKind, Recipient, Wish
 
@@ -25,15 +27,17 @@ class Account:
     items: list[Item] = field(default_factory=list)
     openings: dict[str, int] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
+    bounds: tuple[int, ...] = BOUNDS
+    """The steps of its ageing."""
 
 
 def gather(ids: Sequence[UUID], wish: Wish, locale: str | None = None) -> list[Account]:
     """The accounts of these customers that the actor may see, in the order of `ids`; `locale` instead of each customer's own language."""
     addresses = recipients.addresses_of(ids)
     found = {row.id: Account(_recipient(row, addresses.get(row.id), locale)) for row in recipients.customers_of(ids)}
-    items = ledger.open_items(ids, wish.day)
+    items, steps = ledger.open_items(ids, wish.day), bounds()
     for one, account in found.items():
-        account.items = items.get(one, [])
+        account.items, account.bounds = items.get(one, []), steps
     if wish.kind is PaperKind.BALANCE_FORWARD and wish.begins:
         moved, before = ledger.movements(ids, wish.begins, wish.day), ledger.openings(ids, wish.begins)
         for one, account in found.items():

@@ -13,7 +13,7 @@ from app.core.errors import NOT_FOUND, Invalid, NotFound
 from app.core.i18n import day_in, translate
 from app.core.messages import N_, Problem
 from app.core.money import Money, format_money
-from app.receivables.rules.ageing import BOUNDS
+from app.receivables.rules.ageing import spans
 from app.receivables.values.documents import Kind as DocumentKind
 from app.statements import rules
 from app.statements.service.gathering import Account, gather, letterhead
@@ -89,7 +89,7 @@ def _open_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]
             "columns": _columns(say, N_("Date"), N_("Document"), N_("Due"), numbers=(N_("Amount"), N_("Outstanding"))),
             "rows": [_item(item, account.recipient.locale, say) for item in items],
             "total": ["", say(N_("Balance")), "", "", _amount(sum(item.open for item in items), currency)],
-            "strip": _strip(items, wish.day, say),
+            "strip": _strip(items, wish.day, account.bounds, say),
         }
         for currency, items in rules.by_currency(account.items).items()
     ]
@@ -113,13 +113,12 @@ def _amount(amount: int, currency: str) -> str:
     return format_money(Money(amount, currency))
 
 
-def _strip(items: Iterable[Item], day: date, say: Say) -> dict[str, list[str]]:
+def _strip(items: Iterable[Item], day: date, bounds: tuple[int, ...], say: Say) -> dict[str, list[str]]:
     """The ageing of one currency: not due, the steps, what is not allocated, the sum."""
     items = list(items)
-    currency, ages = items[0].currency, rules.ages_of(items, day)
-    starts = (1, *(bound + 1 for bound in BOUNDS[:-1]))
-    steps = [f"{start}–{end}" for start, end in zip(starts, BOUNDS, strict=True)]
-    heads = [say(N_("Not due")), *steps, say(N_("Over %(days)s days")) % {"days": BOUNDS[-1]}, say(N_("Unallocated")), say(N_("Balance"))]  # fmt: skip
+    currency, ages = items[0].currency, rules.ages_of(items, day, bounds)
+    steps = [f"{start}–{end}" for start, end in spans(bounds)]
+    heads = [say(N_("Not due")), *steps, say(N_("Over %(days)s days")) % {"days": bounds[-1]}, say(N_("Unallocated")), say(N_("Balance"))]  # fmt: skip
     figures = [*ages.buckets, -ages.unallocated, ages.total]
     return {"heads": heads, "amounts": [_amount(figure, currency) for figure in figures]}
 
@@ -149,7 +148,7 @@ def _forward_block(account: Account, currency: str, wish: Wish, say: Say, items:
         ),
         "rows": [first, *rows],
         "total": ["", say(N_("Balance")), "", "", _amount(balances[-1] if balances else opening, currency)],
-        "strip": _strip(items, wish.day, say) if items else None,
+        "strip": _strip(items, wish.day, account.bounds, say) if items else None,
     }
 
 

@@ -1,0 +1,199 @@
+"""The ageing on screen, in files and on paper: it adds up to the ledger, page by page, step by step, and every cell opens its documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pypdfium2
+import pytest
+
+from app.core.money import Money
+from app.customers.queries.book import get_customer
+from app.receivables import service
+from app.receivables.models import Document
+from app.receivables.queries import ageing
+from app.receivables.rules.ageing import Question
+from app.receivables.service.ageing import age, age_page
+from app.receivables.values.documents import Kind
+from app.reference.values import TermKind
+from tests.client import Answer, Client
+from tests.factories.customers import a_customer
+from tests.factories.documents import a_document
+from tests.factories.reference import a_category, a_credit_term, a_record
+from tests.matchers import shows
+from tests.people import Cast, alice, dave
+
+AGEING = "/acme/ageing/"
+MARCH = date(2026, 3, 31)
+People = Callable[..., Client]
+
+
+@pytest.fixture
+def book(cast: Cast) -> dict[str, UUID]:
+    """OmniRetail owes 1,000.00 that is 31 days overdue on 31 March, and 200.00 that is due on that day, and has paid 50.00 ahead; Delta owes
+    USD 100.00 at 4.40, 1 day overdue."""
+    with cast.acting(alice):
+        cash = a_credit_term(kind=TermKind.COD, days=None)
+        a_record("exchange_rate", currency="USD", date=date(2026, 1, 1), rate=Decimal("4.4"))
+        wholesale = a_category(code="WHOLE")
+        omni = a_customer(code="OMNI-001", name="OmniRetail Sdn Bhd", credit_term=cash.id, category=wholesale.id)
+        delta = a_customer(code="DELTA-1", name="Delta House", credit_term=cash.id)
+        a_document(Kind.INVOICE, omni, 1_000_00, date=date(2026, 2, 28), number="INV-OLD")
+        a_document(Kind.INVOICE, omni, 200_00, date=MARCH, number="INV-NEW")
+        a_document(Kind.PAYMENT, omni, 50_00, date=MARCH, number="RC-1")
+        a_document(Kind.INVOICE, delta, Money(100_00, "USD"), date=date(2026, 3, 30), number="INV-USD")
+        return {"omni": omni.id, "wholesale": wholesale.id}
+
+
+def rows(answer: Answer) -> list[str]:
+    return [" ".join(row.text(separator=" ").split()) for row in answer.all("#ageing_report .grid tbody tr")]
+
+
+def test_the_report_shows_buckets_the_picture_and_the_ledger_beside_it(as_person: People, book: Any) -> None:
+    page = as_person(alice).get(f"{AGEING}?as_of=2026-03-31", status=200)
+    assert rows(page) == [
+        "OmniRetail Sdn Bhd OMNI-001 200.00 – 1,000.00 – – – −50.00 1,150.00",
+        "Delta House DELTA-1 – 440.00 – – – – – 440.00",
+    ]
+    [total, ringgit, dollars] = [
+        " ".join(row.text(separator=" ").split()) for row in page.all("#ageing_report tfoot tr")
+    ]
+    assert total == "Total, in MYR 200.00 440.00 1,000.00 – – – −50.00 1,590.00"
+    assert ringgit.endswith("1,150.00")
+    assert dollars == "of it in USD 0.00 100.00 0.00 0.00 0.00 0.00 0.00 100.00"
+    assert [
+        " ".join(row.text(separator=" ").split()) for row in page.all("section[aria-labelledby=ledger] tbody tr")
+    ] == [
+        "MYR 1,150.00 1,150.00 Equal",
+        "USD 100.00 100.00 Equal",
+    ]
+    assert [bar.attributes["width"] for bar in page.all(".barchart rect")] == [
+        "20.0",
+        "44.0",
+        "100.0",
+        "0.0",
+        "0.0",
+        "0.0",
+    ]
+
+
+def test_the_ageing_of_a_currency_is_in_its_own_amounts(as_person: People, book: Any) -> None:
+    page = as_person(alice).get(f"{AGEING}?as_of=2026-03-31&in_currency=USD", status=200)
+    assert rows(page) == ["Delta House DELTA-1 – 100.00 – – – – – 100.00"]
+
+
+def test_it_is_narrowed_to_a_category_and_the_ledger_with_it(as_person: People, book: dict[str, UUID]) -> None:
+    page = as_person(alice).get(f"{AGEING}?as_of=2026-03-31&category={book['wholesale']}&by=category", status=200)
+    assert len(rows(page)) == 1
+    assert "Differs" not in page.words
+
+
+def test_a_cell_opens_the_documents_in_it(as_person: People, book: Any) -> None:
+    browser = as_person(alice)
+    page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
+    links = [str(link.attributes["href"]) for link in page.all("#ageing_report .grid tbody td a")]
+    overdue = browser.get(next(url for url in links if "bucket=31-60" in url), status=200)
+    assert overdue.texts("tbody td .mono") == ["INV-OLD"]
+    assert overdue == shows("OmniRetail Sdn Bhd · as of 31 Mar 2026 · MYR 1,000.00")
+    credit = browser.get(next(url for url in links if "bucket=unallocated" in url), status=200)
+    assert credit.texts("tbody td .mono") == ["RC-1"]
+    assert credit == shows("MYR −50.00")
+
+
+def test_a_day_that_is_none_is_named_in_a_sentence(as_person: People, book: Any) -> None:
+    page = as_person(alice).get(f"{AGEING}?as_of=tomorrow", status=200)
+    assert page == shows("“tomorrow” is not a date")
+
+
+def test_an_empty_book_says_what_will_appear(as_person: People) -> None:
+    assert as_person(alice).get(AGEING, status=200) == shows("Posted invoices and debit notes show here")
+
+
+def test_pages_hold_every_row_once_and_go_back(cast: Cast, book: Any) -> None:
+    with cast.acting(alice):
+        term = a_credit_term(kind=TermKind.COD, days=None)
+        for n in range(7):
+            a_document(Kind.INVOICE, a_customer(credit_term=term.id), 10_00 + n // 2, date=MARCH)
+        question = Question(MARCH)
+        whole = [row.id for row in age(question).rows]
+        seen, cursors, cursor = [], [], ""
+        while True:
+            page = age_page(question, cursor=cursor, limit=2)
+            assert (page.count, page.total.base.total) == (9, age(question).total.base.total)
+            seen.append([row.id for row in page.rows])
+            cursors.append(page.previous)
+            if page.next is None:
+                break
+            cursor = page.next
+        flat = [one for some in seen for one in some]
+        assert (len(flat), set(flat)) == (9, set(whole))
+        assert [row.id for row in age_page(question, cursor=cursors[2] or "", limit=2).rows] == seen[1]
+
+
+def test_its_own_steps_hold_on_the_page_and_through_the_api(as_person: People, acme_api: Any, book: Any) -> None:
+    browser = as_person(alice)
+    form = browser.get(f"{AGEING}steps", status=200)
+    refused = browser.post(f"{AGEING}steps", {"days": "30, 15", "version": "0"}, status=422)
+    assert "each larger" in refused.words, refused.words
+    browser.post(f"{AGEING}steps", {"days": "7 14", "version": form.form("#steps_form")["version"]}, status=303)
+    browser.post(f"{AGEING}steps", {"days": "5", "version": "0"}, status=409)
+    page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
+    assert page.texts(".barchart tbody th") == ["Not due", "1–7 days", "8–14 days", "Over 14 days"]
+    said = acme_api.get("/ageing?as_of=2026-03-31", status=200).json
+    assert [one["key"] for one in said["buckets"]] == ["not_due", "1-7", "8-14", "over_14"]
+
+
+def test_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
+    page = as_person(alice).get(f"{AGEING}late?as_of=2026-03-31", status=200)
+    assert "INV-OLD" in page.words
+
+
+@pytest.mark.usefixtures("own_database")
+def test_the_file_holds_what_the_page_shows(as_person: People, run_jobs: Callable[[], int], book: Any) -> None:
+    browser = as_person(alice)
+    page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
+    url = next(str(one.attributes["href"]) for one in page.all(".acts a") if "exports" in str(one.attributes["href"]))
+    asked = browser.submit(browser.get(url, status=200), "#export_form")
+    run_jobs()
+    done = browser.follow(asked, status=200)
+    file = browser.get(done.one("main a.btn.primary").attributes["href"] or "", status=200)
+    first, second = csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))
+    assert (first["Code"], first["31–60"], first["Unallocated"], first["Balance"]) == (
+        "OMNI-001",
+        "1000.00",
+        "50.00",
+        "1150.00",
+    )
+    assert (second["Name"], second["As of"], second["1–30"]) == ("Delta House", "2026-03-31", "440.00")
+
+
+def test_on_paper_it_adds_up_under_the_letterhead(as_person: People, book: Any) -> None:
+    made = as_person(alice).get(f"{AGEING}paper?as_of=2026-03-31", status=200)
+    words = " ".join(pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range().split())
+    for figure in ("Acme", "OmniRetail Sdn Bhd (OMNI-001)", "1,590.00", "Adds up to the ledger", "USD 100.00 100.00"):
+        assert figure in words
+
+
+def test_who_sees_their_own_customers_only_reads_no_other_figure(
+    as_person: People, role_of: Callable[..., None], book: Any
+) -> None:
+    role_of(dave, own_only_view=["customers"])
+    for url in (AGEING, f"{AGEING}documents", f"{AGEING}late?as_of=2026-03-31"):
+        words = as_person(dave).get(f"{url}", status=200).words
+        assert "OmniRetail" not in words
+        assert "INV-OLD" not in words
+
+
+def test_the_balances_are_the_ledger_of_that_day(cast: Cast, book: dict[str, UUID]) -> None:
+    with cast.acting(alice):
+        owed: Document = a_document(Kind.INVOICE, get_customer(book["omni"]), 500_00, date=date(2026, 4, 2))
+        service.reverse_document(owed, "Wrong")
+        for day in (date(2026, 2, 27), MARCH, date(2026, 4, 2), date(2099, 1, 1)):
+            found = age(Question(day)).total.currencies
+            assert {one: row.total for one, row in found.items() if row.total} == ageing.balances(Question(day))
