@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
+from app.conglomerates.models import Conglomerate
 from app.core import text as texts
 from app.core.db import db
 from app.core.paging import Cursor, Order, Page, keyset_page
 from app.core.records.filters import LAST_CHARACTER
-from app.credit.models import CreditBalance, TemporaryLimit
-from app.credit.values import Kind
+from app.core.session import bound_actor
+from app.credit.models import CreditBalance, CreditPosition, TemporaryLimit
+from app.credit.values import Kind, Use
 from app.customers.models import Customer
 from app.customers.queries.search import SEARCH_BOUND, found_by
 from app.customers.queries.visible import visible
@@ -28,24 +31,38 @@ _holds = DocumentHold.__table__.c
 _WAITING = DocumentHold.outcome.is_(None)
 
 
-def held_page(order: Asked, q: str, most: int | None, cursor: str, limit: int, today: date) -> Page[HeldRow]:
-    """A page of held documents. `most`: only those of up to this amount (what somebody may decide). Raises Invalid for the cursor."""
+@dataclass(frozen=True)
+class Narrowed:
+    """Which held documents are asked for."""
+
+    q: str = ""
+    most: int | None = None
+    """Only those of up to this amount: what somebody may decide."""
+    passing: bool = False
+    """Only those that would pass now."""
+
+
+ALL_HELD = Narrowed()
+
+
+def held_page(order: Asked, asked: Narrowed, cursor: str, limit: int, today: date) -> Page[HeldRow]:
+    """A page of held documents. Raises Invalid for the cursor."""
     largest = order is Asked.LARGEST
     column = _holds.amount if largest else _holds.held_at
     found = keyset_page(
-        _held(q, most), Order(column, _holds.id, descending=largest), Cursor.decode(cursor) if cursor else None, limit,
+        _held(asked), Order(column, _holds.id, descending=largest), Cursor.decode(cursor) if cursor else None, limit,
         lambda part: db.session.execute(part).all(), value_of=lambda row: row.amount if largest else row.held_at,
     )  # fmt: skip
     late = oldest_days({row.debtor_id for row in found.rows}, today)
     return Page([_row(row, late.get(row.debtor_id, 0)) for row in found.rows], found.next, found.previous)
 
 
-def count_held(q: str = "", most: int | None = None) -> int:
+def count_held(asked: Narrowed = ALL_HELD) -> int:
     """How many documents are held."""
-    return int(db.session.scalar(select(func.count()).select_from(_held(q, most).subquery())) or 0)
+    return int(db.session.scalar(select(func.count()).select_from(_held(asked).subquery())) or 0)
 
 
-def _held(q: str, most: int | None) -> Select[Any]:
+def _held(asked: Narrowed) -> Select[Any]:
     statement = (
         select(
             DocumentHold.id,
@@ -65,9 +82,10 @@ def _held(q: str, most: int | None) -> Select[Any]:
         .join(Document, Document.id == DocumentHold.document_id)
         .join(Customer, Customer.id == DocumentHold.debtor_id)
         .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
-        .where(_WAITING, visible(), *_words(q))
+        .where(_WAITING, visible(), *_words(asked.q))
     )
-    return statement if most is None else statement.where(DocumentHold.amount <= most)
+    statement = statement.where(DocumentHold.would_pass) if asked.passing else statement
+    return statement if asked.most is None else statement.where(DocumentHold.amount <= asked.most)
 
 
 def _words(q: str) -> list[ColumnElement[bool]]:
@@ -110,6 +128,9 @@ def book(today: date) -> Book:
         held=held[0],
         held_amount=int(held[1]),
         would_pass=held[2],
+        over=count_standing(Use.OVER),
+        worst=db.session.scalar(select(func.max(CreditPosition.used)).where(CreditPosition.use == Use.OVER.value)),
+        near=count_standing(Use.NEAR),
         ending=_count(TemporaryLimit.id, _ending(today)),
         blocked=_count(Customer.id, Customer.status == "blocked"),
         exposure=int(db.session.scalar(_EXPOSURE) or 0),
@@ -127,17 +148,81 @@ def _count(column: Any, where: ColumnElement[bool]) -> int:
     return int(db.session.scalar(select(func.count(column)).where(where)) or 0)
 
 
-def increases_ending(today: date) -> Sequence[Any]:
-    """The temporary increases that end soon, the soonest first: whose, how much, until when."""
-    return db.session.execute(_ENDING, {"today": today, "until": today + timedelta(days=ENDS_SOON)}).all()
+def standing_page(use: Use, q: str, cursor: str, limit: int) -> Page[Any]:
+    """A page of the customers and groups that stand so against their limits, the most used share first. Raises Invalid for the cursor."""
+    order = Order(_position.used, _position.id, descending=True)
+    return _page(_standing(use, q), order, "used", cursor, limit)
 
 
-_ENDING = text(
-    """
-    select t.id, t.customer_id, t.node_id, coalesce(c.name, n.name) as name, t.amount, t.currency, t.valid_until
-      from temporary_limits t left join customers c on c.id = t.customer_id left join conglomerates n on n.id = t.node_id
-     where t.valid_until between :today and :until order by t.valid_until, t.id limit 50
-    """
+def count_standing(use: Use, q: str = "") -> int:
+    """How many stand so."""
+    return int(db.session.scalar(select(func.count()).select_from(_standing(use, q).subquery())) or 0)
+
+
+def _standing(use: Use, q: str) -> Select[Any]:
+    return (
+        select(*_position, *_WHOSE, SalesAgent.name.label("agent"))
+        .select_from(CreditPosition)
+        .outerjoin(Customer, Customer.id == _position.id)
+        .outerjoin(Conglomerate, Conglomerate.id == _position.id)
+        .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
+        .where(_position.use == use.value, *_holders(q))
+    )
+
+
+def ending_page(today: date, q: str, cursor: str, limit: int) -> Page[Any]:
+    """A page of the temporary increases that end soon, the soonest first. Raises Invalid for the cursor."""
+    statement = (
+        select(*_increase, *_WHOSE, SalesAgent.name.label("agent"))
+        .select_from(TemporaryLimit)
+        .outerjoin(Customer, Customer.id == _increase.customer_id)
+        .outerjoin(Conglomerate, Conglomerate.id == _increase.node_id)
+        .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
+        .where(_ending(today), *_holders(q))
+    )
+    return _page(statement, Order(_increase.valid_until, _increase.id), "valid_until", cursor, limit)
+
+
+def blocked_page(q: str, cursor: str, limit: int) -> Page[Any]:
+    """A page of the blocked customers by name, with what they owe. Raises Invalid for the cursor."""
+    statement = (
+        select(
+            Customer.id, Customer.sort_name, Customer.status_reason, Customer.status_since, *_WHOSE,
+            SalesAgent.name.label("agent"), func.coalesce(_position.exposure, 0).label("exposure"),
+        )
+        .select_from(Customer)
+        .outerjoin(Conglomerate, false())
+        .outerjoin(CreditPosition, _position.id == Customer.id)
+        .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
+        .where(Customer.status == "blocked", *_holders(q))
+    )  # fmt: skip
+    return _page(statement, Order(Customer.__table__.c.sort_name, Customer.__table__.c.id), "sort_name", cursor, limit)
+
+
+def _page(statement: Select[Any], order: Order, key: str, cursor: str, limit: int) -> Page[Any]:
+    return keyset_page(
+        statement, order, Cursor.decode(cursor) if cursor else None, limit,
+        lambda part: db.session.execute(part).all(), value_of=lambda row: getattr(row, key),
+    )  # fmt: skip
+
+
+def _holders(q: str) -> list[ColumnElement[bool]]:
+    """Customers that the actor may see and groups, found by the words. Who sees only their own customers sees no group."""
+    seen = [visible()] if "customers" in bound_actor().own_only_view else []
+    if not q.strip():
+        return seen
+    folded = texts.sort_name(q)
+    named = (Conglomerate.sort_name >= folded) & (Conglomerate.sort_name < folded + LAST_CHARACTER)
+    return [*seen, or_(named, Customer.id.in_(select(found_by(q, SEARCH_BOUND).c.customer_id)))]
+
+
+_position = CreditPosition.__table__.c
+_increase = TemporaryLimit.__table__.c
+_WHOSE = (
+    Customer.id.label("of_customer"),
+    Conglomerate.id.label("of_node"),
+    func.coalesce(Customer.code, Conglomerate.code).label("code"),
+    func.coalesce(Customer.name, Conglomerate.name).label("name"),
 )
 
 

@@ -16,10 +16,11 @@ from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.credit.service import temporary
+from app.credit.values import Use
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import decision, panel, raising, workbench
+from app.desk.forms import decision, panel, raising, standing, workbench
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
@@ -39,6 +40,34 @@ desk = Blueprint("desk", __name__, url_prefix="/<tenant>/credit")
 def list_held(tenant: str) -> Response:
     """The held documents that wait for somebody."""
     return page("desk/list.html", fragment="held_table", **workbench.workbench(current_actor()))
+
+
+@desk.get("/over")
+@requires(Permission.CREDIT_VIEW)
+def list_over(tenant: str) -> Response:
+    """Customers and groups that are over their limit."""
+    return page("desk/standing.html", fragment="standing_table", **standing.standing(current_actor(), Use.OVER))
+
+
+@desk.get("/near")
+@requires(Permission.CREDIT_VIEW)
+def list_near(tenant: str) -> Response:
+    """Customers and groups that are near their limit."""
+    return page("desk/standing.html", fragment="standing_table", **standing.standing(current_actor(), Use.NEAR))
+
+
+@desk.get("/ending")
+@requires(Permission.CREDIT_VIEW)
+def list_ending(tenant: str) -> Response:
+    """Raises that end soon."""
+    return page("desk/ending.html", fragment="standing_table", **standing.ending(current_actor()))
+
+
+@desk.get("/blocked")
+@requires(Permission.CREDIT_VIEW)
+def list_blocked(tenant: str) -> Response:
+    """Blocked customers."""
+    return page("desk/blocked.html", fragment="standing_table", **standing.blocked(current_actor()))
 
 
 @desk.get("/count")

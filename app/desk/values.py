@@ -55,6 +55,10 @@ class Book:
     held: int
     held_amount: int
     would_pass: int
+    over: int
+    worst: int | None
+    """The largest share that is used of a limit, in hundredths of a percent; None while nobody is over one."""
+    near: int
     ending: int
     """Temporary increases that end within `ENDS_SOON` days."""
     blocked: int

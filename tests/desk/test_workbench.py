@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from app.conglomerates.service import create_node, update_node
+from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
-from app.customers.service import update_customer
+from app.credit.service.temporary import raise_limit
+from app.credit.values import Kind as Holder
+from app.customers.queries.book import get_customer
+from app.customers.service import move_customer, update_customer
+from app.customers.values.verbs import VERBS
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
@@ -18,6 +26,7 @@ from app.receivables.values.documents import Kind
 from tests.client import Client
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
+from tests.jobs import followed
 from tests.matchers import redirects_to, shows
 from tests.people import Cast, alice, bob, dave
 
@@ -190,3 +199,78 @@ def test_the_palette_says_what_each_customer_may_still_order(
     assert "available" not in said["Three"]
     role_of(dave, without=[Permission.CREDIT_VIEW])
     assert "available" not in as_person(dave).htmx(asked, "palette_hits").text
+
+
+# --- lists of the book
+
+
+@pytest.fixture
+def book(cast: Cast) -> dict[str, UUID]:
+    """One over its limit, one near it, a group that is over, one blocked, one raised for two days."""
+    day = today("Asia/Kuala_Lumpur")
+    with cast.acting(alice):
+        group = create_node({"code": "ABC", "name": "ABC Group"})
+        over = a_customer(code="OVER-1", name="Lim Brothers", conglomerate=group.id)
+        near = a_customer(code="NEAR-1", name="Kedai Ria", credit_limit=Money(50_000_00, "MYR"))
+        a_document(Kind.INVOICE, over, 80_000_00)
+        a_document(Kind.INVOICE, near, 46_000_00)
+        update_node(group, {"credit_limit": Money(70_000_00, "MYR")})
+        update_customer(over, {"credit_limit": Money(50_000_00, "MYR")})
+        blocked = a_customer(code="BLOCK-1", name="Tutup Sdn Bhd")
+        move_customer(blocked, VERBS["block"], "Cheque returned")
+        days = {"since": day, "until": day + timedelta(days=2)}
+        raise_limit(Holder.CUSTOMER, near.id, amount=Money(1_00, "MYR"), reason="Festival", **days)
+        found = {"over": over.id, "near": near.id, "group": group.id, "blocked": blocked.id}
+    followed(cast)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "rows"),
+    [
+        ("over", [["ABC Group", "Group", "70,000.00", "80,000.00", "10,000.00", "114%"], ["Lim Brothers", "50,000.00", "30,000.00", "160%"]]),
+        ("near", [["Kedai Ria", "50,001.00", "46,000.00", "4,001.00", "91%"]]),
+        ("ending", [["Kedai Ria", "1.00", "Festival"]]),
+        ("blocked", [["Tutup Sdn Bhd", "BLOCK-1", "Cheque returned"]]),
+    ],
+)  # fmt: skip
+def test_a_list_of_the_book_says_who_and_how_much(
+    as_person: People, book: dict[str, UUID], path: str, rows: list[list[str]]
+) -> None:
+    page = as_person(bob).get(f"{DESK}{path}", status=200)
+    shown = sorted(" ".join(row.text(separator=" ").split()) for row in page.all("#standing_table tbody tr"))
+    assert len(shown) == len(rows)
+    for row, words in zip(shown, rows, strict=True):
+        assert all(word in row for word in words), row
+    [tile] = page.all(".fig[aria-current=page] .v")
+    assert tile.text().strip() == str(len(rows))
+
+
+def test_the_lists_are_searched_and_paged(as_person: People, book: dict[str, UUID]) -> None:
+    bobs = as_person(bob)
+    assert [one.text() for one in bobs.get(f"{DESK}over?q=abc").all("#standing_table tbody td a")] == ["ABC Group"]
+    assert bobs.get(f"{DESK}over?q=nobody") == shows("Nothing here matches")
+    assert bobs.get(f"{DESK}over?cursor=rubbish", status=422)
+
+
+def test_who_sees_only_their_own_customers_sees_no_figure_of_the_book(
+    as_person: People, cast: Cast, book: dict[str, UUID]
+) -> None:
+    daves = cast.id_of(dave)
+    with cast.acting(alice) as session:
+        session.execute(text("update roles set own_only_view = array['customers'] where key = 'sales-rep'"))
+        session.execute(
+            text("update customers set owner_id = :dave where id = :id"), {"dave": daves, "id": book["over"]}
+        )
+    page = as_person(dave).get(f"{DESK}over", status=200)
+    assert not page.all(".fig")
+    assert [one.text() for one in page.all("#standing_table tbody td a")] == ["Lim Brothers"]
+
+
+def test_orders_that_would_pass_are_a_list_of_their_own(as_person: People, cast: Cast, held: UUID) -> None:
+    assert as_person(bob).get(f"{DESK}?passing=1") == shows("Nothing that waits matches")
+    with cast.acting(alice):
+        a_document(Kind.PAYMENT, get_customer(get_document(held).debtor_id), 3_000_00)
+    followed(cast)
+    [row] = as_person(bob).get(f"{DESK}?passing=1").all("#held_table tbody tr")
+    assert "Would pass now" in row.text()

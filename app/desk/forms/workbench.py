@@ -15,11 +15,12 @@ from app.core.clock import now, today
 from app.core.messages import N_
 from app.core.money import Money, format_money
 from app.core.paging import SIZES
-from app.core.permissions import Permission
 from app.credit.queries import policy
 from app.credit.values import Hold, HoldKind, Scope
 from app.desk import queries, rules
 from app.desk.forms.figures import money
+from app.desk.forms.tiles import tiles
+from app.desk.queries import Narrowed
 from app.desk.values import ORDER_LABELS, HeldRow, Order
 
 
@@ -30,6 +31,8 @@ class DeskState:
     order: Order
     q: str
     mine: bool
+    passing: bool
+    """Only what would pass now."""
     cursor: str
     limit: int
 
@@ -39,6 +42,7 @@ class DeskState:
             "order": self.order if self.order is not Order.OLDEST else "",
             "q": self.q,
             "mine": "1" if self.mine else "",
+            "passing": "1" if self.passing else "",
         }
         query = urlencode({name: value for name, value in {**parts, **changes}.items() if value})
         path = url_for("desk.list_held", tenant=current_actor().tenant.slug)
@@ -52,6 +56,7 @@ def desk_state() -> DeskState:
         order=Order(order) if order in tuple(Order) else Order.OLDEST,
         q=request.args.get("q", "").strip()[:200],
         mine=request.args.get("mine") == "1",
+        passing=request.args.get("passing") == "1",
         cursor=request.args.get("cursor", ""),
         limit=limit if limit in SIZES else 50,
     )
@@ -61,7 +66,8 @@ def workbench(actor: Actor) -> dict[str, Any]:
     """The held documents that wait, and the figures of the book."""
     state, day = desk_state(), today(actor.tenant.timezone)
     band = policy.find_band_of(actor.user_id)
-    page = queries.held_page(state.order, state.q, band if state.mine else None, state.cursor, state.limit, day)
+    asked = Narrowed(state.q, band if state.mine else None, state.passing)
+    page = queries.held_page(state.order, asked, state.cursor, state.limit, day)
     base = actor.tenant.currency
     return {
         "state": state,
@@ -73,17 +79,11 @@ def workbench(actor: Actor) -> dict[str, Any]:
             "previous_url": state.url(cursor=page.previous) if page.previous else None,
             "next_url": state.url(cursor=page.next) if page.next else None,
         },
-        "book": queries.book(day) if _sees_the_book(actor) else None,
-        "ending": queries.increases_ending(day) if _sees_the_book(actor) else [],
+        "tiles": tiles(actor, "passing" if state.passing else "held"),
         "band": None if band is None else format_money(Money(band, base)),
         "base": base,
         "today": day,
     }
-
-
-def _sees_the_book(actor: Actor) -> bool:
-    """The figures of the whole book are for those who may see all of it."""
-    return actor.may(Permission.CREDIT_VIEW) and "customers" not in actor.own_only_view
 
 
 def _held_row(row: HeldRow, base: str) -> dict[str, Any]:
