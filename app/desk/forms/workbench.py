@@ -22,6 +22,7 @@ from app.desk.forms.figures import money
 from app.desk.forms.tiles import tiles
 from app.desk.queries import Narrowed
 from app.desk.values import ORDER_LABELS, HeldRow, Order
+from app.receivables.values.documents import Kind
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def _held_row(row: HeldRow, base: str) -> dict[str, Any]:
     worst = row.worst
     shown: dict[str, Any] = {
         "row": row,
+        "label": row.number or gettext(Kind(row.kind).label),
         "amount": format_money(Money(row.amount, base)),
         "why": why(row),
         "waits": waits((now() - row.held_at).total_seconds()),
