@@ -124,13 +124,16 @@ def book(today: date) -> Book:
             func.count().filter(DocumentHold.would_pass),
         ).where(_WAITING)
     ).one()
+    is_over, is_near = (_position.use == use.value for use in (Use.OVER, Use.NEAR))
+    figures = (func.count().filter(is_over), func.max(_position.used).filter(is_over), func.count().filter(is_near))
+    stand = db.session.execute(select(*figures).where(_position.use.in_((Use.OVER.value, Use.NEAR.value)))).one()
     return Book(
         held=held[0],
         held_amount=int(held[1]),
         would_pass=held[2],
-        over=count_standing(Use.OVER),
-        worst=db.session.scalar(select(func.max(CreditPosition.used)).where(CreditPosition.use == Use.OVER.value)),
-        near=count_standing(Use.NEAR),
+        over=stand[0],
+        worst=stand[1],
+        near=stand[2],
         ending=_count(TemporaryLimit.id, _ending(today)),
         blocked=_count(Customer.id, Customer.status == "blocked"),
         exposure=int(db.session.scalar(_EXPOSURE) or 0),
