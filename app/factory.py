@@ -38,6 +38,7 @@ from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
 from app.core.tray import tray
 from app.core.web import Langgan
+from app.credit.routes import credit
 from app.credit.service import moves
 from app.customers.queries import belonging
 from app.customers.routes import customers
@@ -67,6 +68,7 @@ SETTINGS = (
     NavLink(N_("Company"), "settings.edit_company", "building", Permission.SETTINGS_EDIT),
     NavLink(N_("Members"), "settings.list_members", "user", Permission.MEMBERS_EDIT),
     NavLink(N_("Roles"), "settings.list_roles", "shield", Permission.MEMBERS_EDIT),
+    NavLink(N_("Credit"), "credit.edit_policy", "credit", Permission.SETTINGS_EDIT),
     NavLink(N_("Approvals"), "approvals.edit_policies", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("Lists"), "reference.list_kinds", "list", Permission.CUSTOMERS_VIEW),
     NavLink(N_("Fields"), "fields.edit_layout", "columns", Permission.SETTINGS_EDIT),
@@ -235,6 +237,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)
+    web.register_blueprint(credit)
     web.register_blueprint(receivables)
     web.register_blueprint(desk)
     web.register_blueprint(exports)

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
-from app.core.db import TenantRow, db, refers_to
+from app.core.db import db, refers_to
 
 
 class CreditPolicy(Audited, db.Model):
@@ -154,10 +154,12 @@ class CreditPosition(db.Model):
     )
 
 
-class ReleaseBand(TenantRow, db.Model):
+class ReleaseBand(Audited, db.Model):
     """Up to which amount of the base currency a role may release a held order. A role without one may release any amount."""
 
     __tablename__ = "release_bands"
+    audit_noun: ClassVar[str] = "release_band"
+    audit_root: ClassVar[tuple[str, str] | None] = ("role", "role_id")
     role_id: Mapped[UUID]
     amount: Mapped[int] = mapped_column(BigInteger)
 

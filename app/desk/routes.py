@@ -20,7 +20,7 @@ from app.credit.values import Use
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import decision, panel, raising, standing, workbench
+from app.desk.forms import decision, panel, policy, raising, standing, workbench
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
@@ -75,6 +75,13 @@ def list_blocked(tenant: str) -> Response:
 def count_held(tenant: str) -> Response:
     """How many wait, for the sidebar."""
     return page("desk/count.html", fragment="desk_count", n=queries.count_held())
+
+
+@desk.get("/policy-holds")
+@requires(Permission.SETTINGS_EDIT)
+def count_policy_holds(tenant: str) -> Response:
+    """How many customers each check of the credit policy would hold today."""
+    return page("desk/holds.html", fragment="policy_holds", **policy.holds(current_actor()))
 
 
 @desk.get("/customers/<uuid:customer_id>/panel")

@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.clock import today
+from app.core.money import Money
 from app.core.session import bound_actor
+from app.credit.queries.policy import releasing_roles
+from app.credit.service.bands import set_band
 from app.customers.models import Branch
 from app.customers.queries.book import Search
 from app.customers.service import add_part, bulk
@@ -62,6 +65,7 @@ TABLES = {
     "jobs": "jobs",
     "members": "memberships",
     "patterns": "number_series",
+    "release-bands": "(select role_id as id from release_bands) found",
     "roles": "roles",
     "sessions": "sessions",
     "tokens": "api_tokens",
@@ -95,6 +99,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         a_view()
         a_custom_field()
         some_defaults()
+        set_band(next(one.id for one in releasing_roles()), Money(10_000_00, bound_actor().tenant.currency))
         save_pattern("customer", None, "CUST-{0000}", 1)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import literal, or_, select, text
 
 from app.core.db import db
 from app.core.money import Money
+from app.core.permissions import Permission
 from app.credit.models import CreditPolicy, ReleaseBand
 from app.credit.values import DirectInvoice, Gate, NoneMeans, Policy
+from app.identity.models import Role
 
 LOCK_SPACE = 7103
 """First half of the policy's advisory lock; the second is the tenant."""
@@ -68,6 +72,24 @@ def get_policy() -> Policy:
 def bands() -> dict[UUID, int]:
     """Role → up to which amount of the base currency it may release."""
     return {row.role_id: row.amount for row in db.session.execute(select(ReleaseBand.role_id, ReleaseBand.amount))}
+
+
+def find_band(role_id: UUID) -> ReleaseBand | None:
+    """The band of a role."""
+    return db.session.scalar(select(ReleaseBand).where(ReleaseBand.role_id == role_id))
+
+
+def releasing_roles() -> Sequence[Any]:
+    """(id, key, name, is_default, releases, amount) of every role that may release held orders, and of those that have a band although
+    they may not; amount None = any."""
+    releases = literal(Permission.CREDIT_RELEASE.value) == Role.permissions.any_()
+    banded = ReleaseBand.role_id == Role.id
+    return db.session.execute(
+        select(Role.id, Role.key, Role.name, Role.is_default, releases.label("releases"), ReleaseBand.amount)
+        .outerjoin(ReleaseBand, banded)
+        .where(or_(releases, ReleaseBand.id.is_not(None)))
+        .order_by(Role.is_default.desc(), Role.id)
+    ).all()
 
 
 def find_band_of(user_id: UUID | None) -> int | None:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app.core.db import db
 from app.credit.models import CreditPosition
-from app.credit.values import Position
+from app.credit.values import Kind, Position, Use
 
 _COLUMNS = {
     "kind": "text",
@@ -68,6 +68,12 @@ def stored_positions(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """What is stored of these customers and nodes."""
     rows = db.session.execute(select(*CreditPosition.__table__.c).where(CreditPosition.id.in_(ids)))
     return {row.id: {name: getattr(row, name) for name in _COLUMNS} for row in rows}
+
+
+def count_use(kind: Kind, use: Use) -> int:
+    """How many customers, or nodes, have used so much of their limit."""
+    counted = select(func.count()).where(CreditPosition.kind == kind.value, CreditPosition.use == use.value)
+    return int(db.session.scalar(counted) or 0)
 
 
 # --- whose position has to be counted anew

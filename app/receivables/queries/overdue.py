@@ -11,23 +11,31 @@ from sqlalchemy import text
 
 from app.core.db import db
 
-_OVERDUE = text(
-    """
+_PARTS = """
     with parts as (
-      select d.id, d.grace_days, d.rate, d.counted, d.outstanding, coalesce(i.due_date, d.due_date, d.date) as due,
+      select d.debtor_id, d.grace_days, d.counted, d.outstanding, coalesce(i.due_date, d.due_date, d.date) as due,
              case when i.id is null then d.outstanding
                   else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
         from documents d left join document_instalments i on i.document_id = d.id
-       where d.debtor_id = :debtor and d.outstanding <> 0 and d.direction = 1 and d.kind in ('invoice', 'debit_note')
+       where d.outstanding <> 0 and d.direction = 1 and d.kind in ('invoice', 'debit_note') {whose}
     )
-    select coalesce(sum(case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end)
-                    filter (where due < :today), 0) as overdue,
+"""
+"""What is open of each part of each debit, with the day it is due."""
+_IN_BASE = "case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end"
+_FIGURES = """
+    select coalesce(sum({in_base}) filter (where due < :today), 0) as overdue,
            coalesce(max(:today - due) filter (where due < :today and open > 0), 0) as oldest,
-           coalesce(sum(case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end)
-                    filter (where due + grace_days + :days < :today), 0) as late
+           coalesce(sum({in_base}) filter (where due + grace_days + :days < :today), 0) as late
       from parts where open > 0
-    """
-)
+"""
+_DEBTORS = """
+    select count(*) from (
+      select debtor_id from parts where open > 0 and due + grace_days + :days < :today
+       group by debtor_id having sum({in_base}) > :tolerance
+    ) late
+"""
+_OVERDUE = text((_PARTS + _FIGURES).format(whose="and d.debtor_id = :debtor", in_base=_IN_BASE))
+_LATE = text((_PARTS + _DEBTORS).format(whose="", in_base=_IN_BASE))
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,11 @@ def overdue_of(debtor_id: UUID, today: date, *, days: int = 0) -> Overdue:
     """What this customer is late with today."""
     row = db.session.execute(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}).one()
     return Overdue(int(row.overdue), int(row.oldest), int(row.late))
+
+
+def count_late(today: date, *, days: int, tolerance: int) -> int:
+    """How many customers are late by more than `days` beyond grace with more than `tolerance` minor units of the base currency."""
+    return int(db.session.scalar(_LATE, {"today": today, "days": days, "tolerance": tolerance}) or 0)
 
 
 _OLDEST = text(

@@ -1,0 +1,52 @@
+"""How many customers each check of the guard would hold today, whether it is switched on or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, not_, or_, select, text
+from sqlalchemy.orm import aliased
+
+from app.core.db import db
+from app.credit.rules.guard import STANDING
+from app.customers.models import Customer
+from app.customers.values import Status
+from app.reference.models import Category, CreditLimit
+from app.reference.queries.limits import holds
+
+
+def count_standing() -> int:
+    """Customers whose status holds whatever they buy."""
+    return int(db.session.scalar(select(func.count(Customer.id)).where(Customer.status.in_(list(STANDING)))) or 0)
+
+
+def count_without_limit(today: date) -> int:
+    """Customers in use that have no limit of their own and none of their category."""
+    own, inherited = aliased(CreditLimit), aliased(CreditLimit)
+    counted = (
+        select(func.count(Customer.id))
+        .outerjoin(own, own.id == Customer.credit_limit_id)
+        .outerjoin(Category, Category.id == Customer.category_id)
+        .outerjoin(inherited, inherited.id == Category.credit_limit_id)
+        .where(
+            Customer.status == Status.ACTIVE,
+            or_(Customer.credit_limit.is_(None), not_(holds(own, today))),
+            or_(Category.credit_limit.is_(None), not_(holds(inherited, today))),
+        )
+    )
+    return int(db.session.scalar(counted) or 0)
+
+
+def count_unpaid_shares() -> int:
+    """Customers with an open order whose prepaid share is not paid: its delivery is held."""
+    return int(db.session.scalar(_UNPAID) or 0)
+
+
+_UNPAID = text(
+    """
+    select count(distinct o.debtor_id) from documents o
+     where o.kind = 'sales_order' and o.status = 'open' and o.prepaid > 0 and o.outstanding <> 0
+       and o.prepaid > (select coalesce(sum(p.total), 0) from documents p
+                         where p.follows_id = o.id and p.kind = 'payment' and p.status = 'cleared')
+    """
+)
