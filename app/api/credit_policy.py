@@ -120,9 +120,10 @@ def list_release_bands() -> Response:
 )
 def put_release_band(role_id: UUID) -> Response:
     """Let a role release up to an amount."""
+    role = get_role(role_id)
     amount = bodies.record_values(BAND, bodies.json_object(), context_here(), "create")["amount"]
-    band = set_band(role_id, amount)
-    return jsonify(_band(role_id, get_role(role_id).key, band.amount if band else None))
+    set_band(role_id, amount)
+    return jsonify(_band(role_id, role.key, amount.amount))
 
 
 @api.delete("/release-bands/<uuid:role_id>")
