@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from app.reference.values import BY_NAME
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.jobs import followed
-from tests.people import Cast, alice
+from tests.people import Cast, alice, bob, dave
 
 LIMIT = 50_000_00
 
@@ -258,3 +259,73 @@ def test_orders_open_by_themselves_only_where_the_company_says_so(
         ).one()
     assert tuple(hold) == ("automatic", None)
     assert tuple(told) == ("system", {"automatic": True})
+
+
+# --- who is told
+
+
+def _told(mailbox: Callable[[], list[EmailMessage]]) -> list[tuple[str, str]]:
+    return [(str(mail["To"]), str(mail["Subject"])) for mail in mailbox()]
+
+
+def test_controllers_are_told_of_what_is_held_and_still_waits(
+    cast: Cast, owing: UUID, mailbox: Callable[[], list[EmailMessage]]
+) -> None:
+    """Once of everything, not who entered it; nothing of what was decided before anybody was told."""
+    with cast.acting(dave):
+        gone = a_document(Kind.SALES_ORDER, get_customer(owing), 5_000_00)
+        service.cancel_document(gone)
+    followed(cast)
+    assert _told(mailbox) == []
+    with cast.acting(dave):
+        order = a_document(Kind.SALES_ORDER, get_customer(owing), 5_000_00).number
+    followed(cast)
+    readers = {to for to, _ in _told(mailbox)}
+    assert {bob.email, alice.email} <= readers
+    assert dave.email not in readers
+    [mail] = [one for one in mailbox() if one["To"] == bob.email]
+    text_ = mail.get_body(("plain",)).get_content()
+    assert str(order) in text_
+    assert "5,000" not in text_
+
+
+def test_a_company_may_do_without_the_mails(cast: Cast, owing: UUID, mailbox: Callable[[], list[EmailMessage]]) -> None:
+    with cast.acting(alice):
+        save_policy(Policy(tells_controllers=False, tells_sellers=False))
+    with cast.acting(dave):
+        a_document(Kind.SALES_ORDER, get_customer(owing), 5_000_00)
+    followed(cast)
+    pay(cast, owing, 3_000_00)
+    followed(cast)
+    assert _told(mailbox) == []
+
+
+def test_who_sells_is_told_in_their_language(
+    cast: Cast, owing: UUID, mailbox: Callable[[], list[EmailMessage]]
+) -> None:
+    with cast.acting(alice) as session:
+        save_policy(Policy(tells_controllers=False))
+        agent = reference.create_record(
+            BY_NAME["sales_agent"], {"code": "E1", "name": "Mei", "email": "mei@acme.example"}
+        ).id
+        update_customer(get_customer(owing, lock=True), {"sales_agent": agent})
+        session.execute(text("update users set locale = 'ms' where email = :email"), {"email": dave.email})
+    with cast.acting(dave):
+        passing, refused = (
+            a_document(Kind.SALES_ORDER, get_customer(owing), amount) for amount in (3_000_00, 9_000_00)
+        )
+        numbers, ids = (passing.number, refused.number), (passing.id, refused.id)
+    followed(cast)
+    pay(cast, owing, 3_000_00)
+    followed(cast)
+    with cast.acting(bob):
+        service.refuse_document(get_document(ids[1]), "Terlalu besar")
+    followed(cast)
+    told = _told(mailbox)
+    assert sorted(to for to, _ in told) == [dave.email, dave.email, "mei@acme.example", "mei@acme.example"]
+    english = [subject for to, subject in told if to == "mei@acme.example"]
+    assert english[0].startswith(f"May be submitted again: {numbers[0]}")
+    assert english[1].startswith(f"Refused: {numbers[1]}")
+    malay = [subject for to, subject in told if to == dave.email]
+    assert malay[0].startswith("Boleh dihantar semula")
+    assert malay[1].startswith("Ditolak")

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Select, literal, select
 
 from app.core.db import db
-from app.identity.models import Membership, User
+from app.core.permissions import Permission
+from app.identity.models import Membership, Role, User
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ def all_colleagues(*, former: bool = False) -> list[Colleague]:
 def colleagues_named(ids: Collection[UUID], *, former: bool = False) -> list[Colleague]:
     """Of the members with these user ids those who are active, by name; with `former` also those who were removed."""
     return _found(_members(former=former).where(User.id.in_(ids))) if ids else []
+
+
+def colleagues_who_may(permission: Permission) -> list[Colleague]:
+    """The active members whose role has that right, by name."""
+    role = (Role.tenant_id == Membership.tenant_id) & (Role.id == Membership.role_id)
+    return _found(_members(former=False).join(Role, role).where(literal(permission.value) == Role.permissions.any_()))
 
 
 def _members(*, former: bool) -> Select[UUID, str, str, str, str]:

@@ -17,6 +17,7 @@ from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.values.documents import DEBIT, LIVE, Kind, Status
+from app.reference.models import SalesAgent
 
 
 def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
@@ -39,6 +40,25 @@ def held_among(ids: Collection[UUID]) -> Sequence[Document]:
     """Those of these documents that are held."""
     statement = select(Document).where(Document.id.in_(ids), Document.status == Status.HELD.value)
     return db.session.scalars(statement.execution_options(populate_existing=True)).all() if ids else ()
+
+
+def told_of(ids: Collection[UUID]) -> Sequence[Any]:
+    """What a mail says of these documents: kind, number, who entered it, whose it is, its sales agent."""
+    statement = (
+        select(
+            Document.id,
+            Document.kind,
+            Document.number,
+            Document.created_by,
+            Customer.name.label("customer"),
+            SalesAgent.email.label("agent_email"),
+        )
+        .join(Customer, Customer.id == Document.customer_id)
+        .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
+        .where(Document.id.in_(ids))
+        .order_by(Document.id)
+    )
+    return db.session.execute(statement).all() if ids else ()
 
 
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:

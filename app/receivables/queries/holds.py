@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -53,10 +54,18 @@ _NEAR = text(
 )
 
 
-def mark(passing: Mapping[UUID, bool]) -> None:
-    """Say of held documents whether they would pass now; those that are held no longer are left alone."""
-    if passing:
-        db.session.execute(_MARK, {"ids": list(passing), "passing": list(passing.values())})
+def mark(passing: Mapping[UUID, bool]) -> Sequence[UUID]:
+    """Say of held documents whether they would pass now; those that are held no longer are left alone. Answers which pass that did not
+    before."""
+    given = {"ids": list(passing), "passing": list(passing.values())}
+    rows = db.session.execute(_MARK, given).all() if passing else ()
+    return [row.document_id for row in rows if row.would_pass]
+
+
+def held_since(moment: datetime, limit: int) -> Sequence[UUID]:
+    """The documents that were held from this moment on and wait still, those that wait longest first."""
+    statement = select(DocumentHold.document_id).where(_WAITING, DocumentHold.held_at >= moment)
+    return db.session.scalars(statement.order_by(*_OLDEST).limit(limit)).all()
 
 
 _MARK = text(
@@ -64,6 +73,7 @@ _MARK = text(
     update document_holds h set would_pass = n.passing
       from unnest(cast(:ids as uuid[]), cast(:passing as boolean[])) as n(id, passing)
      where h.document_id = n.id and h.outcome is null and h.would_pass <> n.passing
+    returning h.document_id, h.would_pass
     """
 )
 

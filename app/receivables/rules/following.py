@@ -35,6 +35,9 @@ class News(Protocol):
     def changes(self) -> Mapping[str, Any]: ...
 
 
+DECISIONS = frozenset({"released", "refused"})
+
+
 @dataclass
 class Concerned:
     """Whom some events concern."""
@@ -48,6 +51,10 @@ class Concerned:
     """Customers and nodes whose held documents are judged again, and those of everybody in their trees."""
     everybody: bool = False
     """Every held document is judged again."""
+    held: bool = False
+    """A document was held that was not held before."""
+    decided: dict[UUID, str] = field(default_factory=dict)
+    """Held documents that were released or refused, and which of it."""
 
 
 Act = Callable[[Concerned, News], None]
@@ -68,6 +75,11 @@ def _changes(one: News, fields: Collection[str]) -> bool:
 
 
 def _document(found: Concerned, one: News) -> None:
+    end = one.type.rpartition(".")[2]
+    if end == "held" and "status" in one.changes:
+        found.held = True
+    if end in DECISIONS:
+        found.decided[one.subject_id] = end
     if not one.type.endswith(NO_ROOM):
         found.judged.add(one.root_id)
 

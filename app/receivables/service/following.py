@@ -10,7 +10,7 @@ from app.core import jobs, readers
 from app.core.jobs import Job
 from app.credit.service import positions
 from app.receivables.rules.following import concerned_by
-from app.receivables.service import rejudging
+from app.receivables.service import rejudging, telling
 
 READER = "credit"
 SLICE = 500
@@ -31,6 +31,7 @@ def follow() -> bool:
         rejudging.judge_all_later()
     elif concerned.judged:
         rejudging.judge_later(concerned.judged)
+    telling.tell_of(concerned)
     return reading.more
 
 
