@@ -23,7 +23,7 @@ check: install-check ## lint, types, import rules, templates, lock files, transl
 	$(VENV) -m pytest -q -p no:cacheprovider --noconftest tests/guards/test_translations.py
 	@! grep -nE 'https?://' requirements/*.lock package-lock.json || { echo 'Lock files hold no addresses: see make lock'; exit 1; }
 
-bench: install-check ## the measurements behind every figure in the README
+bench: install-check ## every measurement, small; ARGS=--full at the sizes of docs/performance.md
 	$(VENV) -m bench $(ARGS)
 
 fix: install-check ## mend what the linters can mend by themselves

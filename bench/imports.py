@@ -41,11 +41,11 @@ BUDGETS = {5_000: 3.0, 100_000: 45.0}
 def main(sizes: list[int]) -> None:
     with house(0) as place:
         print(f"\n## Imports into an empty book\n\n{machine()}\n", flush=True)
-        with web(PORT) as address, _worker() as worker:
+        with web(PORT) as address, worker() as process:
             cookie = sign_in(place)
-            _import(place, "warm.csv", _csv(500), 500, worker)
+            _import(place, "warm.csv", _csv(500), 500, process)
             rows = [
-                _measured(place, size, ending, worker, address, cookie) for size in sizes for ending in _endings(size)
+                _measured(place, size, ending, process, address, cookie) for size in sizes for ending in _endings(size)
             ]
         head = (
             "rows",
@@ -69,26 +69,26 @@ def _endings(size: int) -> tuple[str, ...]:
 
 
 def _measured(
-    place: House, size: int, ending: str, worker: subprocess.Popen[bytes], address: str, cookie: str
+    place: House, size: int, ending: str, process: subprocess.Popen[bytes], address: str, cookie: str
 ) -> tuple[Any, ...]:
     content = _csv(size) if ending == "csv" else _xlsx(size)
-    work = cpu_of(worker.pid), cpu_of(place.postgres)
-    taken, checking, peak = _import(place, f"{size}.{ending}", content, size, worker)
-    worked = f"{cpu_of(worker.pid) - work[0]:.1f} + {cpu_of(place.postgres) - work[1]:.1f}"
-    with _somebody_lists(address, cookie) as pages:
-        _import(place, f"{size}.{ending}", content, size, worker)
+    work = cpu_of(process.pid), cpu_of(place.postgres)
+    taken, checking, most = _import(place, f"{size}.{ending}", content, size, process)
+    worked = f"{cpu_of(process.pid) - work[0]:.1f} + {cpu_of(place.postgres) - work[1]:.1f}"
+    with somebody_lists(address, cookie) as pages:
+        _import(place, f"{size}.{ending}", content, size, process)
     p95 = percentiles(pages)[1] if len(pages) > 1 else 0.0
     before = cpu_of(place.postgres)
     bare = _bare(place, size)
     copied = cpu_of(place.postgres) - before
     budget = BUDGETS.get(size, "–")
     return (
-        f"{size:,}", ending, taken, budget, round(size / taken), checking, taken - checking, peak, p95, worked, bare, copied,
+        f"{size:,}", ending, taken, budget, round(size / taken), checking, taken - checking, most, p95, worked, bare, copied,
     )  # fmt: skip
 
 
 def _import(
-    place: House, name: str, content: bytes, size: int, worker: subprocess.Popen[bytes]
+    place: House, name: str, content: bytes, size: int, process: subprocess.Popen[bytes]
 ) -> tuple[float, float, int]:
     """(seconds from upload to done, of which checking, peak MiB of the worker's child); fails unless every row became a customer."""
     from app.identity.service import companies
@@ -104,7 +104,7 @@ def _import(
         taken = _until(owner, "finished_at is not null") - begun
         row = owner.execute("select status, created, total from imports").fetchone()
     assert row == ("completed", size, size), row
-    return taken, checked, _peak(worker.pid)
+    return taken, checked, peak(process.pid)
 
 
 def _until(owner: psycopg.Connection[Any], condition: str) -> float:
@@ -142,7 +142,7 @@ def _bare(place: House, size: int) -> float:
 
 
 @contextmanager
-def _worker() -> Iterator[subprocess.Popen[bytes]]:
+def worker() -> Iterator[subprocess.Popen[bytes]]:
     """A worker for imports, as Procfile starts it, with one process."""
     words = (
         "worker -n bench@%h -Q default,imports -P prefork -c 1 --without-gossip --without-mingle --without-heartbeat"
@@ -157,7 +157,7 @@ def _worker() -> Iterator[subprocess.Popen[bytes]]:
         process.wait(30)
 
 
-def _peak(pid: int) -> int:
+def peak(pid: int) -> int:
     """The most memory that a child of the worker ever held, in MiB."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     lines = [line for child in children for line in Path(f"/proc/{child}/status").read_text().splitlines()]
@@ -165,7 +165,7 @@ def _peak(pid: int) -> int:
 
 
 @contextmanager
-def _somebody_lists(address: str, cookie: str) -> Iterator[list[float]]:
+def somebody_lists(address: str, cookie: str) -> Iterator[list[float]]:
     """Somebody opens the list of customers four times a second; answers with the milliseconds."""
     taken: list[float] = []
     over = threading.Event()
@@ -190,7 +190,7 @@ def _somebody_lists(address: str, cookie: str) -> Iterator[list[float]]:
 def _csv(size: int) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(_headings())
+    writer.writerow(headings())
     writer.writerows(as_row(one).values() for one in islice(customers(size), size))
     return text.getvalue().encode("utf-8-sig")
 
@@ -199,13 +199,14 @@ def _xlsx(size: int) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
-        sheet.write_row(0, 0, _headings())
+        sheet.write_row(0, 0, headings())
         for number, one in enumerate(customers(size), start=1):
             sheet.write_row(number, 0, as_row(one).values())
     return content.getvalue()
 
 
-def _headings() -> list[str]:
+def headings() -> list[str]:
+    """Those of the files."""
     return list(as_row(next(customers(1))))
 
 

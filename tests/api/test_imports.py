@@ -159,3 +159,42 @@ def test_imports_are_for_those_who_may_run_them_in_their_own_company(
     assert api(mallory).get(url, status=404)
     assert api(mallory).get("/imports").json["data"] == []
     assert api(mallory).post(f"{url}/cancel").status == 404
+
+
+TYPES = (
+    "customers", "branches", "companies", "employees", "contacts", "addresses", "categories", "credit-terms", "credit-limits", "conglomerates",
+    "sales-agents", "open-invoices", "payments", "business-natures",
+)  # fmt: skip
+
+
+def test_every_type_of_the_contract_is_taken_and_named_in_the_description(
+    acme_api: ApiClient, run_jobs: RunJobs
+) -> None:
+    for kind in TYPES:
+        made = upload(acme_api, sheet(["x"], header=["Something"]), type=kind).json
+        assert made["type"] == kind
+        assert made["duplicates"] == {"companies": "update", "open-invoices": "create", "payments": "create"}.get(
+            kind, "skip"
+        )
+    run_jobs()
+    assert {one["status"] for one in acme_api.get("/imports?limit=200").json["data"]} == {"needs_mapping"}
+    about = acme_api.get("/openapi.json").json["components"]["schemas"]["Upload"]["properties"]["type"]["description"]
+    assert all(kind in about for kind in TYPES)
+
+
+def test_opening_balances_come_through_the_api_by_an_id_of_the_old_system(
+    acme_api: ApiClient, made: Made, run_jobs: RunJobs
+) -> None:
+    customer = made(external_ids={"old": "77"})
+    rows = [["old=77", "INV-1", "2026-09-01", "1000", "400"], ["old=78", "INV-2", "2026-09-01", "10", ""]]
+    content = sheet(*rows, header=["Customer", "Number", "Date", "Amount", "Outstanding"])
+    answer = upload(acme_api, content, type="open-invoices", match="external_id", process="true")
+    run_jobs()
+    url = f"/imports/{answer.json['id']}"
+    assert (acme_api.get(url).json["status"], acme_api.get(url).json["counts"]["failed"]) == ("ready", 1)
+    acme_api.post(f"{url}/process")
+    run_jobs()
+    counts = acme_api.get(url).json["counts"]
+    assert (counts["created"], counts["failed"], counts["total"]) == (1, 1, 2)
+    owed = acme_api.get(f"/customers/{customer['id']}/credit").json
+    assert owed["exposure"]["amount"] == "400.00"

@@ -7,6 +7,7 @@ guard compares the table with a recomputation.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -154,17 +155,29 @@ def write_search_rows(customer_ids: Iterable[UUID]) -> None:
     rows = db.session.execute(_SOURCE, {"ids": list(customer_ids)}).all()
     if not rows:
         return
-    db.session.execute(
-        _WRITE,
-        {
-            "ids": [row.id for row in rows],
-            "codes": [fold(row.code) for row in rows],
-            "names": [sort_name(row.name) for row in rows],
-            "texts": [search_text_of(row) for row in rows],
-        },
-    )
-    words = {word for row in rows for word in rules.words_of((row.name, row.other_name))}
+    words: set[str] = set()
+    parts = [rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER)]
+    # While the database takes in one part, a thread prepares the next.
+    with ThreadPoolExecutor(1) as pool:
+        for found, more in pool.map(_found_by, parts) if len(parts) > 1 else map(_found_by, parts):
+            db.session.execute(_WRITE, found)
+            words |= more
     db.session.execute(_LEARN, {"words": sorted(words)})
+
+
+TOGETHER = 500
+"""Search rows in one statement."""
+
+
+def _found_by(rows: Sequence[Any]) -> tuple[dict[str, list[Any]], set[str]]:
+    """The search rows of these, column by column, and the words that their names are made of."""
+    found = {
+        "ids": [row.id for row in rows],
+        "codes": [fold(row.code) for row in rows],
+        "names": [sort_name(row.name) for row in rows],
+        "texts": [search_text_of(row) for row in rows],
+    }
+    return found, {word for row in rows for word in rules.words_of((row.name, row.other_name))}
 
 
 def search_text_of(row: Any, hidden: Collection[str] = ()) -> str:
