@@ -76,6 +76,7 @@ SETTINGS = (
     NavLink(N_("Numbering"), "numbering.list_patterns", "hash", Permission.SETTINGS_EDIT),
     NavLink(N_("Default values"), "customers.edit_defaults", "edit", Permission.SETTINGS_EDIT),
     NavLink(N_("Checks"), "customers.edit_checks", "check", Permission.SETTINGS_EDIT),
+    NavLink(N_("Data quality"), "customers.list_rules", "check", Permission.SETTINGS_EDIT),
     NavLink(N_("API tokens"), "settings.list_tokens", "key", Permission.TOKENS_EDIT),
     NavLink(N_("Sign-ins"), "settings.list_sign_ins", "lock", Permission.AUDIT_VIEW),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.jobs import Job, JobRow, Outcome
 from app.core.session import bound_actor
-from app.customers.service import branches, bulk
+from app.customers.service import branches, bulk, quality
 from app.customers.service.reading import context_for
 from tasks.base import job
 
@@ -17,3 +17,8 @@ def bulk_edit(row: JobRow) -> Outcome:
 @job(Job.CUSTOMERS_REGROUP)
 def regroup(row: JobRow) -> Outcome:
     return branches.regroup_step(row)
+
+
+@job(Job.CUSTOMERS_SCORE)
+def score(row: JobRow) -> Outcome:
+    return quality.score_step(row)

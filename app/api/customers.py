@@ -37,6 +37,7 @@ from app.core.text import key
 from app.customers import rules, service
 from app.customers.models import Customer
 from app.customers.queries import book, columns
+from app.customers.service import quality
 from app.customers.service.checks import warnings_of
 from app.customers.service.defaults import still_missing
 from app.customers.service.reading import context_for, visible_definition
@@ -292,13 +293,16 @@ def saved_answer(customer: Customer, *, created: bool = False) -> Response:
 
 
 def _saved_json(customer: Customer) -> dict[str, Any]:
-    found = [
-        {"field": one.field, "code": one.code, "message": explain(one)}
-        for one in warnings_of(columns.values_of(customer))
-        if one.field in visible_definition(current_actor())
-    ]
+    found = [{"field": one.field, "code": one.code, "message": explain(one)} for one in _worth_a_look(customer)]
     more = {"pending_approvals": pending(customer), "warnings": found}
     return customer_json(customer) | {name: said for name, said in more.items() if said}
+
+
+def _worth_a_look(customer: Customer) -> list[Problem]:
+    """What does not look right, and the company's rules that it breaks, as far as this user sees what they are about."""
+    definition = visible_definition(current_actor())
+    values = columns.whole_values(customer, definition)
+    return [one for one in warnings_of(values) + quality.warnings_of(values) if one.field in definition]
 
 
 def pending(customer: Customer) -> list[dict[str, Any]]:

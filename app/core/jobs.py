@@ -47,6 +47,7 @@ class Job(StrEnum):
     EXPORTS_WRITE = "exports.write"
     CUSTOMERS_BULK_EDIT = "customers.bulk_edit"
     CUSTOMERS_REGROUP = "customers.regroup"
+    CUSTOMERS_SCORE = "customers.score"
     APPROVALS_REMIND = "approvals.remind"
     CREDIT_RECOUNT = "credit.recount"
     CREDIT_REJUDGE = "credit.rejudge"
@@ -73,6 +74,7 @@ KINDS: Mapping[Job, Kind] = {
     Job.EXPORTS_WRITE: Kind("exports", N_("Exporting")),
     Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
     Job.CUSTOMERS_REGROUP: Kind("default", N_("Putting branches into their groups")),
+    Job.CUSTOMERS_SCORE: Kind("default", N_("Scoring the data of all customers")),
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
     Job.CREDIT_RECOUNT: Kind("default", N_("Counting credit positions anew"), shown=False),
     Job.CREDIT_REJUDGE: Kind("default", N_("Looking at held orders again"), shown=False),

@@ -32,6 +32,7 @@ from tests.factories.exports import an_export
 from tests.factories.fields import a_custom_field
 from tests.factories.imports import an_import
 from tests.factories.notes import a_note
+from tests.factories.quality import a_rule
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
 from tests.factories.statements import a_run
 from tests.factories.views import a_view
@@ -67,6 +68,7 @@ TABLES = {
     "patterns": "number_series",
     "release-bands": "(select role_id as id from release_bands) found",
     "roles": "roles",
+    "rules": "quality_rules",
     "sessions": "sessions",
     "tokens": "api_tokens",
     **{kind.path: MODELS[name].__tablename__ for name, kind in BY_NAME.items()},
@@ -100,6 +102,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         a_custom_field()
         some_defaults()
         set_band(next(one.id for one in releasing_roles()), Money(10_000_00, bound_actor().tenant.currency))
+        a_rule()
         save_pattern("customer", None, "CUST-{0000}", 1)
         roles.create_role(bound_actor(), "Clerk", rights_of_actor(bound_actor()))
         an_import()

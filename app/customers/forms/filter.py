@@ -43,12 +43,13 @@ def chips(state: ListState, definition: Definition, context: Context, references
     if not state.search.filter:
         return []
     found = filters.describe_filter(definition, state.search.filter, context, references)
-    return [ShownChip(*_chip_words(chip, context), state.url(filter=chip.rest)) for chip in found]
+    return [ShownChip(*chip_words(chip, context), state.url(filter=chip.rest)) for chip in found]
 
 
-def _chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:
+def chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:
+    """A condition in words: what is asked of which field, and the values."""
     if chip.parts:
-        inner = "; ".join(" ".join(_chip_words(part, context)) for part in chip.parts)
+        inner = "; ".join(" ".join(chip_words(part, context)) for part in chip.parts)
         return i18n.say(chip.label), inner
     label = f"{i18n.say(chip.label)} {gettext(chip.operator)}".strip()
     return label, ", ".join(cell_text(one, context) for one in chip.cells)
@@ -80,7 +81,7 @@ def filter_form(
     typed = [value for value in request.form.getlist("value") if value.strip()]
     return {
         "fields": [("", "–"), *fields],
-        "question": _question(field, context) if field and field.operators else None,
+        "question": question_of_field(field, context) if field and field.operators else None,
         "state": state,
         "op": request.form.get("op", ""),
         "values": typed,
@@ -88,7 +89,7 @@ def filter_form(
     }
 
 
-def _question(field: Field, context: Context) -> Question:
+def question_of_field(field: Field, context: Context) -> Question:
     """The operators and the values of `field`, in the reader's language. Several options ticked mean any of them."""
     words = filters.TIME_OPERATORS if field.kind.show in ("date", "instant") else filters.OPERATORS
     options = screens.kind_options(field, context) or (offered(field) if points_elsewhere(field) else [])

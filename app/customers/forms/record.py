@@ -20,7 +20,7 @@ from app.core.records.context import Context, References
 from app.core.records.fields import Definition
 from app.core.records.references import plural_of, references_to
 from app.customers import rules
-from app.customers.forms import defaults
+from app.customers.forms import defaults, quality
 from app.customers.forms.book import list_url
 from app.customers.forms.checks import checklist
 from app.customers.forms.fields import form_sections
@@ -41,7 +41,18 @@ LATEST = 5
 HEAD = ("category", "entity_type", "sales_agent")
 """Facts under the name, behind the code."""
 ELSEWHERE = frozenset(
-    {"name", "other_name", "status", "status_reason", "code", "vip", "einvoice_missing", "created_at", "updated_at"}
+    {
+        "name",
+        "other_name",
+        "status",
+        "status_reason",
+        "code",
+        "vip",
+        "einvoice_missing",
+        "quality_score",
+        "created_at",
+        "updated_at",
+    }
 )
 """Shown in the head or at the foot of the profile, so not among its facts."""
 
@@ -139,6 +150,7 @@ def overview(actor: Actor, customer: Customer) -> dict[str, Any]:
         **around,
         "groups": _filled_groups(visible_definition(actor), around["values"], around["references"], around["context"]),
         "doubts": screens.summary(visible_definition(actor), doubts, around["context"]),
+        "quality": quality.panel(actor, around["values"]),
         "einvoice": checklist(actor, customer, around["values"], around["places"]),
         "events": _told(actor, events.latest_events(customer.id, LATEST), around["context"]),
         "top_panels": frames.panels("customer", actor, customer.id, "top"),

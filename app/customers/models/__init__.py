@@ -30,6 +30,7 @@ from app.customers.models.bulk import BulkTarget as BulkTarget
 from app.customers.models.defaults import DefaultValues as DefaultValues
 from app.customers.models.marks import CustomerOutlet as CustomerOutlet
 from app.customers.models.marks import CustomerTag as CustomerTag
+from app.customers.models.quality import QualityRule as QualityRule
 from app.customers.models.search import SORTED
 from app.customers.models.search import SearchRow as SearchRow
 from app.customers.models.search import SearchWord as SearchWord
@@ -96,6 +97,7 @@ class Customer(Audited, db.Model):
             "blocked_from",
             "einvoice_gaps",
             "einvoice_missing",
+            "quality_score",
         }
     )
 
@@ -184,6 +186,8 @@ class Customer(Audited, db.Model):
     einvoice_gaps: Mapped[int | None] = mapped_column(SmallInteger)
     """What it lacks for e-invoices, a bit for each (`rules.einvoice.ITEMS`); None where the company sends none."""
     einvoice_missing: Mapped[int | None] = mapped_column(SmallInteger)
+    quality_score: Mapped[int | None] = mapped_column(SmallInteger)
+    """How many of the company's rules of data quality it keeps, 0 to 100 (`rules.quality.score`); None where there are none."""
     """How many that are."""
     merged_into_id: Mapped[UUID | None]
     """The survivor of a merge."""

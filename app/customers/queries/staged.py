@@ -44,6 +44,7 @@ from app.customers.queries import staged_ids, twins
 from app.customers.queries.belonging import PARENTS
 from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS
 from app.customers.queries.einvoice import write_figures
+from app.customers.queries.quality import rules_of, write_scores
 from app.customers.queries.search import write_search_rows
 from app.customers.queries.visible import visible
 from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
@@ -99,6 +100,8 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
         own_values.write_staged()
     staged.insert_events(actor, Customer, source)
     write_figures(staged.written_ids(("update",)))
+    if rules_of(actor):
+        write_scores(staged.written_ids())
     write_search_rows(staged.written_ids())
 
 

@@ -8,6 +8,7 @@ status    its moves from one status to another
 checks    how strict the company is; who lacks what for e-invoices
 parts     contacts and addresses of a customer
 defaults  what new customers have unless they say otherwise
+quality   rules of data quality, and who breaks them
 branches  what the branch groups would change
 families  its group, and the families of conglomerates
 """
@@ -16,4 +17,4 @@ from flask import Blueprint
 
 customers = Blueprint("customers", __name__, url_prefix="/<tenant>/customers")
 
-from app.customers.routes import book, branches, bulk, checks, defaults, families, parts, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint
+from app.customers.routes import book, branches, bulk, checks, defaults, families, parts, quality, record, status, views  # noqa: E402, F401 - the views register themselves on the blueprint

@@ -9,6 +9,7 @@ heads       the head customer of a conglomerate
 staged      customers by the thousand
 views       saved views of the list
 defaults    what new customers have unless they say otherwise
+quality     rules of data quality, and the scores that follow
 bulk        one change to many customers, as a job
 """
 

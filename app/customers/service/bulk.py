@@ -29,6 +29,7 @@ from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import bulk, columns
 from app.customers.queries.book import Search
+from app.customers.service import quality
 from app.customers.service.customers import refuse_problems, update_customer
 from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.reading import read_only_fields, visible_definition
@@ -203,12 +204,13 @@ def _write(customer: Customer, change: Change) -> None:
     """Write a field that nothing else hangs on. Nothing is written before the last refusal."""
     refuse_strangers(customer)
     refuse_unchangeable(customer)
-    before = columns.values_of(customer)
+    before = quality.values_of(customer)
     after = change.outcome(before[change.field])
     if before[change.field] != after:
         changed = {change.field: after}
         refuse_problems(before, changed, changed)
         columns.assign(customer, change.field, after)
+        quality.settle(customer)
         touch(customer)
 
 

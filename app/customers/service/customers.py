@@ -19,6 +19,7 @@ from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns, einvoice, search, twins
 from app.customers.queries.definition import definition_for, whole_definition
+from app.customers.service import quality
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.checks import refuse_doubtful
 from app.customers.service.defaults import defaults_for
@@ -58,6 +59,7 @@ def create_customer(
         raise Invalid(*problems)
     refuse_inactive(values)
     refuse_doubtful(values, values)
+    quality.refuse_broken(None, {**UNTOUCHED, **values}, values)
     values = with_code(values)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
@@ -72,9 +74,14 @@ def create_customer(
     add_first_parts(customer, contacts, addresses)
     db.session.flush()
     einvoice.settle(customer)
+    quality.settle(customer)
     search.write_search_rows([customer.id])
     gates.leave("customer", customer, waiting, reason)
     return customer
+
+
+UNTOUCHED = {"vip": False}
+"""What a new customer is without anybody saying so."""
 
 
 def new_row() -> Customer:
@@ -138,6 +145,7 @@ def refuse_problems(before: Mapping[str, Any], changed: Mapping[str, Any], given
     problems = rules.problems_of(whole, is_new=False) + [p for p in missing if p.field in given]
     if problems:
         raise Invalid(*problems)
+    quality.refuse_broken(before, whole, given)
     refuse_doubtful({**before, **changed}, changed)
 
 
@@ -159,6 +167,7 @@ def _change(
         ]
         events.note(bound_actor(), "credit_limit.changed", ("customer", customer.id), changes={"credit_limit": limits})
     einvoice.settle(customer)
+    quality.settle(customer, values)
     db.session.flush()
     write_own(customer, values, definition)
     if "conglomerate" in values:

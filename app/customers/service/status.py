@@ -14,6 +14,7 @@ from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import columns
 from app.customers.queries.definition import definition_for
+from app.customers.service import quality
 from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
 from app.customers.values import VERBS, Status, Verb
 from app.customers.values.verbs import LEAVES_REASON
@@ -38,6 +39,7 @@ def move_customer(customer: Customer, verb: Verb, reason: str = "") -> Customer:
     _refuse(customer, to, verb)
     _keep_way_back(customer, before, verb)
     customer.status, customer.status_since = to, now()
+    quality.settle(customer)
     if verb.name not in LEAVES_REASON:
         customer.status_reason = reason or None if verb.to else None
     events.emit(verb.event, customer, **({"reason": reason} if reason else {}))
@@ -87,6 +89,7 @@ def _refuse(customer: Customer, to: Status, verb: Verb) -> None:
         missing = rules.missing_for(to, whole) + rules.missing_in_use(definition, whole)
         if missing:
             raise Invalid(*missing)
+        quality.refuse_broken({**whole, "status": before}, whole, {"status"})
 
 
 def _keep_way_back(customer: Customer, before: Status, verb: Verb) -> None:

@@ -234,6 +234,9 @@ class CustomerRecord(
 
     einvoice_missing: Annotated[int | None, Spec(
         N_("Missing for MyInvois"), group="identity", writable="never", importable=False)] = None  # fmt: skip
+    quality_score: Annotated[
+        int | None, Spec(N_("Data quality"), group="care", writable="never", sortable=True, importable=False)
+    ] = None
     merged_into: Annotated[Ref | None, Spec(
         N_("Merged into"), refers_to="customer", writable="never", listable=False, filterable=False, exportable=False, importable=False)] = None  # fmt: skip
     created_at: Annotated[datetime | None, Spec(N_("Created"), writable="never", sortable=True, importable=False)] = (

@@ -63,6 +63,10 @@ class ReadRow:
     if_new: Sequence[Problem]
     """What stops it unless its record is there already."""
     warnings: Sequence[Problem]
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Of a customer: what the row says, by field."""
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """Of a customer: what a new one has besides."""
 
 
 def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,8 @@ def _customer(
         [*problems, *found.errors],
         if_new,
         found.warnings,
+        said={**customer, **own},
+        usual={"status": CustomerStatus.ACTIVE, **usual},
     )
 
 

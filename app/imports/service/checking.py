@@ -12,6 +12,7 @@ from app.core.jobs import JobRow, Outcome
 from app.core.limits import max_import_rows
 from app.core.session import bound_actor
 from app.core.storage import storage
+from app.customers.service.staged import judge_staged_quality
 from app.imports.models import Import
 from app.imports.queries import rows, slices
 from app.imports.queries.book import get_import
@@ -79,8 +80,11 @@ def _next_rows(imported: Import, actor: Actor) -> list[NumberedRow]:
 def check_rows(imported: Import, actor: Actor, numbered: list[NumberedRow]) -> None:
     """Read these rows, judge them against the book, and keep what was found. Nothing is written into the book."""
     layout = layout_of(actor, imported, numbered)
-    slices.stage_read(read_row(layout, number, cells) for number, cells in numbered)
+    read = [read_row(layout, number, cells) for number, cells in numbered]
+    slices.stage_read(read)
     writing.judge(kind_of(imported), policy_of(actor, imported))
+    if layout.kind.of_customers:
+        judge_staged_quality({row.number: (row.said, row.usual) for row in read})
     slices.keep_judged(imported.id)
 
 
