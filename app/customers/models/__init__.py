@@ -226,6 +226,7 @@ class Customer(Audited, db.Model):
         Index("ix_customers_created_at", "tenant_id", "created_at", "id"),
         Index("ix_customers_updated_at", "tenant_id", "updated_at", "id"),
         Index("ix_customers_credit_limit", "tenant_id", "credit_limit", "id"),
+        Index("ix_customers_quality_score", "tenant_id", "quality_score", "id"),
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
