@@ -8,6 +8,12 @@ from uuid import UUID
 CUSTOMER = "customer"
 """The series of customers' codes."""
 
+PROSPECT = "prospect"
+"""The series of the codes that prospects have until they get one of their own."""
+
+BUILT_IN = {PROSPECT: "PROS-{0000}"}
+"""Series that need no pattern of the company's."""
+
 MAX_DIGITS = 10
 
 

@@ -6,10 +6,8 @@ on screen; what a statement finds wrong becomes a problem of the row, told in th
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -29,27 +27,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.core import text as core_text
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
-from app.core.messages import Problem, Reason
+from app.core.messages import Reason
 from app.core.records import staged
 from app.core.records.reasons import NO_LONGER_OFFERED, READ_ONLY, REQUIRED
 from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, problem_of, said
-from app.core.records.staged_rows import mark_rows
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
-from app.customers.queries import staged_ids, twins
+from app.customers.queries import staged_ids
 from app.customers.queries.belonging import PARENTS
 from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.quality import rules_of, write_scores
 from app.customers.queries.search import write_search_rows
+from app.customers.queries.staged_codes import give_codes
 from app.customers.queries.visible import visible
 from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
 from app.fields.queries import values as own_values
-from app.numbering.service import next_codes
 from app.reference.models import MODELS
 from app.reference.queries.labels import inactive_records
 from app.reference.values import ListStatus
@@ -90,7 +86,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
 
 def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
-    _give_codes()
+    give_codes()
     vip = func.coalesce(said(NOUN, "vip").cast(Boolean), false())
     staged.insert_new(Customer, {"shares_identifiers": False, "vip": vip, "status_since": now()})
     staged.update_matched(Customer, STAGED.c.matched_id)
@@ -348,40 +344,6 @@ def _refuse_parts() -> None:
 
 
 # --- writing
-
-_GIVE = text(
-    """
-    update staged s
-       set given = jsonb_set(s.given, '{customer,code}', to_jsonb(c.code)), keys = s.keys || jsonb_build_object('code_key', c.key),
-           changes = jsonb_set(s.changes, '{customer,code}', jsonb_build_array(null, c.code))
-      from unnest(cast(:numbers as int[]), cast(:codes as text[]), cast(:keys as text[])) c (number, code, key)
-     where s.number = c.number
-    """
-)
-
-
-def _give_codes() -> None:
-    """Give the new customers that bring no code the next ones of their category."""
-    chosen = func.coalesce(said(NOUN, "category_id"), STAGED.c.defaults[(NOUN, "category_id")].astext)
-    codeless = select(STAGED.c.number, chosen.label("category"))
-    wanted = codeless.where(STAGED.c.action == "create", staged.sound(), said(NOUN, "code").is_(None))
-    by_category: dict[str | None, list[int]] = {}
-    for row in db.session.execute(wanted.order_by(STAGED.c.number)):
-        by_category.setdefault(row.category, []).append(row.number)
-    for category, numbers in by_category.items():
-        codes = next_codes(NOUN, UUID(category) if category else None, len(numbers), _taken_codes)
-        if codes is None:  # the pattern is gone since the rows were checked, or is another category's
-            mark_rows(dict.fromkeys(numbers, Problem("code", REQUIRED)))
-            continue
-        keys = [core_text.key(code) for code in codes]
-        db.session.execute(_GIVE, {"numbers": numbers, "codes": codes, "keys": keys})
-
-
-def _taken_codes(codes: Collection[str]) -> list[str]:
-    """Those of the codes that a customer of the book, or another staged row, has."""
-    keys = {core_text.key(code): code for code in codes}
-    here = db.session.scalars(select(STAGED.c["keys"]["code_key"].astext))
-    return [*twins.taken_codes(codes), *(keys[key] for key in here if key in keys)]
 
 
 def _write_part(model: type[Contact] | type[Address]) -> None:

@@ -22,6 +22,7 @@ from app.customers.forms.fields import CHECKED, shown_twins
 from app.customers.models import Customer
 from app.customers.queries import book, twins
 from app.customers.routes import customers
+from app.customers.service.defaults import still_missing
 from app.customers.service.reading import context_for, visible_definition
 
 
@@ -56,8 +57,9 @@ def create_customer(tenant: str) -> Response:
     actor = current_actor()
     context = context_for(actor)
     parsed = rows.parse(forms.writable(actor, is_new=True), request.form, context, "form")
-    if parsed.problems:
-        return _new_again(forms.blank(actor, context, parsed.problems))
+    problems = still_missing(parsed.problems, parsed.given, parsed.values)
+    if problems:
+        return _new_again(forms.blank(actor, context, problems))
     try:
         values = filled_in(actor, parsed.values)
         customer = service.create_customer(values, share_identifiers=_confirms_sharing(), reason=_reason())

@@ -40,6 +40,10 @@ OPEN_DOCUMENTS = Reason(
     N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
 )
 LACKING = Reason("lacking", N_("A customer that is %(to_label)s needs this."))
+CODE_LACKING = Reason(
+    "code_lacking",
+    N_("“%(value)s” is a code for the time being. A customer that is %(to_label)s needs one of its own."),
+)
 BRANCH_CODE_TAKEN = Reason(
     "branch_code_taken", N_("“%(value)s” is the code of the branch %(name)s of this customer already.")
 )
@@ -202,6 +206,20 @@ def missing_for(status: Status, values: Mapping[str, Any]) -> list[Problem]:
         return [] if any(values.get(field) for field in REACH) else [Problem("phone", PROSPECT_NEEDS_REACH)]
     label = Status(status).label
     return [Problem(name, LACKING, {"to_label": label}) for name in DEMANDED if name in values and not values[name]]
+
+
+PASSING_CODE = re.compile(r"PROS-\d{4,}")
+
+
+def missing_code(code: str) -> list[Problem]:
+    """The code that a prospect was given for the time being is none for an active customer."""
+    label = Status.ACTIVE.label
+    return [Problem("code", CODE_LACKING, {"to_label": label, "value": code})] if PASSING_CODE.fullmatch(code) else []
+
+
+def needs_no_code(values: Mapping[str, Any]) -> bool:
+    """A prospect may be written down before anybody gives it a code."""
+    return values.get("status") == Status.PROSPECT
 
 
 def missing_in_use(definition: Definition, values: Mapping[str, Any]) -> list[Problem]:

@@ -18,6 +18,7 @@ from app.core.records import rows
 from app.core.records.fields import Definition
 from app.core.records.reasons import REQUIRED
 from app.core.session import bound_actor
+from app.customers import rules
 from app.customers.models.defaults import DefaultValues
 from app.customers.queries import defaults as queries
 from app.customers.queries.definition import whole_definition
@@ -65,9 +66,13 @@ def _of_own_fields(actor: Actor) -> dict[str, Any]:
 
 
 def still_missing(problems: Collection[Problem], given: Collection[str], values: Mapping[str, Any]) -> list[Problem]:
-    """The problems of reading a new customer, without fields that nobody gave and that have a default value."""
+    """The problems of reading a new customer, without fields that nobody gave and that have a default value, and without the code of a
+    prospect."""
     found = defaults_for(bound_actor(), values)
-    return [one for one in problems if not (one.reason is REQUIRED and one.field in found and one.field not in given)]
+    spared = {name for name in found if name not in given}
+    if rules.needs_no_code({**found, **values}):
+        spared.add("code")
+    return [one for one in problems if not (one.reason is REQUIRED and one.field in spared)]
 
 
 def save_defaults(actor: Actor, scope: Scope, values: Mapping[str, Any], *, version: int | None = None) -> None:

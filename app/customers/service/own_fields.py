@@ -12,18 +12,22 @@ from app.core.records.fields import Definition
 from app.core.records.reasons import REQUIRED
 from app.customers.models import Customer
 from app.customers.queries import twins
-from app.customers.values import CUSTOMER
+from app.customers.values import CUSTOMER, Status
 from app.fields.queries.values import write_values
 from app.fields.rules.storing import plain_of
 from app.fields.values import CustomField
 from app.numbering.service import next_codes
+from app.numbering.values import PROSPECT
 
 
 def with_code(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a new customer with the next code of its category where none was typed. Raises Invalid without numbering."""
+    """The values of a new customer with the next code of its category where none was typed. Without numbering a prospect gets one for the
+    time being, and anybody else is refused: raises Invalid."""
     if values.get("code"):
         return dict(values)
     codes = next_codes(CUSTOMER.name, values.get("category"), 1, taken_codes)
+    if codes is None and values.get("status") == Status.PROSPECT:
+        codes = next_codes(PROSPECT, None, 1, taken_codes)
     if codes is None:
         raise Invalid(Problem("code", REQUIRED))
     return {**values, "code": codes[0]}

@@ -16,8 +16,9 @@ from app.customers.queries import columns
 from app.customers.queries.definition import definition_for
 from app.customers.service import quality
 from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
-from app.customers.values import VERBS, Status, Verb
+from app.customers.values import CUSTOMER, VERBS, Status, Verb
 from app.customers.values.verbs import LEAVES_REASON
+from app.numbering.service import numbers_codes
 
 ARCHIVING: Occasion[UUID] = Occasion()
 """A customer is about to be archived: whoever has open documents of it raises Conflict (`rules.OPEN_DOCUMENTS`)."""
@@ -86,7 +87,9 @@ def _refuse(customer: Customer, to: Status, verb: Verb) -> None:
     elif verb.name == "activate":
         definition = definition_for(bound_actor())
         whole = {**columns.whole_values(customer, definition), "status": to}
-        missing = rules.missing_for(to, whole) + rules.missing_in_use(definition, whole)
+        numbered = numbers_codes(bound_actor(), CUSTOMER.name)
+        missing = rules.missing_for(to, whole) + ([] if numbered else rules.missing_code(customer.code))
+        missing += rules.missing_in_use(definition, whole)
         if missing:
             raise Invalid(*missing)
         quality.refuse_broken({**whole, "status": before}, whole, {"status"})

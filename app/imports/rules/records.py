@@ -85,7 +85,8 @@ def _customer(
         given[OWN_FIELDS], keys[OWN_FIELDS] = _own_fields(layout.kind.record, own)
     usual = layout.defaults_for({**customer, **own})
     whole = {**usual, **customer, **own}
-    if_new = rows.check_purpose(layout.kind.record, {*parsed.given, *usual}, "create")
+    spared = {"code"} if customer_rules.needs_no_code(whole) else set()
+    if_new = rows.check_purpose(layout.kind.record, {*parsed.given, *usual, *spared}, "create")
     if_new += customer_rules.problems_of({name: whole[name] for name in whole if name in CUSTOMER}, is_new=True)
     if_new += customer_rules.missing_in_use(layout.kind.record, whole)
     if_new += [Problem(PART_NAMES[p.name], REQUIRED) for p in _PARTS if _is_nameless(p.name, values, parsed.given)]

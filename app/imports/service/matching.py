@@ -62,6 +62,8 @@ def _what_is_missing(imported: Import, columns: list[Column]) -> dict[str, objec
     kind = kind_of(imported)
     usual = defaults_for(bound_actor(), {}) if kind.of_customers else {}
     needed = rules.missing(kind, columns, imported.match, updates=updates(imported))
+    if kind.of_customers and "status" in {column.field for column in columns}:
+        usual["code"] = None  # of prospects, which need none; the others are told row by row
     missing = [field for field in needed if field.name not in usual]
     if not missing:
         return None

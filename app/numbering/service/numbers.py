@@ -11,7 +11,7 @@ from app.core.kept import Kept
 from app.core.session import bound_actor
 from app.numbering import rules
 from app.numbering.queries import counters, patterns
-from app.numbering.values import Series
+from app.numbering.values import BUILT_IN, Series
 
 ROUNDS = 24
 """How often more codes are asked for when some of the last were taken: the missing ones first, then twice as many each time."""
@@ -56,10 +56,9 @@ def numbers_codes(actor: Actor, record_type: str) -> bool:
 
 def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Taken) -> list[str] | None:
     """`count` codes that nobody has, by the pattern of the category or the general one; None without a pattern."""
-    found = patterns.pattern_for(record_type, category_id)
-    if found is None:
+    series = _series(record_type, category_id)
+    if series is None:
         return None
-    series = Series(found.record_type, found.category_id, found.pattern, found.first)
     codes: list[str] = []
     for round_ in range(ROUNDS):
         offered = _codes(series, max(count - len(codes), 2**round_ // 4))
@@ -68,6 +67,13 @@ def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Ta
         if len(codes) >= count:
             return codes[:count]
     raise Exhausted(series.pattern)
+
+
+def _series(record_type: str, category_id: UUID | None) -> Series | None:
+    found = patterns.pattern_for(record_type, category_id)
+    if found is not None:
+        return Series(found.record_type, found.category_id, found.pattern, found.first)
+    return Series(record_type, None, BUILT_IN[record_type], 1) if record_type in BUILT_IN else None
 
 
 def _codes(series: Series, count: int) -> list[str]:
