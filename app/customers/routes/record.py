@@ -61,12 +61,12 @@ def create_customer(tenant: str) -> Response:
     if problems:
         return _new_again(forms.blank(actor, context, problems))
     try:
-        values = filled_in(actor, parsed.values)
-        customer = service.create_customer(values, share_identifiers=_confirms_sharing(), reason=_reason())
+        customer = service.create_customer(
+            filled_in(actor, parsed.values), share_identifiers=_confirms_sharing(), reason=_reason()
+        )
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _new_again(forms.blank(actor, context, refusal.problems, refusal))
-    said = gettext("%(name)s is in the book.", name=customer.name)
-    return _to_profile(customer, f"{said} {_waits()}".strip())
+    return _to_profile(customer, f"{gettext('%(name)s is in the book.', name=customer.name)} {_waits()}".strip())
 
 
 @customers.get("/<uuid:customer_id>/edit")
