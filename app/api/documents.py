@@ -30,7 +30,7 @@ from app.core.surroundings import context_of
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
-from app.receivables.queries.resolver import find_reference
+from app.receivables.queries.resolver import Finder
 from app.receivables.rules.settling import open_parts
 from app.receivables.service.orders import Verdict
 from app.receivables.service.posting import amend_document
@@ -73,9 +73,9 @@ class Reasoned(Shape):
     reason: str | None = Field(default=None, max_length=MAX_REASON)
 
 
-def context_here() -> Context:
-    """How this user's input is read, customers and documents by their codes and numbers included."""
-    return context_of(current_actor(), find_reference)
+def context_here(customer_id: UUID | None = None) -> Context:
+    """How this user's input is read, customers and documents by their codes and numbers included, branches by those of the customer."""
+    return context_of(current_actor(), Finder(customer_id))
 
 
 def answer_shape(kind: Kind) -> type[BaseModel]:
@@ -134,7 +134,7 @@ class Documents:
     def update(self, document_id: UUID) -> Response:
         document = documents.get_document(document_id, self.kind)
         version = answers.seen_version(document.version)
-        values, lines, _ = self._read("update")
+        values, lines, _ = self._read("update", document.customer_id)
         if self.kind is Kind.SALES_ORDER:
             return self.verdict(service.amend_order(document, values, lines, version))
         return self.answer(amend_document(document, values, lines, version))
@@ -170,9 +170,11 @@ class Documents:
     def _name(self) -> str:
         return "order" if self.kind is Kind.SALES_ORDER else "document"
 
-    def _read(self, purpose: rows.Purpose) -> tuple[dict[str, Any], list[dict[str, Any]] | None, bool | None]:
+    def _read(
+        self, purpose: rows.Purpose, customer_id: UUID | None = None
+    ) -> tuple[dict[str, Any], list[dict[str, Any]] | None, bool | None]:
         """The values, the lines (None: not given) and the flag of the body. Raises Invalid with every problem."""
-        body, context = bodies.json_object(), context_here()
+        body, context = bodies.json_object(), context_here(customer_id)
         flag = FLAGS.get(self.kind, "post") if purpose == "create" else ""
         own = {name: value for name, value in body.items() if name not in ("lines", flag)}
         parsed = rows.parse(RECORDS[self.kind], own, context, "json", purpose)

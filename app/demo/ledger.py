@@ -21,6 +21,7 @@ from app.demo.dealings import Deal, Pay, left_percent
 from app.demo.goods import lines as goods_lines
 from app.demo.rates import Rates
 from app.receivables.models import Allocation, Document
+from app.receivables.queries.terms import ChosenTerm
 from app.receivables.service.ledger import left
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.reversing import counter_document
@@ -44,6 +45,7 @@ class Account:
     """A customer as deals are written for it: who sells to it, and on which term."""
 
     debtor: Debtor
+    chosen: ChosenTerm
     term: Term
     seller: Person
     cashier: Person
@@ -86,7 +88,7 @@ class Ledger:
         debtor, currency = account.debtor, account.currency
         rate = self.rates.on(currency, day)
         content = Content(
-            kind, values, lines, debtor, debtor.id, source, currency, total, day, rate, debtor.credit_term_id, account.term
+            kind, values, lines, debtor, debtor.id, source, currency, total, day, rate, None, account.chosen, account.term
         )  # fmt: skip
         document, parts = new_document(content)
         document.created_by = (account.cashier if kind is Kind.PAYMENT else account.seller).id

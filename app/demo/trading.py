@@ -4,7 +4,7 @@ day on which it is told."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.demo.dealings import BAD, DAYS, HABITS, PROMPT, SLOW, USUAL, Deal, Habi
 from app.demo.families import Kin
 from app.demo.ledger import Account, Ledger, Person
 from app.demo.rates import Rates
-from app.receivables.queries.terms import find_term_id
+from app.receivables.queries.terms import find_term
 from app.reference.queries.terms import terms_by_id
 from app.reference.values import COD, Term
 
@@ -113,7 +113,7 @@ def trade(
         tenant = bound_actor().tenant
         known = debtors([ids[one.code] for one in found])
         ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today))
-        terms = terms_by_id({one for debtor in known.values() if (one := find_term_id(debtor))})
+        terms = terms_by_id({one for debtor in known.values() if (one := find_term(debtor).id)})
         for place, buyer in enumerate(found):
             draw = Random(f"trade:{place}:{buyer.code}").random  # noqa: S311 (invented data, no secret)
             account = _account(known[ids[buyer.code]], terms, people, agents[buyer.code], tenant.currency)
@@ -149,8 +149,8 @@ def seller_of(agent: str) -> str:
 def _account(
     debtor: Debtor, terms: Mapping[UUID, Term], people: Mapping[str, Person], agent: str, base: str
 ) -> Account:
-    term_id = find_term_id(debtor)
+    chosen = find_term(debtor)
     return Account(
-        replace(debtor, credit_term_id=term_id), terms[term_id] if term_id else COD, people[seller_of(agent)], people["farid"],
+        debtor, chosen, terms[chosen.id] if chosen.id else COD, people[seller_of(agent)], people["farid"],
         debtor.currency or base,
     )  # fmt: skip

@@ -61,7 +61,11 @@ class Document(Audited, db.Model):
     """The day from which it is in the ledger: its date; of a payment, the day it cleared."""
     due_date: Mapped[day | None]
     """The last of its due dates."""
+    branch_id: Mapped[UUID | None]
+    """The branch of who ordered that it is for."""
     credit_term_id: Mapped[UUID | None]
+    term_source: Mapped[str | None]
+    """Where the term came from (`TermSource`); not known of documents from before it was kept."""
     grace_days: Mapped[int] = mapped_column(default=0)
     prepaid: Mapped[int] = mapped_column(BigInteger, default=0)
     """The share of an order that is paid before delivery."""
@@ -90,6 +94,7 @@ class Document(Audited, db.Model):
         refers_to("customer_id", "customers"),
         refers_to("debtor_id", "customers"),
         refers_to("credit_term_id", "credit_terms"),
+        refers_to("branch_id", "customer_branches"),
         refers_to("follows_id", "documents"),
         refers_to("reverses_id", "documents"),
         _one_of("kind", Kind),
@@ -98,6 +103,7 @@ class Document(Audited, db.Model):
         CheckConstraint("total >= 0 and settled >= 0 and outstanding >= 0 and counted >= 0", name="amounts"),
         CheckConstraint("settled <= total and outstanding <= total - settled", name="sum"),
         CheckConstraint("rate > 0", name="rate"),
+        CheckConstraint("term_source in ('document', 'branch', 'customer', 'category', 'none')", name="term_source"),
         Index(
             "uq_documents_number",
             "tenant_id",
@@ -122,6 +128,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_customer", "tenant_id", "customer_id", "date", "id"),
         Index("ix_documents_debtor", "tenant_id", "debtor_id", "date", "id"),
         Index("ix_documents_follows", "tenant_id", "follows_id"),
+        Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),
         Index("ix_documents_post_dated", "tenant_id", "post_dated_to", postgresql_where=text("status = 'received'")),

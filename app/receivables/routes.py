@@ -118,7 +118,7 @@ def update_document(tenant: str, of: str, document_id: UUID) -> Response:
     """Change what a document says; an open order that grows is checked again."""
     kind, actor = _writable(of), current_actor()
     document = get_document(document_id, kind)
-    values, lines, problems = writing.read(actor, kind, is_new=False)
+    values, lines, problems = writing.read(actor, kind, is_new=False, customer_id=document.customer_id)
     if problems:
         return _form(writing.filled(actor, document, problems))
     try:

@@ -9,8 +9,12 @@ from flask import request, url_for
 
 from app.core.actor import Actor
 from app.core.records import rows, screens
+from app.core.records.kinds.references import as_uuid
+from app.core.text import fold
 from app.customers import rules
-from app.customers.queries.branches import group_rules
+from app.customers.forms.fields import named
+from app.customers.queries.belonging import find_customer
+from app.customers.queries.branches import branches_of, group_rules
 from app.customers.service.branches import Regrouping, preview
 from app.customers.service.reading import context_for
 from app.reference.queries import lists
@@ -23,6 +27,22 @@ RULE = BRANCH_GROUP.only({"country", "states", "priority"})
 def list_url(actor: Actor) -> str:
     """The list of the branch groups."""
     return url_for("reference.list_records", tenant=actor.tenant.slug, slug="branch-groups")
+
+
+MOST = 12
+"""Proposals at once."""
+
+
+def suggestions() -> list[tuple[str, str, str]]:
+    """(id, name and code, place) of the branches of the customer that `customer` names, whose code or name has what is typed."""
+    typed, words = request.args.get("customer", "").strip(), fold(request.args.get("q", "").strip())
+    customer_id = find_customer({"id" if as_uuid(typed) else "code": typed}) if typed else None
+    found = branches_of(customer_id) if customer_id else ()
+    return [
+        (str(one.id), named({"name": one.name, "code": one.code}), one.city or "")
+        for one in found
+        if words in fold(f"{one.name} ({one.code})")
+    ][:MOST]
 
 
 def regrouping() -> dict[str, Any]:

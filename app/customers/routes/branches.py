@@ -13,6 +13,13 @@ from app.customers.routes import customers
 from app.customers.service import branches as service
 
 
+@customers.get("/suggest-branches")
+@requires(Permission.CUSTOMERS_VIEW)
+def suggest_branches(tenant: str) -> Response:
+    """Which branch of a customer may be meant, for a field that refers to one."""
+    return page("customers/suggest.html", options=forms.suggestions())
+
+
 @customers.get("/branch-groups/preview")
 @requires(Permission.REFERENCE_EDIT)
 def preview_branch_group(tenant: str) -> Response:

@@ -25,6 +25,7 @@ NEVER_NEW = Reason("never_new", N_("A new customer cannot be merged: only a merg
 NOT_ARCHIVED = Reason("not_archived", N_("Only an archived customer can be restored."))
 ARCHIVED = Reason("archived", N_("%(name)s (%(code)s) is archived. Restore it before changing it."))
 MERGED = Reason("merged", N_("This customer was merged into another and cannot be changed."))
+BRANCH_IN_USE = Reason("branch_in_use", N_("%(n)s documents name this branch: it stays with them."))
 IN_USE = Reason(
     "in_use", N_("This customer is still referred to (%(uses)s) and cannot be deleted. Archive it instead.")
 )

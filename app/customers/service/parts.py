@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Stale
 from app.core.messages import Problem
+from app.core.records.references import references_to
 from app.customers import rules
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
@@ -134,8 +135,10 @@ def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> No
 
 
 def delete_part(customer: Customer, part: AnyPart) -> AnyPart | None:
-    """Remove a contact or an address. When the primary contact (the default of a purpose) goes, the next one becomes it, and is answered."""
+    """Remove a contact, an address or a branch. When the primary contact (the default of a purpose) goes, the next one becomes it, and is
+    answered. Raises Conflict for a branch that documents name."""
     _refuse_changes(customer)
+    _refuse_used(part)
     led = type(part) in LEADS and getattr(part, LEADS[type(part)])
     db.session.delete(part)
     db.session.flush()
@@ -144,6 +147,12 @@ def delete_part(customer: Customer, part: AnyPart) -> AnyPart | None:
         _change(heir, {LEADS[type(heir)]: True})
     _settle(customer, part)
     return heir
+
+
+def _refuse_used(part: AnyPart) -> None:
+    uses = references_to(part) if isinstance(part, Branch) else {}
+    if uses:
+        raise Conflict(Problem(None, rules.BRANCH_IN_USE, {"n": sum(uses.values())}), references=uses)
 
 
 def _settle(customer: Customer, part: AnyPart) -> None:

@@ -23,7 +23,7 @@ from app.core.surroundings import context_of
 from app.customers.models import Customer
 from app.receivables.forms.standings import Badge, badges
 from app.receivables.queries import columns, lists
-from app.receivables.queries.resolver import find_reference
+from app.receivables.queries.resolver import Finder
 from app.receivables.values.documents import SHAPE, SHAPES, Kind, Status
 from app.receivables.values.records import RECORDS
 
@@ -43,9 +43,9 @@ def may_write(actor: Actor, kind: Kind) -> bool:
     return actor.may(WRITES.get(kind, Permission.DOCUMENTS_POST))
 
 
-def context_for(actor: Actor) -> Context:
-    """How this person's input is read, customers and documents by their codes and numbers included."""
-    return context_of(actor, find_reference)
+def context_for(actor: Actor, customer_id: UUID | None = None) -> Context:
+    """How this person's input is read, customers and documents by their codes and numbers included, branches by those of the customer."""
+    return context_of(actor, Finder(customer_id))
 
 
 @dataclass(frozen=True)

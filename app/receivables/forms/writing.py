@@ -50,6 +50,7 @@ def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[st
             "customer": source.customer_id,
             "currency": source.currency,
             "amount": columns.values_of(RECORDS[Kind(source.kind)], source)["outstanding"],
+            "branch": source.branch_id,
         }
     return {**_form(actor, kind, values, problems, is_new=True), "source": source, "document": None}
 
@@ -97,8 +98,8 @@ def _form(
     context, definition = context_for(actor), definition_of(kind, is_new=is_new)
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
-    options = {f.name: _options(f, values, references) for f in definition if f.refers_to and f.refers_to != "customer"}
-    suggest = url_for("customers.suggest_customers", tenant=actor.tenant.slug)
+    suggest = _suggest_urls(actor, definition, document_customer=None if is_new else values.get("customer"))
+    options = {f.name: _options(f, values, references) for f in definition if f.refers_to and f.name not in suggest}
     problems = list(problems)
     return {
         "kind": kind,
@@ -107,7 +108,7 @@ def _form(
         "plural": gettext(RECORDS[kind].plural),
         "sections": screens.form_fields(
             definition, values, problems, context=context, typed=typed, references={k: {**v, "name": named(v)} for k, v in references.items()},
-            options=options, suggest_urls={f.name: suggest for f in definition if f.refers_to == "customer"},
+            options=options, suggest_urls=suggest,
         ),
         "problems": _summary(kind, problems, context),
         "lines": _lines(typed, stored) if kind is not Kind.PAYMENT else [],
@@ -116,6 +117,17 @@ def _form(
         "submits": {Kind.SALES_ORDER: gettext("Submit"), Kind.PAYMENT: gettext("Receive")}.get(kind, gettext("Post")),
         "drafts": kind is not Kind.PAYMENT and is_new,
     }  # fmt: skip
+
+
+def _suggest_urls(actor: Actor, definition: Definition, document_customer: UUID | None) -> dict[str, str]:
+    """What is asked while somebody types a customer, or a branch of the customer that the form (or the document) names."""
+    tenant = actor.tenant.slug
+    customers = url_for("customers.suggest_customers", tenant=tenant)
+    known = {"customer": document_customer} if document_customer else {"with": "customer"}
+    branches = url_for("customers.suggest_branches", tenant=tenant, **known)
+    return {f.name: customers for f in definition if f.refers_to == "customer"} | (
+        {"branch": branches} if "branch" in definition else {}
+    )
 
 
 def named(known: Mapping[str, str]) -> str:
@@ -163,9 +175,12 @@ def _lines(typed: Mapping[str, str] | None, stored: Sequence[Any]) -> list[dict[
     return rows_ + [dict.fromkeys(LINE.by_name, "")] * (max(LINES, len(rows_) + 2) - len(rows_))
 
 
-def read(actor: Actor, kind: Kind, *, is_new: bool) -> tuple[dict[str, Any], list[dict[str, Any]], list[Problem]]:
-    """The values and the lines of the form, and what is wrong with them."""
-    context = context_for(actor)
+def read(
+    actor: Actor, kind: Kind, *, is_new: bool, customer_id: UUID | None = None
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[Problem]]:
+    """The values and the lines of the form, and what is wrong with them. `customer_id`: of a document that is there."""
+    source = source_of(kind) if is_new else None
+    context = context_for(actor, source.customer_id if source else customer_id)
     parsed = rows.parse(
         definition_of(kind, is_new=is_new),
         _typed(),

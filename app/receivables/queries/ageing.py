@@ -36,7 +36,7 @@ _OPEN = """
               select credit_id, amount from allocations where date <= :day and (cast(:one as uuid) is null or debtor_id = cast(:one as uuid))) sides
        group by id
     ), docs as (
-      select d.id, d.debtor_id, d.currency, d.direction, d.date, coalesce(d.due_date, d.date) as due,
+      select d.id, d.debtor_id, d.branch_id, d.currency, d.direction, d.date, coalesce(d.due_date, d.date) as due,
              d.rate * coalesce(s.scale, cast(:scale as numeric)) as rate,
              coalesce(p.amount, 0) as settled, d.total - coalesce(p.amount, 0) as open
         from documents d
@@ -46,7 +46,7 @@ _OPEN = """
          and (cast(:one as uuid) is null or d.debtor_id = cast(:one as uuid))
          and (:currency = '' or d.currency = :currency)
     ), parts as (
-      select d.id, coalesce(i.id, d.id) as part_id, d.debtor_id, d.currency, d.rate, coalesce(i.position, 1) as position,
+      select d.id, coalesce(i.id, d.id) as part_id, d.debtor_id, d.branch_id, d.currency, d.rate, coalesce(i.position, 1) as position,
              case when :basis = 'document_date' then d.date else coalesce(i.due_date, d.due) end as due,
              case when i.id is null then d.open else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
         from docs d left join document_instalments i on i.document_id = d.id
@@ -54,11 +54,11 @@ _OPEN = """
     ), running as (
       select *, sum(open) over (partition by id order by position) as through from parts
     ), aged as (
-      select id, part_id, debtor_id, currency, due, width_bucket(cast(:day as date) - due, cast(:starts as int[])) as bucket, open,
+      select id, part_id, debtor_id, branch_id, currency, due, width_bucket(cast(:day as date) - due, cast(:starts as int[])) as bucket, open,
              round(through * rate) - round((through - open) * rate) as base
         from running
       union all
-      select id, id, debtor_id, currency, date, -1, open, round(open * rate) from docs where direction = -1
+      select id, id, debtor_id, branch_id, currency, date, -1, open, round(open * rate) from docs where direction = -1
     ), chosen as (
       select {key} as key, a.*, c.code, c.name
         from aged a join customers c on c.id = a.debtor_id
@@ -73,7 +73,7 @@ _KEYS = {
     By.CATEGORY: "c.category_id",
     By.AGENT: "c.sales_agent_id",
     By.CONGLOMERATE: "t.node_id",
-    By.BRANCH: "cast(null as uuid)",
+    By.BRANCH: "a.branch_id",
 }
 _SUMS = " select key, bucket, currency, sum(open) as amount, sum(base) as base from chosen group by 1, 2, 3"
 _PAGE = """

@@ -8,16 +8,23 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from app.core.money import Money
-from app.core.records.fields import Definition
+from app.core.records.fields import Choice, Definition
 from app.core.records.filters import MoneyColumns
 from app.receivables.models import Document
-from app.receivables.values.documents import Kind, Mode, Status
+from app.receivables.values.documents import Kind, Mode, Status, TermSource
 from app.receivables.values.records import FOLLOWS
 
 _column = Document.__table__.c
 
-_KEYS = {"number": "number_key", "customer": "customer_id", "bill_to": "debtor_id", "credit_term": "credit_term_id"}
+_KEYS = {
+    "number": "number_key",
+    "customer": "customer_id",
+    "bill_to": "debtor_id",
+    "credit_term": "credit_term_id",
+    "branch": "branch_id",
+}
 _MONEY = {"amount": "total", "total": "total", "outstanding": "outstanding", "unallocated": "outstanding"}
+CHOICES: Mapping[str, type[Choice]] = {"status": Status, "mode": Mode, "term_source": TermSource}
 SORTS: Mapping[str, ColumnElement[Any]] = {
     "number": _column.number_key,
     "date": _column.date,
@@ -52,7 +59,7 @@ def _value(kind: Kind, name: str, row: Any) -> Any:
         return row.follows_id
     if name == "bill_to":
         return row.debtor_id if row.debtor_id != row.customer_id else None
-    held = getattr(row, {"customer": "customer_id", "credit_term": "credit_term_id"}.get(name, name))
+    held = getattr(row, _KEYS.get(name, name) if name != "number" else name)
     if held is None:
         return None
-    return {"status": Status, "mode": Mode}[name](held) if name in ("status", "mode") else held
+    return CHOICES[name](held) if name in CHOICES else held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.core.records.context import Context
 from app.core.records.fields import Field
 from app.core.records.filters import LAST_CHARACTER, Filter, compile_filter
 from app.core.session import bound_actor
-from app.customers.models import Customer
+from app.customers.models import Branch, Customer
 from app.customers.queries.search import SEARCH_BOUND, found_by
 from app.customers.queries.visible import visible
 from app.receivables.models import Document
@@ -100,19 +100,27 @@ def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str
     if not wanted:
         return {}
     found: dict[UUID, dict[str, str]] = {}
-    for model in (Customer, CreditTerm):
+    for model in (Customer, CreditTerm, Branch):
         for row in db.session.execute(select(model.id, model.code, model.name).where(model.id.in_(wanted))):
             found[row.id] = {"code": row.code, "name": row.name}
-    missing = wanted - found.keys()
-    for row in db.session.execute(select(_column.id, _column.number).where(_column.id.in_(missing))) if missing else ():
+        wanted -= found.keys()
+        if not wanted:
+            return found
+    for row in db.session.execute(select(_column.id, _column.number).where(_column.id.in_(wanted))):
         found[row.id] = {"code": row.number or "", "name": row.number or ""}
     return found
 
 
-def names_of(ids: Collection[UUID]) -> dict[UUID | None, tuple[str, str]]:
-    """id → (code, name) of customers, categories, agents and groups."""
+def names_of(ids: Set[UUID]) -> dict[UUID | None, tuple[str, str]]:
+    """id → (code, name) of customers, categories, agents, groups and branches; a branch's name says whose it is."""
     found: dict[UUID | None, tuple[str, str]] = {}
     for model in (Customer, Category, SalesAgent, Conglomerate):
         for row in db.session.execute(select(model.id, model.code, model.name).where(model.id.in_(ids))) if ids else ():
             found[row.id] = (row.code, row.name)
+    branches = select(Branch.id, Branch.code, Branch.name, Customer.name.label("whose")).join(
+        Customer, Customer.id == Branch.customer_id
+    )
+    missing = ids - found.keys()
+    for branch in db.session.execute(branches.where(Branch.id.in_(missing))) if missing else ():
+        found[branch.id] = (branch.code, f"{branch.name} · {branch.whose}")
     return found

@@ -1,18 +1,39 @@
-"""Which credit term a document gets when it names none (domain rules, section 1): customer → category → COD."""
+"""Which credit term a document gets when it names none (domain rules, section 1): branch → customer → category → COD."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core.db import db
 from app.credit.queries.debtors import Debtor
+from app.customers.models import Branch
+from app.receivables.values.documents import TermSource
 from app.reference.models import Category
 
 
-def find_term_id(debtor: Debtor) -> UUID | None:
-    """The customer's own term, else its category's; None means cash on delivery."""
-    if debtor.credit_term_id is not None or debtor.category_id is None:
-        return debtor.credit_term_id
-    return db.session.scalar(select(Category.credit_term_id).where(Category.id == debtor.category_id))
+class ChosenTerm(NamedTuple):
+    """A term, and where it came from. None means cash on delivery."""
+
+    id: UUID | None
+    source: TermSource
+
+
+def find_term(debtor: Debtor, branch: Branch | None = None) -> ChosenTerm:
+    """The branch's own term, else that of the customer who pays, else its category's."""
+    if branch is not None and branch.credit_term_id is not None:
+        return ChosenTerm(branch.credit_term_id, TermSource.BRANCH)
+    if debtor.credit_term_id is not None:
+        return ChosenTerm(debtor.credit_term_id, TermSource.CUSTOMER)
+    if debtor.category_id is not None:
+        term_id = db.session.scalar(select(Category.credit_term_id).where(Category.id == debtor.category_id))
+        if term_id is not None:
+            return ChosenTerm(term_id, TermSource.CATEGORY)
+    return ChosenTerm(None, TermSource.NONE)
+
+
+def find_branch(branch_id: UUID) -> Branch | None:
+    """A branch, whoever it belongs to."""
+    return db.session.scalar(select(Branch).where(Branch.id == branch_id))

@@ -10,9 +10,11 @@ from app.core.errors import STALE, Invalid, Stale
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
 from app.core.session import bound_actor
+from app.credit.queries.debtors import debtors
 from app.credit.service.rates import rate_on
 from app.receivables.models import Document
 from app.receivables.queries import documents
+from app.receivables.queries.terms import ChosenTerm, find_term
 from app.receivables.rules.lines import AMOUNT_OR_LINES, problem_of_total
 from app.receivables.service.writing import (
     ONE_CURRENCY,
@@ -20,12 +22,13 @@ from app.receivables.service.writing import (
     Part,
     amounts_of,
     apply_term,
+    branch_of,
     parts_of,
     refuse_taken_number,
+    term_of,
 )
-from app.receivables.values.documents import Kind, Status
-from app.reference.queries.terms import terms_by_id
-from app.reference.values import COD, Term
+from app.receivables.values.documents import Kind, Status, TermSource
+from app.reference.values import Term
 
 BELOW_SETTLED = Reason("below_settled", N_("%(settled)s has been delivered or invoiced already: it cannot be less."))
 PLAIN = ("reference", "notes", "date", "post_dated_to")
@@ -53,15 +56,37 @@ def change_content(document: Document, values: Mapping[str, Any], lines: Lines |
             setattr(document, name, values[name])
     refuse_taken_number(Kind(document.kind), values.get("number"), document.id)
     total = _new_total(document, values, lines)
-    term_id = values.get("credit_term", document.credit_term_id)
-    term = terms_by_id([term_id]).get(term_id, COD) if term_id else COD
+    chosen, term = _new_term(document, values)
     if "date" in values and document.status == Status.DRAFT:
         document.rate = rate_on(document.currency, bound_actor().tenant.currency, document.date)
-    if total == document.total and term_id == document.credit_term_id and lines is None and "date" not in values:
+    if total == document.total and chosen.id == document.credit_term_id and lines is None and "date" not in values:
+        document.term_source = chosen.source.value
         return []
     document.total = total
-    apply_term(document, term_id, term)
+    apply_term(document, chosen, term)
     return _replaced(document, lines, term, amount_given=values.get("amount") is not None)
+
+
+def _new_term(document: Document, values: Mapping[str, Any]) -> tuple[ChosenTerm, Term]:
+    """The term after the change: the one that is chosen now, else what another branch brings, else the one it has. Raises Invalid for a
+    branch of another customer."""
+    chosen = _kept_term(document)
+    if "branch" in values and values["branch"] != document.branch_id:
+        branch = branch_of(values["branch"], document.customer_id)
+        document.branch_id = branch.id if branch else None
+        if chosen.source is not TermSource.DOCUMENT:
+            chosen = find_term(debtors([document.debtor_id])[document.debtor_id], branch)
+    wanted = values.get("credit_term", document.credit_term_id)
+    if wanted != document.credit_term_id:
+        chosen = ChosenTerm(wanted, TermSource.DOCUMENT if wanted else TermSource.NONE)
+    return chosen, term_of(chosen.id)
+
+
+def _kept_term(document: Document) -> ChosenTerm:
+    nobody_said = TermSource.DOCUMENT if document.credit_term_id else TermSource.NONE
+    return ChosenTerm(
+        document.credit_term_id, TermSource(document.term_source) if document.term_source else nobody_said
+    )
 
 
 def _replaced(document: Document, lines: Lines | None, term: Term, *, amount_given: bool) -> list[Part]:

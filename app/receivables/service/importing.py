@@ -27,11 +27,11 @@ from app.credit.service.rates import rate_on
 from app.customers.queries.owners import refuse_owners
 from app.receivables.models import Document
 from app.receivables.queries import documents
-from app.receivables.queries.terms import find_term_id
+from app.receivables.queries.terms import ChosenTerm, find_term
 from app.receivables.service import ledger
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
-from app.receivables.values.documents import Kind, Mode, Status
+from app.receivables.values.documents import Kind, Mode, Status, TermSource
 from app.reference.queries.terms import terms_by_id
 from app.reference.values import COD
 
@@ -109,11 +109,9 @@ def settle_policy(policy: Policy) -> None:
 
 def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Content]:
     """What each row's document says, with all that has to be looked up for it."""
-    usual = {one: find_term_id(debtor) for one, debtor in accounts.debtors.items()}
-    chosen = [
-        row.values["credit_term"] or (None if row.values.get("due_date") else usual[row.customer_id]) for row in rows
-    ]
-    terms = terms_by_id({term_id for term_id in chosen if term_id})
+    usual = {one: find_term(debtor) for one, debtor in accounts.debtors.items()}
+    chosen = [_chosen_term(row, usual[row.customer_id]) for row in rows]
+    terms = terms_by_id({term.id for term in chosen if term.id})
     return [
         Content(
             kind=kind,
@@ -126,11 +124,19 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
             total=row.amount.amount,
             day=row.values["date"],
             rate=rate_on(row.amount.currency, accounts.currency, row.values["date"]),
-            term_id=term_id,
-            term=terms.get(term_id, COD) if term_id else COD,
+            branch_id=None,
+            chosen=term,
+            term=terms.get(term.id, COD) if term.id else COD,
         )
-        for row, term_id in zip(rows, chosen, strict=True)
+        for row, term in zip(rows, chosen, strict=True)
     ]
+
+
+def _chosen_term(row: Row, usual: ChosenTerm) -> ChosenTerm:
+    """The term that the row names; none where it says when it is due; else the usual one."""
+    if row.values["credit_term"]:
+        return ChosenTerm(row.values["credit_term"], TermSource.DOCUMENT)
+    return ChosenTerm(None, TermSource.NONE) if row.values.get("due_date") else usual
 
 
 def document_of(content: Content, status: Status, document_id: UUID | None = None) -> Document:

@@ -19,12 +19,13 @@ from app.core.session import bound_actor
 from app.credit.queries import debtors
 from app.credit.queries.debtors import Debtor
 from app.credit.service.rates import rate_on
+from app.customers.models import Branch
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.queries import documents
-from app.receivables.queries.terms import find_term_id
+from app.receivables.queries.terms import ChosenTerm, find_branch, find_term
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
-from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status
+from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
 from app.reference.rules import due
 from app.reference.values import COD, Term
@@ -33,6 +34,7 @@ NUMBER_TAKEN = Reason("number_taken", N_("“%(value)s” has been used before."
 ONE_CURRENCY = Reason("one_currency", N_("The amount is in %(currency)s, the document in %(other)s."))
 SAME_DEBTOR = Reason("same_debtor", N_("It follows %(number)s, which another customer pays."))
 SAME_CURRENCY = Reason("same_currency", N_("It follows %(number)s, which is in %(currency)s."))
+NOT_ITS_BRANCH = Reason("not_its_branch", N_("That is no branch of the customer that orders."))
 FOLLOW_FIELDS = ("quotation", "order", "delivery", "invoice")
 """What a document may be said to follow; at most one of them."""
 
@@ -54,7 +56,8 @@ class Content:
     total: int
     day: date
     rate: Decimal
-    term_id: UUID | None
+    branch_id: UUID | None
+    chosen: ChosenTerm
     term: Term
 
 
@@ -70,10 +73,50 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
     currency = _currency(values, source, debtor, tenant.currency)
     total = _total(values, lines, currency, source)
     refuse_taken_number(kind, values.get("number"))
-    term_id = values.get("credit_term") or (source.credit_term_id if source else None) or find_term_id(debtor)
-    term = terms_by_id([term_id]).get(term_id, COD) if term_id else COD
+    branch = branch_of(values.get("branch"), customer_id)
+    chosen = _chosen_term(values, source, branch, debtor)
+    branch_id = branch.id if branch else source.branch_id if source else None
     rate = rate_on(currency, tenant.currency, day)
-    return Content(kind, values, lines, debtor, customer_id, source, currency, total, day, rate, term_id, term)
+    return Content(
+        kind,
+        values,
+        lines,
+        debtor,
+        customer_id,
+        source,
+        currency,
+        total,
+        day,
+        rate,
+        branch_id,
+        chosen,
+        term_of(chosen.id),
+    )
+
+
+def branch_of(branch_id: UUID | None, customer_id: UUID) -> Branch | None:
+    """The branch that a document names. Raises Invalid for one of another customer."""
+    branch = find_branch(branch_id) if branch_id else None
+    if branch_id and (branch is None or branch.customer_id != customer_id):
+        raise Invalid(Problem("branch", NOT_ITS_BRANCH))
+    return branch
+
+
+def _chosen_term(
+    values: Mapping[str, Any], source: Document | None, branch: Branch | None, debtor: Debtor
+) -> ChosenTerm:
+    """Its own, that of the branch that it names, that of what it follows, then as `find_term` says."""
+    if values.get("credit_term"):
+        return ChosenTerm(values["credit_term"], TermSource.DOCUMENT)
+    if source is not None and source.credit_term_id and not (branch and branch.credit_term_id):
+        said = TermSource(source.term_source) if source.term_source else TermSource.DOCUMENT
+        return ChosenTerm(source.credit_term_id, said)
+    return find_term(debtor, branch)
+
+
+def term_of(term_id: UUID | None) -> Term:
+    """The term; cash on delivery where there is none."""
+    return terms_by_id([term_id]).get(term_id, COD) if term_id else COD
 
 
 def _source(values: Mapping[str, Any]) -> Document | None:
@@ -147,6 +190,7 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
         moved=0,
         rate=content.rate,
         direction=DIRECTIONS.get(shape.kind, NEITHER),
+        branch_id=content.branch_id,
         follows_id=content.source.id if content.source else None,
         mode=values["mode"].value if values.get("mode") else None,
         post_dated_to=values.get("post_dated_to"),
@@ -160,7 +204,7 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
     )
     if values.get("number"):
         set_number(document, values["number"])
-    apply_term(document, content.term_id, content.term)
+    apply_term(document, content.chosen, content.term)
     return document, parts_of(document, content.lines, content.term)
 
 
@@ -202,10 +246,11 @@ def number_text(kind: Kind, year: str, number: int) -> str:
     return f"{SHAPE[kind].prefix}-{year}-{number:05}"
 
 
-def apply_term(document: Document, term_id: UUID | None, term: Term) -> None:
+def apply_term(document: Document, chosen: ChosenTerm, term: Term) -> None:
     """Store what the term means for this document: changing the term later does not move it."""
     kind = Kind(document.kind)
-    document.credit_term_id, document.grace_days = term_id, term.grace_days or 0
+    document.credit_term_id, document.term_source = chosen.id, chosen.source.value
+    document.grace_days = term.grace_days or 0
     if kind is Kind.SALES_ORDER:
         document.prepaid = due.prepaid_amount(term, document.total)
     elif kind in (Kind.INVOICE, Kind.DEBIT_NOTE):

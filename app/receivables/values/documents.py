@@ -75,6 +75,16 @@ class Outcome(StrEnum):
     """Room was made, and the company lets such orders open by themselves."""
 
 
+class TermSource(Choice):
+    """Where the credit term of a document came from, the nearest first (domain rules, section 1)."""
+
+    DOCUMENT = "document", N_("Chosen for the document")
+    BRANCH = "branch", N_("The branch's own")
+    CUSTOMER = "customer", N_("The customer's own")
+    CATEGORY = "category", N_("The category's")
+    NONE = "none", N_("None set: cash on delivery")
+
+
 LIVE = frozenset({Status.OPEN, Status.POSTED, Status.CLEARED})
 """Statuses in which a document has something outstanding and counts."""
 

@@ -12,7 +12,7 @@ from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import CurrencyCode, Definition, Line, MoneyKind, Record, Ref, Spec, Text, definition
 from app.core.records.kinds.numbers import Fraction
-from app.receivables.values.documents import Kind, Mode, Status
+from app.receivables.values.documents import Kind, Mode, Status, TermSource
 
 MAX_LINES = 500
 
@@ -53,10 +53,20 @@ AmountField = Annotated[
 Term = Annotated[
     Ref | None,
     Spec(
-        N_("Credit term"), width="two", refers_to="credit_term", help=N_("Left empty, the customer's own."),
+        N_("Credit term"), width="two", refers_to="credit_term", help=N_("Left empty, the branch's or the customer's own."),
         synonyms=("付款条件", "syarat kredit"),
     ),
 ]  # fmt: skip
+Branch = Annotated[
+    Ref | None,
+    Spec(
+        N_("Branch"), width="four", refers_to="branch", importable=False, synonyms=("分支", "cawangan"),
+        help=N_("Of the customer that orders. Its own credit term goes before the customer's."),
+    ),
+]  # fmt: skip
+TermFrom = Annotated[
+    TermSource | None, Spec(N_("Term from"), width="two", writable="never", filterable=False, importable=False)
+]
 Reference = Annotated[
     Line | None, Spec(N_("Their reference"), width="two", max_length=60, synonyms=("po number", "参考号", "rujukan"))
 ]
@@ -87,10 +97,12 @@ class QuotationRecord(Record, name="quotation", label=N_("Quotation"), plural=N_
     number: Number = None
     customer: Customer
     bill_to: BillTo = None
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
+    term_source: TermFrom = None
     reference: Reference = None
     notes: Notes = None
     status: StatusField = None
@@ -108,10 +120,12 @@ class SalesOrderRecord(Record, name="sales_order", label=N_("Sales order"), plur
     customer: Customer
     bill_to: BillTo = None
     quotation: Annotated[Ref | None, Spec(N_("Quotation"), width="two", refers_to="quotation", writable="on_create", filterable=False)] = None  # fmt: skip
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
+    term_source: TermFrom = None
     reference: Reference = None
     notes: Notes = None
     status: StatusField = None
@@ -129,10 +143,12 @@ class DeliveryOrderRecord(Record, name="delivery_order", label=N_("Delivery orde
     customer: Customer
     bill_to: BillTo = None
     order: Annotated[Ref | None, Spec(N_("Sales order"), width="two", refers_to="sales_order", writable="on_create", filterable=False)] = None  # fmt: skip
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
+    term_source: TermFrom = None
     reference: Reference = None
     notes: Notes = None
     status: StatusField = None
@@ -151,10 +167,12 @@ class InvoiceRecord(Record, name="invoice", label=N_("Invoice"), plural=N_("Invo
     bill_to: BillTo = None
     order: Annotated[Ref | None, Spec(N_("Sales order"), width="two", refers_to="sales_order", writable="on_create", filterable=False)] = None  # fmt: skip
     delivery: Annotated[Ref | None, Spec(N_("Delivery order"), width="two", refers_to="delivery_order", writable="on_create", filterable=False)] = None  # fmt: skip
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
+    term_source: TermFrom = None
     due_date: DueDate = None
     reference: Reference = None
     notes: Notes = None
@@ -172,10 +190,12 @@ class DebitNoteRecord(Record, name="debit_note", label=N_("Debit note"), plural=
     number: Number = None
     customer: Customer
     bill_to: BillTo = None
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
+    term_source: TermFrom = None
     due_date: DueDate = None
     reference: Reference = None
     notes: Notes = None
@@ -194,6 +214,7 @@ class CreditNoteRecord(Record, name="credit_note", label=N_("Credit note"), plur
     customer: Customer
     bill_to: BillTo = None
     invoice: Annotated[Ref | None, Spec(N_("Invoice"), width="two", refers_to="invoice", writable="on_create", filterable=False)] = None  # fmt: skip
+    branch: Branch = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None

@@ -143,6 +143,7 @@ const overServer = (input) => {
   input.addEventListener("input", () => (sent.value = input.value));
   const find = async (text) => {
     const url = new URL(input.dataset.suggest, location.href);
+    for (const name of url.searchParams.getAll("with")) url.searchParams.set(name, input.form?.elements[name]?.value ?? ""); // another field says of whom
     url.searchParams.set("q", text);
     const answer = await fetch(url).catch(() => null);
     const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
