@@ -17,7 +17,8 @@ from tests.servers import Servers
 
 ROOT = Path(__file__).parents[2]
 PLACES = re.compile(
-    r"^`(?P<file>app/\S+\.py)`(?:, in `\w+`)?(?:, after `(?P<after>[^`]+)`)?[^\n]*:\n\n```python\n(?P<code>.*?)```", re.M | re.S
+    r"^`(?P<file>app/\S+\.py)`(?:, in `\w+`)?(?:, after `(?P<after>[^`]+)`)?[^\n]*:\n\n```python\n(?P<code>.*?)```",
+    re.M | re.S,
 )
 BRANCHED = re.compile(r"with `(?P<name>\w+)` among the imports from `(?P<module>\w+)`")
 
@@ -74,7 +75,10 @@ def _follow(step: re.Match[str], tree: Path) -> None:
     end = next(over, len(lines))
     while not lines[end - 1].strip():
         end -= 1
-    text = "".join([*lines[:end], indent(dedent(step["code"]), margin), *lines[end:]])
+    code = indent(dedent(step["code"]), margin)
+    if lines[end - 1].rstrip().endswith(","):  # one of several, between brackets
+        code = f"{code.rstrip()},\n"
+    text = "".join([*lines[:end], code, *lines[end:]])
     if wanted := BRANCHED.search(step[0]):
         text = re.sub(rf"(from \S+\.{wanted['module']} import \(\n)", rf"\1    {wanted['name']},\n", text)
     file.write_text(text)
