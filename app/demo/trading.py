@@ -124,7 +124,8 @@ def trade(
 
 def _deals(draw: Draw, buyer: Buyer, term: Term, today: date) -> list[Deal]:
     since = today - timedelta(days=number(draw, 150, DAYS))
-    last = today - timedelta(days=number(draw, 95, 140) if buyer.quiet else number(draw, 1, 6))
+    recent = number(draw, 1, 27 if (term.days or 0) > 15 else 6)
+    last = today - timedelta(days=number(draw, 95, 140) if buyer.quiet else recent)
     found = deals(draw, buyer.habit, term, since, last, today)
     return sized(found, buyer.owes, today)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import NOT_ALLOWED, Conflict, Invalid, LangganError, NotAllowed
+from app.core.errors import NOT_ALLOWED, Conflict, Invalid, LangganError, NotAllowed, NotFound
 from app.core.i18n import explain
 from app.core.messages import Problem
 from app.core.pages import after_post, page, send_on
@@ -18,8 +19,9 @@ from app.core.permissions import Permission
 from app.customers.forms.record import frame
 from app.customers.queries import book
 from app.receivables import service
+from app.receivables.forms import allocating, asking, lists, writing
 from app.receivables.forms import documents as forms
-from app.receivables.forms import lists, writing
+from app.receivables.forms.allocating import Read
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.service.orders import Verdict
@@ -34,12 +36,16 @@ WAYS: dict[str, Callable[[Document], Verdict | Document]] = {
     "post": service.post_document,
     "clear": service.clear_payment,
     "allocate": service.allocate,
-    "unallocate": service.unallocate,
+    "unallocate": lambda document: service.unallocate(document, asking.chosen_allocations()),
     "reopen": service.reopen_order,
     "close": service.close_order,
-    "bounce": lambda document: service.bounce_payment(document, _reason()),
-    "reverse": lambda document: service.reverse_document(document, _reason()),
-    "cancel": lambda document: service.cancel_document(document, _reason()),
+    "bounce": lambda document: service.bounce_payment(document, asking.reason()),
+    "reverse": lambda document: service.reverse_document(document, asking.reason()),
+    "cancel": lambda document: service.cancel_document(document, asking.reason()),
+    "refund": lambda document: _and_stay(
+        document, service.refund_credit(document, asking.amount(document), asking.reason())
+    ),
+    "write-off": lambda document: _and_stay(document, service.write_off(document, asking.reason())),
 }
 
 
@@ -128,7 +134,30 @@ def update_document(tenant: str, of: str, document_id: UUID) -> Response:
     return _to(verdict)
 
 
-@receivables.post(f"/documents/{OF}/<uuid:document_id>/<any({', '.join(WAYS)}):verb>")
+@receivables.post(f"/documents/{OF}/<uuid:document_id>/allocations")
+@requires(Permission.DOCUMENTS_VIEW, Permission.PAYMENTS_CREATE)
+def allocate_chosen(tenant: str, of: str, document_id: UUID) -> Response:
+    """Settle the documents that were given an amount."""
+    document = get_document(document_id, lists.BY_SLUG[of])
+    read = allocating.read_form(document)
+    if read.is_wrong:
+        return _unread(document, read)
+    try:
+        return _to(Verdict(service.allocate(document, read.chosen)))
+    except (Conflict, Invalid, NotFound) as refusal:
+        return _unread(document, replace(read, problems=list(refusal.problems)))
+
+
+@receivables.get(f"/documents/{OF}/<uuid:document_id>/<any({', '.join(map(repr, sorted(forms.ASKED)))}):verb>")
+@requires(Permission.DOCUMENTS_VIEW)
+def ask_about(tenant: str, of: str, document_id: UUID, verb: str) -> Response:
+    """What follows from a verb, and why it is said."""
+    kind = lists.BY_SLUG[of]
+    _need(forms.right_of(verb, kind))
+    return page("receivables/ask.html", **asking.question(current_actor(), get_document(document_id, kind), verb))
+
+
+@receivables.post(f"/documents/{OF}/<uuid:document_id>/<any({', '.join(map(repr, WAYS))}):verb>")
 @requires(Permission.DOCUMENTS_VIEW)
 def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Response:
     """Say a verb to a document; what refuses it is shown on its page."""
@@ -142,8 +171,9 @@ def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Respons
     return _to(answer if isinstance(answer, Verdict) else Verdict(answer))
 
 
-def _reason() -> str | None:
-    return request.form.get("reason") or None
+def _and_stay(document: Document, _made: Document) -> Document:
+    """The document that something was made of: what was made has no page of its own."""
+    return document
 
 
 def _create(kind: Kind, values: dict[str, Any], lines: list[dict[str, Any]]) -> Verdict:
@@ -187,9 +217,15 @@ def _to(verdict: Verdict) -> Response:
     return after_post(forms.url_of(verdict.document), said)
 
 
+def _unread(document: Document, read: Read) -> Response:
+    """The page with what was typed, and what is wrong with it."""
+    shown = forms.shown(current_actor(), document, read=read)
+    return page("receivables/show.html", fragment="document_page", status=422, **shown)
+
+
 def _refused(document_id: UUID, kind: Kind, refusal: LangganError) -> Response:
-    texts = [explain(one) for one in refusal.problems]
-    shown = forms.shown(current_actor(), get_document(document_id, kind), texts)
+    texts, document = [explain(one) for one in refusal.problems], get_document(document_id, kind)
+    shown = forms.shown(current_actor(), document, texts)
     return page("receivables/show.html", fragment="document_page", status=refusal.status, **shown)
 
 

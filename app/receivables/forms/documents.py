@@ -18,14 +18,15 @@ from app.core.permissions import Permission
 from app.core.records.cells import Cell, cell
 from app.credit.rules.wording import HELD_FOR_CREDIT, breach_problem, hold_problem
 from app.credit.values import Decision
+from app.receivables.forms import allocating
 from app.receivables.forms.lists import context_for, may_write
 from app.receivables.forms.standings import Badge, badges
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
-from app.receivables.queries.allocations import standing_allocations
+from app.receivables.queries.allocations import settling, standing_allocations
 from app.receivables.rules.settling import open_parts
 from app.receivables.rules.states import may
-from app.receivables.values.documents import SHAPE, Kind, Status
+from app.receivables.values.documents import DEBIT, SHAPE, Kind, Status
 from app.receivables.values.records import RECORDS
 
 VERBS: tuple[tuple[str, str, str, Permission], ...] = (
@@ -33,14 +34,18 @@ VERBS: tuple[tuple[str, str, str, Permission], ...] = (
     ("post", N_("Post"), "check", Permission.DOCUMENTS_POST),
     ("clear", N_("Mark as cleared"), "check", Permission.PAYMENTS_CREATE),
     ("allocate", N_("Allocate to the oldest due"), "receipt", Permission.PAYMENTS_CREATE),
-    ("unallocate", N_("Take the allocations back"), "undo", Permission.PAYMENTS_CREATE),
+    ("unallocate", N_("Take all allocations back"), "undo", Permission.PAYMENTS_CREATE),
+    ("refund", N_("Pay money back…"), "receipt", Permission.PAYMENTS_CREATE),
+    ("write-off", N_("Write off what is left…"), "x", Permission.DOCUMENTS_POST),
     ("reopen", N_("Reopen as a draft"), "undo", Permission.ORDERS_SUBMIT),
     ("close", N_("Close: nothing more is delivered"), "archive", Permission.ORDERS_SUBMIT),
-    ("bounce", N_("Mark as bounced"), "stop", Permission.PAYMENTS_CREATE),
-    ("reverse", N_("Reverse"), "undo", Permission.DOCUMENTS_POST),
-    ("cancel", N_("Cancel"), "x", Permission.ORDERS_SUBMIT),
+    ("bounce", N_("Mark as bounced…"), "stop", Permission.PAYMENTS_CREATE),
+    ("reverse", N_("Reverse…"), "undo", Permission.DOCUMENTS_POST),
+    ("cancel", N_("Cancel…"), "x", Permission.ORDERS_SUBMIT),
 )
 """What may be said to a document: verb, label, icon, right."""
+ASKED = frozenset({"bounce", "reverse", "cancel", "refund", "write-off"})
+"""Verbs that have a page of their own, which asks why."""
 FIRST = frozenset({"submit", "post", "clear"})
 """Verbs that stand as buttons; the others are in the menu."""
 FOLLOWING: dict[Kind, tuple[tuple[Kind, str], ...]] = {
@@ -58,8 +63,10 @@ def url_of(document: Document) -> str:
     return url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=document.id)
 
 
-def shown(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict[str, Any]:
-    """Everything that the page of a document says."""
+def shown(
+    actor: Actor, document: Document, refused: Sequence[str] = (), *, read: allocating.Read | None = None
+) -> dict[str, Any]:
+    """Everything that the page of a document says; `read`: what was typed to be allocated, and cannot be."""
     kind, context = Kind(document.kind), context_for(actor)
     definition = RECORDS[kind]
     values = columns.values_of(definition, document)
@@ -72,6 +79,7 @@ def shown(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict
         and field.name not in ("number", "status", "customer", "notes", "amount")
     ]
     customer = known.get(document.customer_id, {})
+    acts = _acts(actor, document)
     return {
         "document": document,
         "kind": kind,
@@ -84,11 +92,14 @@ def shown(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict
         "parts": parts_of(document),
         "chain": _chain(document),
         "allocations": _allocations(document),
-        "acts": _acts(actor, document),
+        "acts": acts,
+        "undo_url": next((act["url"] for act in acts if act["verb"] == "unallocate"), ""),
         "moves": _moves(actor, document),
         "may_edit": may_write(actor, kind) and may("amend", kind, Status(document.status)),
         "held": document.status == Status.HELD,
         "refused": list(refused),
+        "allocating": allocating.panel(actor, document, read),
+        "unread": [explain(one) for one in read.problems] if read else [],
     }
 
 
@@ -106,19 +117,19 @@ def parts_of(document: Document) -> list[tuple[Any, Money, Money]]:
 
 
 def _chain(document: Document) -> list[dict[str, Any]]:
-    """What it follows, itself, and what follows it, in their order."""
+    """What it follows, itself, what follows it, and what settles that, in their order."""
     found = documents.chain_of(document)
+    settled_by = settling([one.id for one in found if one.direction == DEBIT])
+    known = {one.id for one in found}
+    found += [one for one in settled_by if one.id not in known]
     shown_as = badges(found)
     return [_link(one, shown_as[one.id], here=one.id == document.id) for one in found]
 
 
 def _link(one: Any, badge: Badge, *, here: bool) -> dict[str, Any]:
     kind = Kind(one.kind)
-    has_page = kind in RECORDS
-    slug = SHAPE[kind].slug
-    url = url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=one.id)
     return {
-        "label": gettext(kind.label), "number": one.number or gettext("Draft"), "url": url if has_page else "", "here": here,
+        "label": gettext(kind.label), "number": one.number or gettext("Draft"), "url": _page_of(kind, one.id), "here": here,
         "date": one.date, "total": Money(one.total, one.currency), "badge": badge,
     }  # fmt: skip
 
@@ -129,17 +140,22 @@ def _allocations(document: Document) -> list[dict[str, Any]]:
     others = [one.debit_id if one.credit_id == document.id else one.credit_id for one in found]
     known = documents.numbers_of(others)
     return [
-        {"date": one.date, "amount": Money(one.amount, document.currency), **_named(other, known)}
+        {"id": one.id, "date": one.date, "amount": Money(one.amount, document.currency), **_named(other, known)}
         for one, other in zip(found, others, strict=True)
     ]
 
 
 def _named(document_id: UUID, known: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
     kind, number = known[document_id]
-    has_page = Kind(kind) in RECORDS
-    slug = SHAPE[Kind(kind)].slug
-    url = url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=document_id)
-    return {"label": gettext(Kind(kind).label), "number": number, "url": url if has_page else ""}
+    return {"label": gettext(Kind(kind).label), "number": number, "url": _page_of(Kind(kind), document_id)}
+
+
+def _page_of(kind: Kind, document_id: UUID) -> str:
+    """The address of a document; "" for a kind that has no pages (refunds, write-offs)."""
+    if kind not in RECORDS:
+        return ""
+    slug = SHAPE[kind].slug
+    return url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=document_id)
 
 
 def _acts(actor: Actor, document: Document) -> list[dict[str, Any]]:
@@ -147,11 +163,11 @@ def _acts(actor: Actor, document: Document) -> list[dict[str, Any]]:
     slug = SHAPE[kind].slug
     return [
         {
-            "verb": verb, "label": gettext(label), "icon": icon, "first": verb in FIRST,
+            "verb": verb, "label": gettext(label), "icon": icon, "first": verb in FIRST, "asks": verb in ASKED,
             "url": url_for("receivables.move_document", tenant=actor.tenant.slug, of=slug, document_id=document.id, verb=verb),
         }
         for verb, label, icon, right in VERBS
-        if may(verb, kind, status) and actor.may(right_of(verb, kind)) and _makes_sense(verb, document)
+        if may(verb.replace("-", "_"), kind, status) and actor.may(right_of(verb, kind)) and _makes_sense(verb, document)
     ]  # fmt: skip
 
 
@@ -165,10 +181,12 @@ def right_of(verb: str, kind: Kind) -> Permission:
 
 
 def _makes_sense(verb: str, document: Document) -> bool:
-    """Is there anything to allocate, or to take back?"""
+    """Is there anything to allocate, to give back, to give up, or to take back?"""
     is_credit = document.direction < 0
-    if verb == "allocate":
+    if verb in ("allocate", "refund"):
         return is_credit and document.outstanding > 0
+    if verb == "write-off":
+        return not is_credit and document.outstanding > 0
     return is_credit and document.settled > 0 if verb == "unallocate" else True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,12 +29,41 @@ def standing_allocations(document_id: UUID) -> Sequence[Allocation]:
     return db.session.scalars(statement).all()
 
 
+def settling(debit_ids: Collection[UUID]) -> Sequence[Document]:
+    """The payments and notes by which these documents are settled, oldest first."""
+    undoing = aliased(Allocation)
+    standing = select(Allocation.credit_id).where(
+        Allocation.debit_id.in_(debit_ids),
+        Allocation.undoes_id.is_(None),
+        ~select(undoing.id).where(undoing.undoes_id == Allocation.id).exists(),
+    )
+    statement = select(Document).where(Document.id.in_(standing)).order_by(Document.date, Document.id)
+    return db.session.scalars(statement).all() if debit_ids else ()
+
+
 def allocations_of(document_id: UUID) -> Sequence[Allocation]:
     """Everything that was ever allocated from or to a document, undoings included."""
     statement = (
         select(Allocation)
         .where((Allocation.credit_id == document_id) | (Allocation.debit_id == document_id))
         .order_by(Allocation.date, Allocation.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def open_debits(debtor_id: UUID, currency: str, limit: int) -> Sequence[Document]:
+    """The first `limit` of a customer's open invoices and debit notes in a currency, the oldest due first."""
+    statement = (
+        select(Document)
+        .where(
+            Document.debtor_id == debtor_id,
+            Document.outstanding > 0,
+            Document.direction == DEBIT,
+            Document.kind.in_([Kind.INVOICE.value, Kind.DEBIT_NOTE.value]),
+            Document.currency == currency,
+        )
+        .order_by(Document.due_date, Document.date, Document.id)
+        .limit(limit)
     )
     return db.session.scalars(statement).all()
 

@@ -8,12 +8,15 @@ from datetime import date
 from uuid import UUID
 
 from app.core.messages import N_, Problem, Reason
+from app.core.money import Money, format_money
 
 MORE_THAN_OPEN = Reason("more_than_open", N_("Only %(open)s of %(number)s is open."))
 MORE_THAN_LEFT = Reason("more_than_left", N_("Only %(left)s of this payment is left to allocate."))
 OTHER_DEBTOR = Reason("other_debtor", N_("%(number)s is another customer's."))
 CURRENCIES_DIFFER = Reason("currencies_differ", N_("%(number)s is in another currency."))
 NOTHING_DUE = Reason("nothing_due", N_("There is nothing open to allocate it to."))
+SUM_TOO_MUCH = Reason("sum_too_much", N_("The amounts add up to %(sum)s; only %(left)s is left to allocate."))
+NO_AMOUNT = Reason("no_amount", N_("Give at least one document an amount."))
 TOO_MUCH_TO_WRITE_OFF = Reason("too_much_to_write_off", N_("At most %(most)s may be written off; %(open)s is open."))
 
 
@@ -51,6 +54,16 @@ def open_parts(instalments: Sequence[tuple[date, int]], settled: int) -> list[in
 def takes_discount(amount: int, outstanding: int, discount: int, until: date | None, day: date) -> bool:
     """Whether paying `amount` on `day` settles the document with its early-payment discount: inside the window, and exactly the rest."""
     return until is not None and discount > 0 and day <= until and amount == outstanding - discount and amount > 0
+
+
+def problem_of_sum(amounts: Sequence[int], left: int, currency: str) -> Problem | None:
+    """Why these amounts cannot be allocated together, of which `left` is there to allocate."""
+    if not amounts:
+        return Problem("allocations", NO_AMOUNT)
+    if sum(amounts) <= left:
+        return None
+    shown = {"sum": format_money(Money(sum(amounts), currency)), "left": format_money(Money(left, currency))}
+    return Problem("allocations", SUM_TOO_MUCH, shown)
 
 
 def problem_of_write_off(open_amount: int, base_amount: int, tolerance: int, shown: tuple[str, str]) -> Problem | None:
