@@ -44,6 +44,7 @@ from app.customers.queries import belonging
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
+from app.customers.service.status import ARCHIVING
 from app.desk.routes import available_words, desk
 from app.exports.routes import exports
 from app.fields.routes import fields
@@ -57,6 +58,7 @@ from app.notes.values import EVENTS as NOTE_EVENTS
 from app.notes.values import NOTE
 from app.numbering.routes import numbering
 from app.receivables.routes import receivables
+from app.receivables.service.archiving import refuse_open_documents
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
 from app.reference.service import exporting as exported_lists
@@ -253,3 +255,4 @@ def _followers() -> None:
     NODE_MOVED.follow(follow_node)
     NODE_MOVED.follow(moves.follow_node)
     CUSTOMERS_MOVED.follow(moves.follow_customers)
+    ARCHIVING.follow(refuse_open_documents)

@@ -61,6 +61,23 @@ def told_of(ids: Collection[UUID]) -> Sequence[Any]:
     return db.session.execute(statement).all() if ids else ()
 
 
+def count_open(customer_id: UUID) -> dict[Kind, int]:
+    """How many documents that a customer ordered or pays are not done with, by kind: what waits or is held, and what something is left of.
+    Drafts and quotations bind nobody."""
+    waiting = Document.status.in_([Status.HELD.value, Status.RECEIVED.value])
+    statement = (
+        select(Document.kind, func.count())
+        .where(
+            (Document.debtor_id == customer_id) | (Document.customer_id == customer_id),
+            waiting | (Document.outstanding > 0),
+            Document.kind != Kind.QUOTATION.value,
+        )
+        .group_by(Document.kind)
+    )
+    found = {kind: int(count) for kind, count in db.session.execute(statement)}
+    return {kind: found[kind] for kind in Kind if kind in found}
+
+
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
     """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
     statement = (
