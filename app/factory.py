@@ -127,6 +127,7 @@ FRAMES: dict[str, Frame] = {
     ),
     "customer": Frame(
         tabs=(
+            Tab("credit", N_("Credit"), "desk.show_credit", Permission.CREDIT_VIEW),
             Tab("documents", N_("Documents"), "receivables.list_of_customer", Permission.DOCUMENTS_VIEW),
             Tab("notes", N_("Notes"), "notes.list_notes", Permission.CUSTOMERS_VIEW, count=count_notes),
             Tab("statements", N_("Statements"), "statements.list_papers", Permission.DOCUMENTS_VIEW, before="notes"),

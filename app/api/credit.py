@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from app.credit.service import temporary
 from app.credit.service.groups import Branch, tree_of
 from app.credit.values import Kind
 from app.customers.queries import book
+from app.receivables.service.behaviour import Behaviour, behaviour_of
 from app.receivables.service.standing import Standing, Sums, standing_of
 
 TAG = "Credit"
@@ -44,6 +46,21 @@ class GroupShape(Shape):
     temporary: MoneyJson
     exposure: MoneyJson
     available: MoneyJson | None
+
+
+class BehaviourShape(Shape):
+    """How it paid in the last 12 months. Averages are weighted by amount; null: there was nothing to work it out from."""
+
+    average_days_to_pay: str | None
+    average_days_late: str | None = Field(description="What was paid early counts 0.")
+    on_time_percent: int | None
+    dso: str | None = Field(description="Days of sales outstanding.")
+    highest_owed: MoneyJson | None = Field(
+        description="Invoices less what was paid and given back, on the highest day."
+    )
+    highest_owed_on: date | None
+    longest_days_late: int
+    worst_bucket: str
 
 
 class CreditShape(Shape):
@@ -64,6 +81,7 @@ class CreditShape(Shape):
     conglomerate: GroupShape | None = Field(description="The node the customer hangs on.")
     conglomerates: list[GroupShape] = Field(description="All nodes up to the root, its own first.")
     holds: list[verdicts.SaidShape] = Field(description="What would hold its next order, beside the limits.")
+    behaviour: BehaviourShape
 
 
 @api.get("/customers/<uuid:customer_id>/credit")
@@ -71,7 +89,7 @@ class CreditShape(Shape):
 def get_customer_credit(customer_id: UUID) -> Response:
     """Read where a customer stands: limit and where it came from, exposure by its parts, what is left, what is late, its group."""
     book.get_customer(customer_id)
-    return jsonify(_credit(standing_of(customer_id)))
+    return jsonify({**_credit(standing_of(customer_id)), "behaviour": _behaviour(behaviour_of(customer_id))})
 
 
 def _credit(standing: Standing) -> dict[str, Any]:
@@ -92,6 +110,23 @@ def _credit(standing: Standing) -> dict[str, Any]:
         "conglomerates": groups,
         "holds": [verdicts.hold_json(one) for one in standing.next_order.holds],
     }
+
+
+def _behaviour(found: Behaviour) -> dict[str, Any]:
+    return {
+        "average_days_to_pay": _days(found.days_to_pay),
+        "average_days_late": _days(found.days_late),
+        "on_time_percent": found.on_time,
+        "dso": _days(found.dso),
+        "highest_owed": found.highest and _money(found.highest),
+        "highest_owed_on": found.highest_on and found.highest_on.isoformat(),
+        "longest_days_late": found.longest_late,
+        "worst_bucket": found.worst_bucket,
+    }
+
+
+def _days(days: Decimal | None) -> str | None:
+    return None if days is None else str(days)
 
 
 def _sums(sums: Sums) -> dict[str, Any]:

@@ -17,16 +17,18 @@ from app.core.permissions import Permission
 from app.core.records import rows
 from app.credit.service import temporary
 from app.credit.values import Use
+from app.customers.forms.record import frame
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import decision, panel, policy, raising, standing, workbench
+from app.desk.forms import behaving, decision, panel, policy, raising, standing, tab, workbench
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
+from app.receivables.service.behaviour import behaviour_of
 from app.receivables.service.orders import Verdict
 from app.receivables.values.documents import Kind, Status
 
@@ -82,6 +84,25 @@ def count_held(tenant: str) -> Response:
 def count_policy_holds(tenant: str) -> Response:
     """How many customers each check of the credit policy would hold today."""
     return page("desk/holds.html", fragment="policy_holds", **policy.holds(current_actor()))
+
+
+@desk.get("/customers/<uuid:customer_id>")
+@requires(Permission.CREDIT_VIEW, Permission.CUSTOMERS_VIEW)
+def show_credit(tenant: str, customer_id: UUID) -> Response:
+    """A customer's tab Credit."""
+    actor, customer = current_actor(), book.get_customer(customer_id)
+    return page(
+        "desk/tab.html", fragment="profile_tab", **frame(actor, customer, "credit"), **tab.credit(actor, customer)
+    )
+
+
+@desk.get("/customers/<uuid:customer_id>/behaviour")
+@requires(Permission.CREDIT_VIEW)
+def show_behaviour(tenant: str, customer_id: UUID) -> Response:
+    """How a customer pays, beside a decision."""
+    customer = book.get_customer(customer_id)
+    shown = behaving.behaviour(behaviour_of(customer.id))
+    return page("desk/behaviour.html", fragment="behaviour_panel", customer=customer, behaviour=shown)
 
 
 @desk.get("/customers/<uuid:customer_id>/panel")

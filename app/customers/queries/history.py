@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.db import db
 from app.core.events import Event
@@ -26,7 +26,7 @@ NEEDS_CREDIT = frozenset({"approval", "temporary_limit", "credit_policy"})
 def events_of(customer_id: UUID, cursor: str) -> Page[Event]:
     """One page of the history. Ids are UUIDv7, so their order is the order of time."""
     table = Event.__table__.c
-    statement = select(Event).where(Event.root_id == customer_id)
+    statement = select(Event).where(_told_of(customer_id))
     return keyset_page(
         statement,
         Order(table.id, table.id, descending=True),
@@ -39,9 +39,7 @@ def events_of(customer_id: UUID, cursor: str) -> Page[Event]:
 
 def latest_events(customer_id: UUID, number: int) -> Sequence[Event]:
     """The newest few, for the overview."""
-    return db.session.scalars(
-        select(Event).where(Event.root_id == customer_id).order_by(Event.id.desc()).limit(number)
-    ).all()
+    return db.session.scalars(select(Event).where(_told_of(customer_id)).order_by(Event.id.desc()).limit(number)).all()
 
 
 def seen_changes(subject_type: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,3 +59,10 @@ def seen_data(subject_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What else an event says, without the reason for a status where that is hidden."""
     hidden = subject_type == CUSTOMER.name and "status_reason" not in told_definition(bound_actor())
     return {name: value for name, value in data.items() if not (hidden and name == "reason")}
+
+
+def _told_of(customer_id: UUID) -> ColumnElement[bool]:
+    """Everything about a customer and its parts, once: a changed limit is in the change of the customer already, beside whatever else was saved
+    with it; the event of its own is for programs."""
+    twice = (Event.type == "credit_limit.changed") & (Event.subject_type == "customer")
+    return (Event.root_id == customer_id) & ~twice
