@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from a running house: `make run` in one terminal, `python docs/pictures/make.py` in another."""
+"""Makes the pictures of the README and of docs/administration.md from a running house: `make run` in one terminal, `python docs/pictures/make.py` in another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,50 @@ def main(address: str) -> None:
         _import(page, address)
         page.get_by_text("To fix").first.wait_for()
         page.screenshot(path=HERE / "import.png")
+        _administration(browser.new_page(viewport={"width": 1180, "height": 720}, color_scheme="light"), address)
         browser.close()
+
+
+def _administration(page: Page, address: str) -> None:
+    """How an administrator shapes the forms. The first time it leaves a field, default values and a rule in the demo company."""
+    page.goto(f"{address}/sign-in")
+    page.fill("input[name=email]", "alice@demo.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit], form button.primary")
+    page.goto(f"{address}/demo/settings/fields/?role=sales-rep")
+    page.screenshot(path=HERE / "fields.png")
+    page.goto(f"{address}/demo/customers/defaults")
+    page.select_option("#priority", "normal")
+    page.screenshot(path=HERE / "defaults.png")
+    _rule(page, address)
+    page.goto(f"{address}/demo/customers/quality")
+    page.locator("tbody a").first.click()
+    page.locator("tbody td.main-cell a").first.click()
+    page.locator("#quality_panel").screenshot(path=HERE / "quality.png")
+
+
+def _rule(page: Page, address: str) -> None:
+    """Wholesale customers need a credit review date: its form, and the rule itself unless there is one."""
+    page.goto(f"{address}/demo/customers/rules/new")
+    _condition(page, "customer_type", "in", "wholesale")
+    _condition(page, "last_credit_review", "is_empty")
+    page.fill("#message_en", "Wholesale customers need a credit review date.")
+    page.fill("#message_zh", "批发客户必须有信用复核日期。")
+    page.fill("#message_ms", "Pelanggan borong memerlukan tarikh semakan kredit.")
+    page.screenshot(path=HERE / "rule.png", full_page=True)
+    page.get_by_role("button", name="Save the rule").click()
+    page.get_by_text("The rule is saved").wait_for()
+
+
+def _condition(page: Page, field: str, op: str, value: str = "") -> None:
+    page.select_option("#ask", field)
+    page.get_by_role("button", name="Next").click()
+    page.locator("#filter_op").wait_for()
+    page.select_option("#filter_op", op)
+    if value:
+        page.check(f"input[name=value][value={value}]")
+    page.get_by_role("button", name="Add the condition").click()
+    page.locator("#ask").wait_for()
 
 
 def _import(page: Page, address: str) -> None:

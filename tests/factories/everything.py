@@ -68,6 +68,7 @@ TABLES = {
     "patterns": "number_series",
     "release-bands": "(select role_id as id from release_bands) found",
     "roles": "roles",
+    "quality-rules": "quality_rules",
     "rules": "quality_rules",
     "sessions": "sessions",
     "tokens": "api_tokens",

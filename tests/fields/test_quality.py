@@ -217,3 +217,22 @@ def test_a_rule_is_made_changed_and_deleted_on_screen(as_person: Callable[..., C
     browser.post(f"{url}/delete", {}, status=303)
     assert "No rules yet" in browser.get("/acme/customers/rules/").words
     as_person(dave).get("/acme/customers/rules/", status=403)
+
+
+def test_rules_are_kept_through_the_api(acme_api: ApiClient, api: Callable[..., ApiClient]) -> None:
+    body = {"filter": REVIEWED, "messages": {"en": "Since when?", "ms": "Sejak bila?"}, "level": "error"}
+    made = acme_api.post("/quality-rules", body, status=201).json
+    assert made == {**body, "id": made["id"], "active": True, "version": 1}
+    path = f"/quality-rules/{made['id']}"
+    assert acme_api.patch(path, {"level": "warn", "active": False}, status=200).json["version"] == 2
+    acme_api.patch(path, {"level": "error"}, status=412, headers={"If-Match": "1"})
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"level": "fatal"}, "level"), ({"messages": {"fr": "x"}}, "messages"), ({"messages": {}}, "message_en"),
+        ({"filter": {"field": "nothing", "op": "is_empty"}}, "filter.field"), ({"filter": {}}, "filter"), ({"colour": "red"}, "colour"),
+        ({"filter": {"field": "name", "op": "contains", "value": "x"}}, "filter"),
+    ]  # fmt: skip
+    for change, field in wrong:
+        assert [one["field"] for one in acme_api.patch(path, change, status=422).json["errors"]] == [field]
+    api(olivia).get("/quality-rules", status=403)
+    acme_api.delete(path, status=204)
+    assert acme_api.get("/quality-rules").json == {"data": [], "next_cursor": None}

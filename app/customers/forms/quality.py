@@ -139,7 +139,11 @@ def rule_page(
         "asked": json.dumps(asked, ensure_ascii=False) if asked else "",
         "chips": _safe_chips(actor, asked, context),
         "fields": [("", "–"), *sorted(((f.name, context.say(f.label)) for f in definition), key=lambda one: one[1])],
-        "question": question_of_field(field, context) if field is not None and "add" not in request.form else None,
+        "question": question_of_field(field, context)
+        if field is not None and ("add" not in request.form or problems)
+        else None,
+        "op": request.form.get("op", "") if problems else "",
+        "values": request.form.getlist("value") if problems else [],
         "levels": [(one.value, gettext(one.label)) for one in Strictness],
         "count": _count(asked, context) if asked and readable else None,
         "count_url": _list_of(actor, asked) if asked else "",
@@ -166,7 +170,7 @@ def panel(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any] | None:
     found = quality.broken_by(values)
     return {
         "score": values.get(SCORE),
-        "items": [(words_of(rule.words), rule.level is Strictness.ERROR, rule.field) for rule in found],
+        "items": [(words_of(rule.words), rule.level is Strictness.ERROR, rule.place) for rule in found],
     }
 
 

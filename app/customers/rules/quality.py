@@ -6,11 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.core.messages import Problem
+from app.core.records.context import LOCALES
 from app.core.records.fields import Op
-from app.core.records.grammar import Condition, Node
+from app.core.records.grammar import NOT_A_FILTER, Condition, Node
 from app.core.records.judging import conditions_of, holds
 from app.core.records.kinds.limits import AmountOrNamed
-from app.customers.values.quality import BROKEN, NOT_IN_A_RULE, WEIGHTS, Rule, Strictness
+from app.core.records.reasons import NOT_A_CHOICE, NOT_YES_OR_NO, UNKNOWN_FIELD, typed
+from app.core.text import line, visible
+from app.customers.values.quality import BROKEN, NOT_IN_A_RULE, WEIGHTS, Rule, RuleFacts, Strictness
+from app.fields.rules.reading import NOT_WORDS
 
 PRESENCE = (Op.IS_EMPTY, Op.IS_SET)
 
@@ -37,7 +41,7 @@ def refusing(
 
 def problem_of(rule: Rule) -> Problem:
     """A broken rule as it is told: at its field, in its own words."""
-    return Problem(rule.field, BROKEN, {"rule_label": dict(rule.words)})
+    return Problem(rule.place, BROKEN, {"rule_label": dict(rule.words)})
 
 
 def place_of(node: Node) -> str:
@@ -58,3 +62,34 @@ def problems_in(node: Node) -> list[Problem]:
 
 def _only_saved(asked: Condition) -> bool:
     return asked.op is Op.CONTAINS or (isinstance(asked.field.kind, AmountOrNamed) and asked.op not in PRESENCE)
+
+
+# --- a rule as JSON describes it
+
+
+def read_rule(body: Mapping[str, Any], before: RuleFacts) -> tuple[RuleFacts, list[Problem]]:
+    """The rule that `body` describes, over what was said before, and what is wrong with it."""
+    problems = [
+        Problem(typed(name), UNKNOWN_FIELD, {"value": typed(name)})
+        for name in body
+        if name not in RuleFacts.__dataclass_fields__
+    ]
+    asked, words, level, active = (body.get(name, getattr(before, name)) for name in RuleFacts.__dataclass_fields__)
+    if not isinstance(asked, Mapping):
+        problems.append(Problem("filter", NOT_A_FILTER))
+    if not _are_words(words):
+        problems.append(Problem("messages", NOT_WORDS, {"value": typed(words)}))
+    if level not in tuple(Strictness):
+        problems.append(Problem("level", NOT_A_CHOICE, {"value": typed(level), "choices": ", ".join(Strictness)}))
+    if not isinstance(active, bool):
+        problems.append(Problem("active", NOT_YES_OR_NO, {"value": typed(active)}))
+    if problems:
+        return before, problems
+    said = {locale: line(visible(text or "")) for locale, text in words.items()}
+    return RuleFacts(asked, said, Strictness(level), active), []
+
+
+def _are_words(words: object) -> bool:
+    return isinstance(words, Mapping) and all(
+        locale in LOCALES and isinstance(text, str | None) for locale, text in words.items()
+    )

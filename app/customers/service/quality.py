@@ -28,6 +28,7 @@ from app.customers.values.quality import (
     NO_MESSAGE,
     TOO_MANY_RULES,
     Rule,
+    RuleFacts,
     Strictness,
 )
 from app.fields.values import PREFIX
@@ -128,6 +129,11 @@ def _wording(messages: Mapping[str, str]) -> list[Problem]:
         return [Problem("message_en", NO_MESSAGE)]
     long = [one for one in LOCALES if len(messages.get(one, "")) > MAX_MESSAGE]
     return [Problem(f"message_{one}", MESSAGE_TOO_LONG, {"limit": str(MAX_MESSAGE)}) for one in long]
+
+
+def facts_of(row: QualityRule) -> RuleFacts:
+    """The rule that a row holds."""
+    return RuleFacts(row.filter, row.messages, Strictness(row.level), row.is_active)
 
 
 def delete_rule(row: QualityRule) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from app.core.messages import N_, Reason
@@ -21,6 +22,20 @@ class Strictness(Choice):
     ERROR = "error", N_("Error")
 
 
+@dataclass(frozen=True)
+class RuleFacts:
+    """A rule, as people describe it."""
+
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    level: Strictness = Strictness.WARN
+    active: bool = True
+
+    @property
+    def said(self) -> tuple[Mapping[str, Any], Mapping[str, str], Strictness]:
+        return self.filter, self.messages, self.level
+
+
 WEIGHTS: Mapping[Strictness, int] = {Strictness.WARN: 1, Strictness.ERROR: 2}
 """How much a rule counts in the score."""
 
@@ -34,7 +49,7 @@ class Rule:
     """Who passes it breaks the rule."""
     words: Mapping[str, str]
     level: Strictness
-    field: str
+    place: str
     """Where its message stands: what is to be put right."""
     fields: frozenset[str]
     """All that it looks at."""
