@@ -123,7 +123,10 @@ SOURCES = (exported_customers.SOURCE, *exported_lists.SOURCES, exported_ageing.S
 
 FRAMES: dict[str, Frame] = {
     "conglomerate": Frame(
-        panels=(Panel("family", N_("The family"), "customers.show_family", Permission.CUSTOMERS_VIEW, place="top"),)
+        panels=(
+            Panel("credit", N_("Credit of the group"), "desk.show_group", Permission.CREDIT_VIEW, place="top"),
+            Panel("family", N_("The family"), "customers.show_family", Permission.CUSTOMERS_VIEW, place="top"),
+        )
     ),
     "customer": Frame(
         tabs=(

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
+from app.conglomerates.queries import get_node
 from app.core.access import current_actor, requires
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.i18n import explain
@@ -21,7 +22,7 @@ from app.customers.forms.record import frame
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import behaving, decision, panel, policy, raising, standing, tab, workbench
+from app.desk.forms import behaving, decision, group, panel, policy, raising, standing, tab, workbench
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
@@ -111,6 +112,13 @@ def show_panel(tenant: str, customer_id: UUID) -> Response:
     """Where a customer stands, for its own page."""
     shown = panel.panel(current_actor(), book.get_customer(customer_id))
     return page("desk/panel.html", fragment="credit_panel", **shown)
+
+
+@desk.get("/conglomerates/<uuid:conglomerate_id>/panel")
+@requires(Permission.CREDIT_VIEW, Permission.CUSTOMERS_VIEW)
+def show_group(tenant: str, conglomerate_id: UUID) -> Response:
+    """What a group owes at each of its nodes, for its own page."""
+    return page("desk/group.html", fragment="credit_panel", **group.panel(current_actor(), get_node(conglomerate_id)))
 
 
 @desk.get("/documents/<uuid:document_id>")

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.session import bound_actor
 
 _NODES = text(
     """
@@ -27,7 +28,8 @@ _MEMBERS = text(
            coalesce(b.open_orders, 0) as open_orders, coalesce(b.delivered, 0) as delivered, coalesce(b.invoices, 0) as invoices,
            coalesce(b.unallocated, 0) as unallocated, coalesce(b.unapplied, 0) as unapplied
       from customers c left join credit_balances b on b.id = c.id
-     where c.conglomerate_id = any(cast(:nodes as uuid[])) and c.status <> 'merged' order by c.sort_name, c.id
+     where c.conglomerate_id = any(cast(:nodes as uuid[])) and c.status <> 'merged'
+       and (not :own_only or c.owner_id = :viewer) order by c.sort_name, c.id
     """
 )
 
@@ -38,5 +40,7 @@ def nodes_below(node_id: UUID) -> Sequence[Any]:
 
 
 def members_of(node_ids: Sequence[UUID]) -> Sequence[Any]:
-    """The customers that hang on these nodes, each with what it owes by its parts."""
-    return db.session.execute(_MEMBERS, {"nodes": list(node_ids)}).all()
+    """The customers that hang on these nodes and that the actor may see, each with what it owes by its parts."""
+    actor = bound_actor()
+    asked = {"nodes": list(node_ids), "own_only": "customers" in actor.own_only_view, "viewer": actor.user_id}
+    return db.session.execute(_MEMBERS, asked).all()

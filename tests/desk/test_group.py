@@ -1,0 +1,59 @@
+"""What a group owes, node by node, on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.conglomerates.service import create_node
+from app.core.money import Money
+from app.core.permissions import Permission
+from app.receivables.values.documents import Kind
+from tests.client import Client
+from tests.factories.customers import a_customer
+from tests.factories.documents import a_document
+from tests.people import Cast, alice, dave
+
+People = Callable[..., Client]
+
+
+@pytest.fixture
+def top(cast: Cast) -> UUID:
+    """Domain rules, section 2: three members owe 50,000 + 30,000 + 20,000; the group may owe 110,000."""
+    with cast.acting(alice):
+        root = create_node({"code": "ABC", "name": "ABC Group", "credit_limit": Money(110_000_00, "MYR")})
+        below = create_node({"code": "ABC-R", "name": "ABC Retail", "parent": root.id})
+        for name, node, amount in (("One", root, 50_000_00), ("Two", below, 30_000_00), ("Three", below, 20_000_00)):
+            a_document(Kind.INVOICE, a_customer(name=name, conglomerate=node.id), amount)
+        return root.id
+
+
+def test_each_node_shows_what_everybody_below_it_owes(as_person: People, top: UUID) -> None:
+    page = as_person(alice).get(f"/acme/credit/conglomerates/{top}/panel", status=200)
+    rows = [" ".join(row.text(separator=" ").split()) for row in page.all("#credit_panel tbody tr")]
+    assert rows == [
+        "level 1: ABC Group 100,000.00 110,000.00 10,000.00 90%",
+        "level 2: ABC Retail 50,000.00 – – –",
+        "level 3: Three 20,000.00 – – –",
+        "level 3: Two 30,000.00 – – –",
+        "level 2: One 50,000.00 – – –",
+    ]
+
+
+def test_its_page_has_it_for_those_who_see_credit(as_person: People, role_of: Callable[..., None], top: UUID) -> None:
+    url = f"/acme/conglomerates/{top}"
+    assert as_person(alice).get(url, status=200).has("#credit_panel")
+    role_of(dave, without=[Permission.CREDIT_VIEW])
+    assert not as_person(dave).get(url, status=200).has("#credit_panel")
+    as_person(dave).get(f"/acme/credit/conglomerates/{top}/panel", status=403)
+
+
+def test_customers_of_others_are_not_named_to_those_who_see_their_own_only(
+    as_person: People, role_of: Callable[..., None], top: Any
+) -> None:
+    role_of(dave, own_only_view=["customers"])
+    page = as_person(dave).get(f"/acme/credit/conglomerates/{top}/panel", status=200)
+    assert page.texts("#credit_panel tbody a") == ["ABC Group", "ABC Retail"]
