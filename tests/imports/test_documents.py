@@ -172,3 +172,21 @@ def test_documents_are_for_those_who_may_post_them(importing: Importing, two: No
     for kind in ("open-invoices", "payments"):
         with pytest.raises(NotAllowed):
             importing.check([["A-01"]], headings=["Customer"], kind=kind, by=bob)
+
+
+def test_an_open_invoice_may_be_a_branch_s_whose_term_comes_first(
+    importing: Importing, two: None, table: Any, acting: Callable[..., Any]
+) -> None:
+    with acting(alice):
+        a_record("credit_term", code="NET45", name="45 days", days=45)
+    importing.run(
+        [["A-01", "KL", "Klang", "NET45"]],
+        headings=["Customer", "Branch code", "Branch name", "Credit term"],
+        kind="branches",
+    )
+    rows = [["A-01", "INV-1", "2026-09-01", "10", "kl"], ["A-02", "INV-2", "2026-09-01", "10", "KL"]]
+    imported = importing.check(rows, headings=["Customer", "Number", "Date", "Amount", "Branch"], kind="open-invoices")
+    assert importing.problems(imported) == {3: [("branch", "reference_not_found")]}
+    importing.process(imported)
+    found = table("select b.code, d.due_date::text from documents d join customer_branches b on b.id = d.branch_id")
+    assert found == [("KL", "2026-10-16")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,3 +38,9 @@ def find_term(debtor: Debtor, branch: Branch | None = None) -> ChosenTerm:
 def find_branch(branch_id: UUID) -> Branch | None:
     """A branch, whoever it belongs to."""
     return db.session.scalar(select(Branch).where(Branch.id == branch_id))
+
+
+def branches_called(customer_ids: Collection[UUID], keys: Collection[str]) -> dict[tuple[UUID, str], Branch]:
+    """(customer, key of the code) → the branch, of these customers and codes."""
+    statement = select(Branch).where(Branch.customer_id.in_(customer_ids), Branch.code_key.in_(keys))
+    return {(one.customer_id, one.code_key): one for one in db.session.scalars(statement)} if keys else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,10 +25,11 @@ from app.core.session import bound_actor
 from app.core.text import key
 from app.credit.service.accounts import Accounts
 from app.credit.service.rates import rate_on
+from app.customers.models import Branch
 from app.customers.queries.owners import refuse_owners
 from app.receivables.models import Document
 from app.receivables.queries import documents
-from app.receivables.queries.terms import ChosenTerm, find_term
+from app.receivables.queries.terms import ChosenTerm, branches_called, find_term
 from app.receivables.service import ledger
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
@@ -109,8 +111,10 @@ def settle_policy(policy: Policy) -> None:
 
 def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Content]:
     """What each row's document says, with all that has to be looked up for it."""
-    usual = {one: find_term(debtor) for one, debtor in accounts.debtors.items()}
-    chosen = [_chosen_term(row, usual[row.customer_id]) for row in rows]
+    known = branches_of(rows)
+    branches = [branch_for(row, known) for row in rows]
+    usual = cache(lambda debtor_id, branch: find_term(accounts.debtors[debtor_id], branch))
+    chosen = [_chosen_term(row, usual(row.customer_id, branch)) for row, branch in zip(rows, branches, strict=True)]
     terms = terms_by_id({term.id for term in chosen if term.id})
     return [
         Content(
@@ -124,12 +128,27 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
             total=row.amount.amount,
             day=row.values["date"],
             rate=rate_on(row.amount.currency, accounts.currency, row.values["date"]),
-            branch_id=None,
+            branch_id=branch.id if branch else None,
             chosen=term,
             term=terms.get(term.id, COD) if term.id else COD,
         )
-        for row, term in zip(rows, chosen, strict=True)
+        for row, term, branch in zip(rows, chosen, branches, strict=True)
     ]
+
+
+Branches = Mapping[tuple[UUID, str], Branch]
+
+
+def branches_of(rows: Sequence[Row]) -> Branches:
+    """The branches that rows name, by customer and key of the code."""
+    naming = [row for row in rows if row.values.get("branch")]
+    return branches_called({row.customer_id for row in naming}, {key(row.values["branch"]) for row in naming})
+
+
+def branch_for(row: Row, known: Branches) -> Branch | None:
+    """The branch that the row names."""
+    named = row.values.get("branch")
+    return known.get((row.customer_id, key(named))) if named else None
 
 
 def _chosen_term(row: Row, usual: ChosenTerm) -> ChosenTerm:

@@ -8,7 +8,10 @@ from typing import Any
 from app.core import events
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.messages import Problem
+from app.core.records.reasons import NOT_FOUND_HERE
 from app.core.records.staged import Policy
+from app.core.records.staged_rows import mark_rows
 from app.receivables.models import Document
 from app.receivables.service import importing, ledger
 from app.receivables.service.importing import Row
@@ -22,8 +25,17 @@ NOUN = OPEN_INVOICE.name
 
 def judge_staged_invoices(policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is in its way, if anything is."""
-    importing.judge_rows(NOUN, Kind.INVOICE, policy, lock=lock)
+    rows = importing.judge_rows(NOUN, Kind.INVOICE, policy, lock=lock)
+    known = importing.branches_of(rows)
+    mark_rows({row.number: problem for row in rows if (problem := _branchless(row, known))})
     importing.settle_policy(policy)
+
+
+def _branchless(row: Row, known: importing.Branches) -> Problem | None:
+    """Why the branch that the row names cannot be meant."""
+    named = row.values.get("branch")
+    wrong = named and importing.branch_for(row, known) is None
+    return Problem("branch", NOT_FOUND_HERE, {"value": named}) if wrong else None
 
 
 def write_staged_invoices(actor: Actor, source: dict[str, Any]) -> None:

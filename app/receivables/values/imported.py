@@ -37,6 +37,9 @@ class OpenInvoiceRecord(Record, name="open_invoice", label=N_("Open invoice"), p
     credit_term: Annotated[Ref | None, Spec(
         N_("Credit term"), width="two", refers_to="credit_term", example="NET30", help=N_("Left empty, the customer's own."),
         synonyms=("terms", "payment terms", "付款条件", "信用条件", "syarat kredit"))] = None  # fmt: skip
+    branch: Annotated[Line | None, Spec(
+        N_("Branch code"), width="two", max_length=30, example="KLANG", help=N_("The branch of the customer that it is for; its credit term comes first."),
+        synonyms=("branch", "outlet", "outlet code", "网点编号", "分支", "cawangan", "kod cawangan"))] = None  # fmt: skip
     currency: Currency = None
     amount: Annotated[Amount, Spec(
         N_("Amount"), width="two", example="12,500.00", help=N_("What the invoice was for."),
