@@ -165,7 +165,8 @@ class Documents:
         definition = RECORDS[self.kind]
         values = [{**columns.values_of(definition, row), "id": row.id} for row in found]
         known = lists.references_of(values)
-        return [schema.to_json(definition, one, known) for one in values]
+        own = [columns.followed_by_kind(self.kind, one, known) for one in values]
+        return [schema.to_json(definition, one, known) for one in own]
 
     def _name(self) -> str:
         return "order" if self.kind is Kind.SALES_ORDER else "document"

@@ -149,3 +149,16 @@ def test_a_document_of_another_kind_is_not_found_under_this_address(as_person: P
         order = a_document(Kind.SALES_ORDER, a_customer(), 10_00)
         order_id = order.id
     as_person(olivia).get(f"{DOCUMENTS}invoices/{order_id}", status=404)
+
+
+def test_what_an_invoice_follows_is_named_once_and_by_its_kind(as_person: People, api: Any, cast: Cast) -> None:
+    with cast.acting(alice):
+        customer = a_customer()
+        order = a_document(Kind.SALES_ORDER, customer)
+        delivery = a_document(Kind.DELIVERY_ORDER, customer, order=order.id)
+        invoice = a_document(Kind.INVOICE, customer, delivery=delivery.id)
+        number, invoice_id = delivery.number, invoice.id
+    page = as_person(olivia).get(f"{DOCUMENTS}invoices/{invoice_id}", status=200)
+    assert page.texts(".kv dt")[:2] == ["Delivery order", "Date"]
+    shown = api(alice).get(f"/invoices/{invoice_id}", status=200).json
+    assert (shown["order"], shown["delivery"]["code"]) == (None, number)

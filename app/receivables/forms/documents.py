@@ -71,6 +71,7 @@ def shown(
     definition = RECORDS[kind]
     values = columns.values_of(definition, document)
     known = lists.references_of([values])
+    values = columns.followed_by_kind(kind, values, known)
     facts: list[tuple[str, Cell]] = [
         (context.say(field.label), cell(field, values[field.name], known))
         for field in definition

@@ -95,7 +95,7 @@ def _no_search(field: Field, words: str) -> ColumnElement[bool]:
 
 
 def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of the customers, terms and documents that these values refer to."""
+    """id → {"code", "name"} of the customers, terms and documents (with their "kind") that these values refer to."""
     wanted = {value for values in rows for value in values.values() if isinstance(value, UUID)}
     if not wanted:
         return {}
@@ -106,8 +106,8 @@ def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str
         wanted -= found.keys()
         if not wanted:
             return found
-    for row in db.session.execute(select(_column.id, _column.number).where(_column.id.in_(wanted))):
-        found[row.id] = {"code": row.number or "", "name": row.number or ""}
+    for row in db.session.execute(select(_column.id, _column.number, _column.kind).where(_column.id.in_(wanted))):
+        found[row.id] = {"code": row.number or "", "name": row.number or "", "kind": row.kind}
     return found
 
 
