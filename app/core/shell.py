@@ -186,8 +186,19 @@ def _url(link: NavLink, actor: Actor) -> str:
 
 
 def _is_here(link: NavLink, actor: Actor) -> bool:
-    """Is this page the link's, or below it?"""
-    return request.path.startswith(_url(link, actor))
+    """Is this page the link's or one of its sections', or below it?"""
+    return _nearest(actor) in {_url(one, actor) for one in (link, *link.sections)}
+
+
+def _nearest(actor: Actor) -> str:
+    """The address of the place that this page is at or below: the longest, because a section of the settings may stand below another place."""
+    if "nearest_place" not in g:
+        links = (one for group in _groups() for link in group.links for one in (link, *link.sections))
+        g.nearest_place = max(
+            (url for one in links if request.path.startswith(url := _url(one, actor))), key=len, default="-"
+        )
+    found: str = g.nearest_place
+    return found
 
 
 def asset(path: str) -> str:

@@ -70,7 +70,7 @@ def _rule(page: Page, address: str) -> None:
 
 def _condition(page: Page, field: str, op: str, value: str = "") -> None:
     page.select_option("#ask", field)
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next step").click()
     page.locator("#filter_op").wait_for()
     page.select_option("#filter_op", op)
     if value:

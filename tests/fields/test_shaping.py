@@ -273,3 +273,15 @@ def test_a_label_of_the_company_is_used_wherever_the_field_is_named(
         page = browser.get(url)
         assert "LHDN number" in page.words
         assert "Tax ID (TIN)" not in page.words
+
+
+def test_every_page_of_the_settings_stands_in_the_settings(as_person: Callable[..., Client]) -> None:
+    browser = as_person(alice)
+    for url, label in (
+        ("/acme/customers/checks", "Checks"),
+        ("/acme/customers/defaults", "Default values"),
+        ("/acme/customers/rules/new", "Data quality"),
+        ("/acme/settings/fields/custom/new", "Fields"),
+    ):
+        assert browser.get(url).texts("nav [aria-current=page]") == ["Settings", label]
+    assert browser.get("/acme/customers/quality").texts("nav [aria-current=page]") == ["Customers"]

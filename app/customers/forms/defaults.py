@@ -33,7 +33,8 @@ def definition_of(actor: Actor, scope: Scope) -> Definition:
     if scope.user_id:
         names &= {f.name for f in visible_definition(actor) if not f.read_only}
     shown = fields.only(names)
-    return replace(shown, fields=tuple(replace(f, required=False, nullable=True) for f in shown))
+    groups = tuple(replace(group, help="") for group in shown.groups)
+    return replace(shown, groups=groups, fields=tuple(replace(f, required=False, nullable=True) for f in shown))
 
 
 def chosen_scope() -> Scope:
