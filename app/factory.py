@@ -17,6 +17,7 @@ from app.approvals.queries.requests import waits_at
 from app.approvals.routes import approvals
 from app.approvals.service import conglomerates as conglomerate_approvals
 from app.approvals.service import customers as customer_approvals
+from app.approvals.service import named_limits
 from app.approvals.values import EVENTS as APPROVAL_EVENTS
 from app.attachments.queries import count_attachments
 from app.attachments.routes import attachments
@@ -241,6 +242,7 @@ def _areas(web: Flask) -> None:
     web.register_blueprint(customers)
     customer_approvals.init()
     conglomerate_approvals.init()
+    named_limits.init()
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)

@@ -13,6 +13,7 @@ from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
 from app.api.shapes import ListParameters, accepted, answered, page_of
+from app.approvals.service.asking import asked_now
 from app.core.permissions import Permission
 from app.core.records import schema
 from app.reference import service
@@ -48,7 +49,8 @@ class Records:
         row = lists.get_record(self.kind, record_id)
         version = answers.seen_version(row.version)
         values = bodies.record_values(self.kind.definition, bodies.json_object(), context_here(), "update")
-        return self._answer(service.update_record(self.kind, row, values, version))
+        reason = request.args.get("approval_reason", "").strip()
+        return self._answer(service.update_record(self.kind, row, values, version, reason=reason))
 
     def delete(self, record_id: UUID) -> Response:
         row = lists.get_record(self.kind, record_id)
@@ -56,7 +58,9 @@ class Records:
         return answers.nothing()
 
     def _answer(self, row: ReferenceRow, *, created: str = "") -> Response:
-        return answers.one(self._json([(row.id, values_of(self.kind.definition, row))])[0], created=created)
+        record = self._json([(row.id, values_of(self.kind.definition, row))])[0]
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": "amount"} for one in asked_now(row.id)]
+        return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:
         known = lists.references_of(self.kind, [values for _, values in records])

@@ -63,6 +63,17 @@ class Kind:
     """Write the value. Raises Conflict or Invalid where the record cannot take it any more."""
     panel: str = ""
     """The endpoint of a panel with the record's figures; empty = there is none."""
+    bands: str = ""
+    """The kind whose bands decide about this one too; empty = it has its own."""
+    address: tuple[tuple[str, str], ...] = ()
+    """What the address of the record's page holds beside its id."""
+    id_name: str = ""
+    """What that address calls the id; empty = `<noun>_id`."""
+
+    @property
+    def policy(self) -> str:
+        """The name under which its bands are kept."""
+        return self.bands or self.name
 
 
 @dataclass(frozen=True)

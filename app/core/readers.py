@@ -1,8 +1,8 @@
 """Readers of the feed: work that follows from what has been committed, whoever did it and by whatever door.
 
 A reader keeps how far it has read the company's feed (`core.events`), takes the next events and does its work in one transaction: what it
-has read is done, and done once, also when a worker dies in between. One at a time per company and reader. It begins at the end of the feed:
-what was before it is told by `Reading.first`.
+has read is done, and done once, also when a worker dies in between. One at a time per company and reader. In a new company it begins with the
+first event; where there are many already, at the end of the feed: `Reading.first` says that there was something before.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ class FeedReader(db.Model):
     tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger)
+
+
+FEW = 500
+"""Events that a company may have before a new reader passes them by."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,8 @@ def take(name: str, limit: int) -> Reading:
         return Reading()
     since = db.session.scalar(_SINCE, {"name": name})
     if since is None:
-        db.session.execute(_BEGIN, {"name": name})
-        return Reading(first=True)
+        db.session.execute(_BEGIN, {"name": name, "few": FEW})
+        return Reading(first=True, more=True)
     rows = db.session.execute(_NEXT, {"since": since, "limit": limit}).all()
     if rows:
         db.session.execute(_READ, {"name": name, "sequence": rows[-1].sequence})
@@ -77,7 +81,8 @@ _SINCE = text("select sequence from feed_readers where name = :name")
 _BEGIN = text(
     """
     insert into feed_readers (tenant_id, name, sequence)
-    select current_tenant(), :name, coalesce((select sequence from event_feed order by sequence desc limit 1), 0)
+    select current_tenant(), :name, case when last > :few then last else 0 end
+      from (select coalesce((select sequence from event_feed order by sequence desc limit 1), 0) as last) feed
     """
 )
 _NEXT = text(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from app.core.clock import today
+from app.credit.service.policy import save_policy
+from app.credit.values import Policy
 from app.receivables.service.payments import clear_post_dated
 from tests.client import ApiClient
 from tests.people import Cast, alice, bob, dave
@@ -263,3 +267,57 @@ def test_a_changed_limit_is_news_of_its_own(acme_api: ApiClient, cast: Cast) -> 
     with cast.acting(alice) as session:
         found = session.scalar(text("select changes from events where type = 'credit_limit.changed'"))
     assert found == {"credit_limit": [myr("50000.00"), myr("60000.00")]}
+
+
+@pytest.mark.parametrize(
+    ("verbs", "kind", "back"),
+    [
+        (["deactivate"], "customer-inactive", "activate"),
+        (["suspend"], "customer-suspended", "activate"),
+        (["churn"], "customer-churned", "activate"),
+        (["block"], "customer-blocked", "unblock"),
+        (["archive"], "customer-archived", "restore"),
+    ],
+    ids=["inactive", "suspended", "churned", "blocked", "archived"],
+)
+def test_section_4_what_a_customers_standing_holds_nobody_releases_and_opens_when_its_cause_is_gone(
+    acme_api: ApiClient, verbs: list[str], kind: str, back: str
+) -> None:
+    customer = a_customer(acme_api, "ABC-001")
+    url = f"/customers/{customer['id']}"
+    for verb in verbs:
+        acme_api.post(f"{url}/{verb}", {"reason": "Seen"}, status=200)
+    refused = acme_api.post("/sales-orders", order("ABC-001", "1.00"), status=409).json
+    assert refused["type"].endswith(f"/{kind}")
+    held = f"/sales-orders/{refused['order']['id']}"
+    assert acme_api.get(held).json["status"] == "held"
+    acme_api.post(f"{held}/release", {"reason": "Please"}, status=409)
+    assert acme_api.get(held).json["status"] == "held"
+    acme_api.post(f"{url}/{back}", {"reason": "Gone"}, status=200)
+    assert acme_api.post(f"{held}/submit", status=200).json["status"] == "open"
+
+
+def test_section_4_overdue_beyond_the_days_and_over_the_tolerance_holds_and_a_controller_releases(
+    acme_api: ApiClient, cast: Cast
+) -> None:
+    """Off in a fresh company. Overdue by exactly 30 days holds nothing, by 31 it does; a sum within the tolerance does not."""
+    a_customer(acme_api, "ABC-001", limit=None)
+    day = today("Asia/Kuala_Lumpur")
+    for days, amount in ((30, "500.00"), (31, "80.00")):
+        due = {
+            **order("ABC-001", amount),
+            "date": (day - timedelta(days=days)).isoformat(),
+        }
+        acme_api.post("/invoices", due, status=201)
+    asked = order("ABC-001", "1.00")
+    assert acme_api.post("/sales-orders", asked, status=201).json["status"] == "open"
+    with cast.acting(alice):
+        save_policy(Policy(holds_overdue=True, overdue_days=30, overdue_tolerance=80_00))
+    assert acme_api.post("/sales-orders", asked, status=201).json["status"] == "open"
+    with cast.acting(alice):
+        save_policy(Policy(holds_overdue=True, overdue_days=30, overdue_tolerance=79_99))
+    refused = acme_api.post("/sales-orders", asked, status=409).json
+    assert refused["type"].endswith("/customer-overdue")
+    assert "80.00" in refused["detail"]
+    held = f"/sales-orders/{refused['order']['id']}"
+    assert acme_api.post(f"{held}/release", {"reason": "Cheque is on its way"}, status=200).json["status"] == "open"

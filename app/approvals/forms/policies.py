@@ -80,7 +80,7 @@ def settings(actor: Actor, refused: tuple[str, Sequence[Problem]] | None = None)
     options = [(role.key, role_label({role.key: role}, role.key)) for role in roles]
     known = people.roles_named({key for row in saved.values() for band in policies.bands_of(row) for key in band.roles})
     return {
-        "kinds": [_kind(kind, saved.get(kind.name), actor, known, refused) for kind in all_kinds()],
+        "kinds": [_kind(kind, saved.get(kind.name), actor, known, refused) for kind in all_kinds() if not kind.bands],
         "first_options": [("", "–"), (AT_ONCE, gettext("Applies at once")), *options],
         "second_options": [("", "–"), *options],
         "lines": range(1, MAX_BANDS + 1),

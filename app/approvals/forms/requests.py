@@ -23,7 +23,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.forms import Shown
-from app.core.i18n import explain
+from app.core.i18n import explain, show_date
 from app.core.messages import Problem
 from app.core.money import Money, format_money, parse_amount
 from app.core.paging import Page
@@ -68,11 +68,22 @@ def words_of(value: Any, currency: str) -> str:
     if isinstance(value, Mapping) and "amount" in value:
         money = Money(parse_amount(value["amount"], value["currency"]), value["currency"])
         shown = format_money(money, with_currency=money.currency != currency)
-        return f"{shown} ({value['name']})" if value.get("name") else shown
+        shown = f"{shown} ({value['name']})" if value.get("name") else shown
+        return _with_days(shown, value.get("valid_from"), value.get("valid_until"))
     if isinstance(value, Mapping):
         name, code = value.get("name", ""), value.get("code", "")
         return f"{name} ({code})" if name and code else str(name or code or value.get("id", ""))
     return "" if value is None else str(value)
+
+
+def _with_days(shown: str, since: str | None, until: str | None) -> str:
+    """An amount with the days on which it holds, where it does not always."""
+    first, last = (show_date(date.fromisoformat(day)) if day else "" for day in (since, until))
+    if first and last:
+        return gettext("%(amount)s from %(first)s until %(last)s", amount=shown, first=first, last=last)
+    if first:
+        return gettext("%(amount)s from %(first)s on", amount=shown, first=first)
+    return gettext("%(amount)s until %(last)s", amount=shown, last=last) if last else shown
 
 
 def inbox(actor: Actor) -> dict[str, Any]:
@@ -203,7 +214,8 @@ def role_label(known: Mapping[str, Any], key: str) -> str:
 
 
 def _subject_url(kind: Kind, endpoint: str, actor: Actor, row: Approval) -> str:
-    values: dict[str, Any] = {"tenant": actor.tenant.slug, f"{kind.noun}_id": row.subject_id}
+    address = dict(kind.address)
+    values: dict[str, Any] = {"tenant": actor.tenant.slug, kind.id_name or f"{kind.noun}_id": row.subject_id, **address}
     return url_for(endpoint, **values)
 
 

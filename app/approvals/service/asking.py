@@ -37,7 +37,7 @@ def band_of(kind: Kind, amount: int | None) -> Band | None:
 
     The instance itself (command line, jobs without a person) asks nobody: there is no one who could be told.
     """
-    policy = policies.find_policy(kind.name) if bound_actor().user_id else None
+    policy = policies.find_policy(kind.policy) if bound_actor().user_id else None
     band = rules.band_for(policies.bands_of(policy), amount) if policy else None
     return band if band and band.roles else None
 

@@ -51,7 +51,7 @@ class FieldGate:
 
     def waiting(self) -> frozenset[str]:
         set_up = policies.policies()
-        return frozenset(name for name, kind in self.kinds.items() if kind.name in set_up)
+        return frozenset(name for name, kind in self.kinds.items() if kind.policy in set_up)
 
 
 def _weight(before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:

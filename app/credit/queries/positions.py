@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from app.core.db import db
+from app.core.db import db, new_id
 from app.credit.models import CreditPosition
 from app.credit.values import Kind, Position, Use
 
@@ -110,3 +111,35 @@ def concerned(scope: str, of: UUID | None, after: UUID, base: str, limit: int) -
     statement = _SCOPES[scope]
     given = {"after": after, "limit": limit, "of": of, "base": base}
     return db.session.scalars(statement, {name: given[name] for name in statement._bindparams}).all()
+
+
+def tell_limit(event_id: UUID, ids: Sequence[UUID], amounts: Sequence[dict[str, str]], named: dict[str, str]) -> None:
+    """Tell what a named limit was and is in the history of those of these customers that have it: who changed it and when is what that event
+    says."""
+    given = {"event": event_id, "customers": list(ids), "events": [new_id() for _ in ids]}
+    db.session.execute(_TELL, {**given, "amounts": json.dumps(amounts), "named": json.dumps(named)})
+
+
+_TELL = text(
+    """
+    insert into events (tenant_id, id, at, type, subject_type, subject_id, root_type, root_id, actor_kind, user_id, actor_name, address,
+                        request_id, changes, data)
+    select e.tenant_id, n.event_id, e.at, 'credit_limit.changed', 'customer', c.id, 'customer', c.id, e.actor_kind, e.user_id,
+           e.actor_name, e.address, e.request_id, jsonb_build_object('credit_limit', cast(:amounts as jsonb)),
+           jsonb_build_object('named_limit', cast(:named as jsonb))
+      from unnest(cast(:customers as uuid[]), cast(:events as uuid[])) as n(customer_id, event_id)
+      join customers c on c.id = n.customer_id join events e on e.id = :event
+     where c.credit_limit_id = e.subject_id
+    """
+)
+
+
+def changed_limit(event_id: UUID) -> Any:
+    """The named limit that an event is about as it is now, with the changes that the event tells; None once it is deleted."""
+    return db.session.execute(_CHANGED, {"event": event_id}).one_or_none()
+
+
+_CHANGED = text(
+    "select l.id, l.code, l.name, l.amount, l.amount_currency, e.changes"
+    " from events e join credit_limits l on l.id = e.subject_id where e.id = :event"
+)

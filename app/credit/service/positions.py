@@ -3,14 +3,16 @@ limit, a rate or a day has changed (`recount`)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import today
 from app.core.errors import Invalid
 from app.core.jobs import Job, JobRow, Outcome, enqueue
+from app.core.money import Money, to_decimal_text
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries import positions as queries
@@ -54,9 +56,11 @@ def recount_turned() -> int:
     return len(ids)
 
 
-def recount_later(scope: str, of: UUID | None = None) -> None:
-    """Count anew everybody whom a change concerns, after the commit."""
-    enqueue(Job.CREDIT_RECOUNT, scope=scope, of=str(of) if of else None, after=str(NOBODY)).user_id = None
+def recount_later(scope: str, of: UUID | None = None, told: UUID | None = None) -> None:
+    """Count anew everybody whom a change concerns, after the commit. `told`: the event of a named limit's change, to be told in the
+    history of every customer that has it."""
+    given: dict[str, Any] = {"of": str(of) if of else None, "told": str(told) if told else None}
+    enqueue(Job.CREDIT_RECOUNT, scope=scope, after=str(NOBODY), **given).user_id = None
 
 
 def recount_step(row: JobRow) -> Outcome:
@@ -64,11 +68,28 @@ def recount_step(row: JobRow) -> Outcome:
     of, base = row.args["of"], bound_actor().tenant.currency
     ids = queries.concerned(row.args["scope"], UUID(of) if of else None, UUID(row.args["after"]), base, SLICE)
     recount(ids)
+    if row.args.get("told"):
+        _tell_limit(UUID(row.args["told"]), ids)
     row.done += len(ids)
     if len(ids) < SLICE:
         return Outcome.DONE
     row.args = {**row.args, "after": str(ids[-1])}
     return Outcome.AGAIN
+
+
+def _tell_limit(event_id: UUID, ids: Sequence[UUID]) -> None:
+    """Tell the customers among these that have it what a named limit was and is."""
+    limit = queries.changed_limit(event_id)
+    if limit is None or not ids:
+        return
+    named = {"id": str(limit.id), "code": limit.code, "name": limit.name}
+    amounts = limit.changes.get("amount", [limit.amount] * 2)
+    currencies = limit.changes.get("amount_currency", [limit.amount_currency] * 2)
+    before, after = (
+        {"amount": to_decimal_text(Money(amount, currency)), "currency": currency}
+        for amount, currency in zip(amounts, currencies, strict=True)
+    )
+    queries.tell_limit(event_id, ids, [before, after], named)
 
 
 def positions_now(ids: Collection[UUID]) -> dict[UUID, Position]:

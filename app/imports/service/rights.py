@@ -20,6 +20,7 @@ from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
 from app.imports.values.shapes import MATCHED_FIELD, ImportKind, shaped
 from app.imports.values.states import Duplicates
 from app.numbering.service import numbers_codes
+from app.reference.rules import CREDIT_FIELDS as LISTED_CREDIT
 
 
 def kind_of(imported: Import) -> ImportKind:
@@ -51,7 +52,12 @@ def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     return gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
 
 
-_CREDIT_FIELDS = {CUSTOMER.name: CREDIT_FIELDS, BRANCH.name: CREDIT_FIELDS, CONGLOMERATE.name: GROUP_LIMIT}
+_CREDIT_FIELDS = {
+    CUSTOMER.name: CREDIT_FIELDS,
+    BRANCH.name: CREDIT_FIELDS,
+    CONGLOMERATE.name: GROUP_LIMIT,
+    **LISTED_CREDIT,
+}
 
 
 def why_forbidden(name: str) -> Reason:

@@ -22,6 +22,8 @@ class News(Protocol):
     """Something that happened (`core.readers.News`)."""
 
     @property
+    def id(self) -> UUID: ...
+    @property
     def type(self) -> str: ...
     @property
     def noun(self) -> str: ...
@@ -47,6 +49,8 @@ class Concerned:
     nodes: set[UUID] = field(default_factory=set)
     scopes: set[tuple[str, UUID | None]] = field(default_factory=set)
     """What concerns so many that it is counted in slices."""
+    told: dict[UUID, UUID] = field(default_factory=dict)
+    """Named limits that changed, each with the event that says how."""
     judged: set[UUID] = field(default_factory=set)
     """Customers and nodes whose held documents are judged again, and those of everybody in their trees."""
     everybody: bool = False
@@ -102,6 +106,13 @@ def _node(found: Concerned, one: News) -> None:
         found.judged.add(one.subject_id)
 
 
+def _named_limit(found: Concerned, one: News) -> None:
+    if _changes(one, OF_NAMED) and not one.type.endswith(".created"):
+        found.scopes.add(("named_limit", one.subject_id))
+        found.told[one.subject_id] = one.id
+        found.everybody = True
+
+
 def _widely(scope: str, fields: Collection[str] = (), *, own: bool = True) -> Act:
     """What concerns many: `scope` names how they are found; own = by the record that changed."""
 
@@ -118,7 +129,7 @@ _BY_NOUN: dict[str, Act] = {
     "temporary_limit": _increase,
     "conglomerate": _node,
     "category": _widely("category", LIMIT),
-    "credit_limit": _widely("named_limit", OF_NAMED),
+    "credit_limit": _named_limit,
     "exchange_rate": _widely("foreign", own=False),
     "credit_policy": _widely("all", own=False),
     **dict.fromkeys(tuple(Kind), _document),

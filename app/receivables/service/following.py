@@ -25,7 +25,7 @@ def follow() -> bool:
         rejudging.judge_all_later()
     concerned = concerned_by(reading.news)
     for scope, of in sorted(concerned.scopes, key=str):
-        positions.recount_later(scope, of)
+        positions.recount_later(scope, of, concerned.told.get(of) if of else None)
     positions.recount(concerned.customers | concerned.nodes)
     if concerned.everybody:
         rejudging.judge_all_later()

@@ -13,7 +13,8 @@ from app.core.jobs import Job, JobRow, Outcome, enqueue
 from app.credit.queries import policy
 from app.receivables.models import Document
 from app.receivables.queries import documents, holds
-from app.receivables.service import guarding, orders, telling
+from app.receivables.service import guarding, orders
+from app.receivables.service.telling import tell_they_pass
 from app.receivables.values.documents import Kind, Status
 
 SLICE = 25
@@ -47,7 +48,7 @@ def judge_step(row: JobRow) -> Outcome:
         done = waiting[: waiting.index(order.id) + 1]
         verdict = orders.open_waiting(order)
         passing = {one: passing[one] for one in done if one in passing} | {order.id: verdict is None}
-    telling.tell_they_pass(holds.mark(passing))
+    tell_they_pass(holds.mark(passing))
     row.args = {**row.args, "documents": [str(one) for one in waiting[len(done) :]]}
     return Outcome.AGAIN if row.args["documents"] else Outcome.DONE
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext
 
+from app.core import gates
 from app.core.actor import Actor
 from app.core.messages import Problem
 from app.core.paging import SIZES, Page
@@ -221,3 +222,22 @@ def _line(saved: screens.FormField, typed: screens.FormField) -> dict[str, str]:
 def _shown(one: screens.FormField) -> str:
     labels = dict(one.options)
     return ", ".join(labels.get(text, text) for text in _said(one))
+
+
+def approval_reason() -> str:
+    """Why something is changed that waits for an approval, as it was typed."""
+    return request.form.get("approval_reason", "").strip()
+
+
+def waiting_labels(kind: ListKind) -> list[str]:
+    """The fields of such a record whose change waits for an approval."""
+    names = gates.waiting_fields(kind.definition.name)
+    return [gettext(field.label) for field in kind.definition if field.name in names]
+
+
+def waits(kind: ListKind) -> str:
+    """Says that something has to be approved first; empty when nothing waits."""
+    if not gates.held_back():
+        return ""
+    fields = ", ".join(gettext(kind.definition[name].label) for name in sorted(gates.held_back()))
+    return gettext("Waits for an approval: %(fields)s. Everything else is saved.", fields=fields)

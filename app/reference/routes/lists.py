@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
-from app.core.errors import NOT_FOUND, Conflict, Invalid, LangganError, NotFound, Stale
+from app.core.errors import NOT_FOUND, Conflict, Invalid, LangganError, NotAllowed, NotFound, Stale
 from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -91,11 +91,12 @@ def update_record(tenant: str, slug: str, row_id: UUID) -> Response:
     """Save what was changed. Too late: both versions are shown, and what was typed is kept."""
     kind = _kind(slug)
     row = lists.get_record(kind, row_id)
+    version, reason = request.form.get("version", type=int), forms.approval_reason()
     try:
-        service.update_record(kind, row, _typed_values(kind, "update"), request.form.get("version", type=int))
-    except (Invalid, Conflict) as refusal:
+        service.update_record(kind, row, _typed_values(kind, "update"), version, reason=reason)
+    except (Invalid, Conflict, NotAllowed) as refusal:
         return _edit_page(kind, row, refusal)
-    return after_post(_list_url(kind), _("%(name)s was saved.", name=row.name))
+    return after_post(_list_url(kind), forms.waits(kind) or _("%(name)s was saved.", name=row.name))
 
 
 @reference.post("/<slug>/<uuid:row_id>/deactivate")
@@ -183,4 +184,6 @@ def _form(kind: ListKind, values: dict[str, Any], refusal: LangganError | None) 
         "example": terms.example_of_typed(typed or {}, context) if kind.has_due_dates else None,
         "sections": forms.sections(kind, values, problems, context, typed),
         "problems": screens.summary(forms.form_definition(kind), problems, context),
+        "waiting": forms.waiting_labels(kind),
+        "approval_reason": forms.approval_reason(),
     }

@@ -7,8 +7,10 @@ due     when a document is due, in which parts, and the discount for paying earl
 
 from app.reference.rules.lists import (
     CODE_IN_USE,
+    CREDIT_FIELDS,
     DEFAULT_TERMS,
     FOLLOWS_ITSELF,
+    LIMIT_NOT_YOURS,
     REFERRED_TO,
     canonical,
     columns_of,
@@ -23,8 +25,10 @@ from app.reference.rules.lists import (
 
 __all__ = [
     "CODE_IN_USE",
+    "CREDIT_FIELDS",
     "DEFAULT_TERMS",
     "FOLLOWS_ITSELF",
+    "LIMIT_NOT_YOURS",
     "REFERRED_TO",
     "canonical",
     "columns_of",

@@ -11,6 +11,7 @@ from app.reference.service.records import (
     deactivate_record,
     delete_record,
     update_record,
+    write_approved,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "deactivate_record",
     "delete_record",
     "update_record",
+    "write_approved",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.core import events
+from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db, new_id
-from app.core.errors import STALE, Conflict, Invalid, Stale
+from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
 from app.core.messages import Problem
+from app.core.permissions import Permission
 from app.core.records.references import plural_of, references_to
 from app.core.session import bound_actor
 from app.reference import rules
@@ -32,13 +33,40 @@ def create_record(kind: ListKind, values: Mapping[str, Any]) -> ReferenceRow:
 
 
 def update_record(
-    kind: ListKind, row: ReferenceRow, values: Mapping[str, Any], version: int | None = None
+    kind: ListKind, row: ReferenceRow, values: Mapping[str, Any], version: int | None = None, *, reason: str = ""
 ) -> ReferenceRow:
-    """Change the given fields of `row`. Raises Invalid, Conflict (field `code`), or Stale when `version` is not the current one.
+    """Change the given fields of `row`; those that have to wait for an approval stay (`core.gates`; `reason` is for who approves).
+    Raises Invalid, Conflict (field `code`), NotAllowed (credit), or Stale when `version` is not the current one.
 
     `version=None` applies the change to whatever is there now.
     """
     _take(row, version)
+    credit = _changed_credit(kind, row, values)
+    if not credit:
+        return _change(kind, row, values)
+    if not bound_actor().may(Permission.CREDIT_EDIT):
+        raise NotAllowed(*(Problem(name, rules.LIMIT_NOT_YOURS) for name in sorted(credit)))
+    _checked(kind, {**_writable(kind, row), **values})
+    waiting = {name: credit[name] for name in gates.held(kind.definition.name, row, credit, reason)}
+    _change(kind, row, {name: value for name, value in values.items() if name not in waiting})
+    gates.leave(kind.definition.name, row, waiting, reason)
+    return row
+
+
+def write_approved(kind: ListKind, row: ReferenceRow, values: Mapping[str, Any]) -> ReferenceRow:
+    """Write what somebody who may has approved: who may change it was asked when it was asked for."""
+    _take(row, None)
+    return _change(kind, row, values)
+
+
+def _changed_credit(kind: ListKind, row: ReferenceRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `values` changes how much others may owe."""
+    names = rules.CREDIT_FIELDS.get(kind.definition.name, frozenset()) & values.keys()
+    present = _writable(kind, row) if names else {}
+    return {name: values[name] for name in names if values[name] != present[name]}
+
+
+def _change(kind: ListKind, row: ReferenceRow, values: Mapping[str, Any]) -> ReferenceRow:
     whole = _checked(kind, {**_writable(kind, row), **values})
     if whole.get("next_category") == row.id:
         raise Invalid(Problem("next_category", rules.FOLLOWS_ITSELF))
