@@ -139,6 +139,10 @@ def test_pages_hold_every_row_once_and_go_back(cast: Cast, book: Any) -> None:
 def test_its_own_steps_hold_on_the_page_and_through_the_api(as_person: People, acme_api: Any, book: Any) -> None:
     browser = as_person(alice)
     form = browser.get(f"{AGEING}steps", status=200)
+    assert (form.texts(".side a[aria-current=page]"), form.texts(".subnav a[aria-current=page]")) == (
+        ["Settings"],
+        ["Ageing"],
+    )
     refused = browser.post(f"{AGEING}steps", {"days": "30, 15", "version": "0"}, status=422)
     assert "each larger" in refused.words, refused.words
     browser.post(f"{AGEING}steps", {"days": "7 14", "version": form.form("#steps_form")["version"]}, status=303)
