@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request, send_file, url_for
-from pydantic import Field
+from pydantic import Field, create_model
 from spectree.model_adapter.pydantic_adapter import BaseFile
 
 from app.api import answers, asking, bodies
@@ -24,13 +24,18 @@ from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records import rows, schema
 from app.core.text import fold
+from app.customers.models import Customer
 from app.customers.queries import book
 
 TAG = "Attachments"
-STAMPS = ("version", "created_at", "updated_at")
+STAMPS = ("version", "created_at", "updated_at", "is_logo")
 EVERY = "/customers/<uuid:customer_id>/attachments"
 SINGLE = f"{EVERY}/<uuid:attachment_id>"
-SHAPE = answered(ATTACHMENT, stamped=True)
+SHAPE = create_model(
+    "Attachment",
+    __base__=answered(ATTACHMENT, stamped=True),
+    is_logo=(bool, Field(description="Whether its picture stands beside the customer's name.")),
+)
 
 ONE_FILE = Reason("one_file", N_("Send one file in a request."))
 
@@ -42,6 +47,12 @@ class NewAttachment(Shape):
     description: str = Field(default="", max_length=500)
 
 
+class LogoWanted(Shape):
+    """Whether the file is the logo."""
+
+    is_logo: bool = True
+
+
 @api.get(EVERY)
 @operation(Permission.CUSTOMERS_VIEW, tag=TAG, query=ListParameters, answers={200: page_of(SHAPE)}, refusals=(404,))
 def list_attachments(customer_id: UUID) -> Response:
@@ -50,7 +61,9 @@ def list_attachments(customer_id: UUID) -> Response:
     asked = asking.list_query(ATTACHMENT, context, more_fields=STAMPS, sortable={"created_at"})
     words = fold(asked.q).split()
     found = queries.attachments_matching(customer.id, asked.filter, context)
-    records = [_json(row) for row in found if all(word in fold(f"{row.name} {row.description}") for word in words)]
+    records = [
+        _json(row, customer) for row in found if all(word in fold(f"{row.name} {row.description}") for word in words)
+    ]
     name = asked.sort.removeprefix("-")
     if name:
         records.sort(key=lambda one: one[name], reverse=asked.sort.startswith("-"))
@@ -65,14 +78,15 @@ def create_attachment(customer_id: UUID) -> Response:
     customer = book.get_customer(customer_id)
     [row] = service.add_attachments(customer, [_upload()])
     created = url_for("api.get_attachment", customer_id=customer.id, attachment_id=row.id)
-    return answers.one(_json(row), created=created)
+    return answers.one(_json(row, customer), created=created)
 
 
 @api.get(SINGLE)
 @operation(Permission.CUSTOMERS_VIEW, tag=TAG, answers={200: SHAPE}, refusals=(404,))
 def get_attachment(customer_id: UUID, attachment_id: UUID) -> Response:
     """Read what is known of a file."""
-    return answers.one(_json(queries.get_attachment(book.get_customer(customer_id).id, attachment_id)))
+    customer = book.get_customer(customer_id)
+    return answers.one(_json(queries.get_attachment(customer.id, attachment_id), customer))
 
 
 @api.get(f"{SINGLE}/file")
@@ -103,14 +117,26 @@ def update_attachment(customer_id: UUID, attachment_id: UUID) -> Response:
     version = answers.seen_version(row.version)
     values = bodies.record_values(ATTACHMENT, bodies.json_object(), context_here(), "update")
     described = values.get("description", row.description)
-    return answers.one(_json(service.describe_attachment(customer, row, described, version)))
+    return answers.one(_json(service.describe_attachment(customer, row, described, version), customer))
+
+
+@api.post(f"{SINGLE}/logo")
+@operation(
+    Permission.CUSTOMERS_EDIT, tag=TAG, body=LogoWanted, answers={200: SHAPE}, refusals=(400, 404, 409, 413, 415)
+)
+def use_attachment_as_logo(customer_id: UUID, attachment_id: UUID) -> Response:
+    """Let a picture stand beside the customer's name, or no longer. A file of which there is no picture is 422."""
+    asked, customer = bodies.shaped(LogoWanted), book.get_customer(customer_id, lock=True)
+    row = queries.get_attachment(customer.id, attachment_id)
+    service.use_as_logo(customer, row, wanted=asked.is_logo)
+    return answers.one(_json(row, customer))
 
 
 @api.delete(SINGLE)
 @operation(Permission.CUSTOMERS_EDIT, tag=TAG, answers={204: None}, refusals=(404, 409), guarded=True)
 def delete_attachment(customer_id: UUID, attachment_id: UUID) -> Response:
     """Remove a file."""
-    customer = book.get_customer(customer_id)
+    customer = book.get_customer(customer_id, lock=True)
     row = queries.get_attachment(customer.id, attachment_id, lock=True)
     answers.seen_version(row.version)
     service.delete_attachment(customer, row)
@@ -131,11 +157,12 @@ def _upload() -> Upload:
     return Upload(files[0].filename or "", files[0].stream, parsed.values.get("description"))
 
 
-def _json(row: Attachment) -> dict[str, Any]:
+def _json(row: Attachment, customer: Customer) -> dict[str, Any]:
     values = {"id": row.id, **{field.name: getattr(row, field.name) for field in ATTACHMENT}}
     stamps = {
         "version": row.version,
         "created_at": answers.instant(row.created_at),
         "updated_at": answers.instant(row.updated_at),
+        "is_logo": customer.logo_id == row.id,
     }
     return schema.to_json(ATTACHMENT, values) | stamps

@@ -53,6 +53,7 @@ def shown(row: Attachment) -> dict[str, Any]:
         "size": rules.size_text(row.size, up=True),
         "drawn": row.preview == Preview.READY,
         "waiting": row.preview == Preview.WAITING,
+        "may_be_logo": rules.may_be_logo(row.media_type, row.preview),
     }
 
 

@@ -93,6 +93,19 @@ def show_preview(tenant: str, customer_id: UUID, attachment_id: UUID) -> Respons
     return answer
 
 
+@attachments.post("/<uuid:attachment_id>/logo")
+@requires(Permission.CUSTOMERS_EDIT)
+def use_as_logo(tenant: str, customer_id: UUID, attachment_id: UUID) -> Response:
+    """Let a picture stand beside the customer's name, or no longer."""
+    customer = book.get_customer(customer_id, lock=True)
+    row, wanted = queries.get_attachment(customer.id, attachment_id), request.form.get("wanted") != "false"
+    try:
+        service.use_as_logo(customer, row, wanted=wanted)
+    except Invalid as refusal:
+        return _tab(customer, refusal)
+    return after_post(_url(customer), gettext("The logo is saved.") if wanted else gettext("The logo is removed."))
+
+
 @attachments.get("/<uuid:attachment_id>/delete")
 @requires(Permission.CUSTOMERS_EDIT)
 def confirm_deletion(tenant: str, customer_id: UUID, attachment_id: UUID) -> Response:
@@ -106,7 +119,7 @@ def confirm_deletion(tenant: str, customer_id: UUID, attachment_id: UUID) -> Res
 @requires(Permission.CUSTOMERS_EDIT)
 def delete_attachment(tenant: str, customer_id: UUID, attachment_id: UUID) -> Response:
     """Remove a file."""
-    customer = book.get_customer(customer_id)
+    customer = book.get_customer(customer_id, lock=True)
     row = queries.get_attachment(customer.id, attachment_id, lock=True)
     name = row.name
     service.delete_attachment(customer, row)

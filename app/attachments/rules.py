@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from app.attachments.values import LONGEST_NAME, MAX_BYTES
+from app.attachments.values import LONGEST_NAME, MAX_BYTES, Preview
 from app.core import text
 from app.core.messages import N_
 
@@ -132,3 +132,8 @@ def size_text(size: int, *, up: bool = False) -> str:
             tenths = (size * 10 + (unit - 1 if up else 0)) // unit
             return f"{tenths / 10:,.1f}".removesuffix(".0") + f" {name}"
     return f"{size} B"
+
+
+def may_be_logo(media_type: str, preview: str) -> bool:
+    """Whether a file is a picture that can stand beside a name."""
+    return media_type.startswith("image/") and preview == Preview.READY

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.attachments import queries, rules
 from app.attachments.models import Attachment
-from app.attachments.values import EMPTY_FILE, FOLDER, MAX_BYTES, NO_FILE, SWEPT_AFTER, TOO_MUCH, Preview
+from app.attachments.values import EMPTY_FILE, FOLDER, MAX_BYTES, NO_FILE, NO_PICTURE, SWEPT_AFTER, TOO_MUCH, Preview
 from app.core import events
 from app.core.clock import now
 from app.core.db import db, new_id
@@ -25,7 +25,7 @@ from app.core.session import bound_actor, bound_tenant_id
 from app.core.storage import storage
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
-from app.customers.service.guards import refuse_strangers, refuse_unchangeable
+from app.customers.service.guards import refuse_strangers, refuse_unchangeable, touch
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,32 @@ def delete_attachment(customer: Customer, row: Attachment) -> None:
     """Remove a file. Its bytes go after the commit: until then the transaction may still be undone."""
     refuse_strangers(customer)
     refuse_unchangeable(customer)
+    if customer.logo_id == row.id:
+        _write_logo(customer, None)
     db.session.delete(row)
     enqueue(Job.ATTACHMENTS_FORGET, attachment_id=str(row.id))
     db.session.flush()
+
+
+def use_as_logo(customer: Customer, row: Attachment, *, wanted: bool = True) -> None:
+    """Let the picture of a file stand beside the customer's name; or no longer. Raises Invalid for a file that is no picture, or of which
+    none was made (yet)."""
+    refuse_strangers(customer)
+    refuse_unchangeable(customer)
+    if wanted and not rules.may_be_logo(row.media_type, row.preview):
+        raise Invalid(Problem("file", NO_PICTURE, {"value": row.name}))
+    if wanted:
+        _write_logo(customer, row.id)
+    elif customer.logo_id == row.id:
+        _write_logo(customer, None)
+
+
+def _write_logo(customer: Customer, attachment_id: UUID | None) -> None:
+    if customer.logo_id != attachment_id:
+        customer.logo_id = attachment_id
+        touch(customer)
+        events.emit("customer.logo_changed", customer)
+        db.session.flush()
 
 
 def open_attachment(row: Attachment) -> IO[bytes]:

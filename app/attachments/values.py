@@ -47,7 +47,10 @@ TOO_MUCH = Reason(
     ),
 )
 
+NO_PICTURE = Reason("no_logo", N_("There is no picture of “%(value)s” that could be the logo."))
+
 EVENTS = {
+    "customer.logo_changed": N_("changed the logo"),
     "attachment.created": N_("added a file"),
     "attachment.updated": N_("described a file"),
     "attachment.deleted": N_("removed a file"),

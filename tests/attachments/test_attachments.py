@@ -22,7 +22,7 @@ from app.core.events import Event
 from app.core.storage import storage
 from app.customers.queries import book
 from tests.attachments.conftest import a_picture
-from tests.client import Answer, Client
+from tests.client import Answer, ApiClient, Client
 from tests.matchers import redirects_to, shows
 from tests.people import Cast, alice, bob, carol, dave, mallory
 
@@ -282,3 +282,37 @@ def test_a_file_belongs_to_one_customer(upload: Sent, given: Any, as_person: Cal
     upload(customer, ("a.txt", b"a"))
     [row] = rows_of(cast)
     as_person(alice).get(f"/acme/customers/{other}/attachments/{row.id}/file", status=404)
+
+
+def test_a_picture_among_the_files_is_the_logo_until_it_goes(
+    upload: Sent,
+    given: Any,
+    as_person: Callable[..., Client],
+    api: Callable[..., ApiClient],
+    cast: Cast,
+    run_jobs: Callable[[], int],
+) -> None:
+    customer, client = given(name="Delta"), as_person(alice)
+    upload(customer, ("logo.png", a_picture()), ("terms.pdf", PDF))
+    page, files = f"/acme/customers/{customer}", f"/acme/customers/{customer}/attachments/"
+    logo, paper = (next(row.id for row in rows_of(cast) if row.name == name) for name in ("logo.png", "terms.pdf"))
+    early = client.post(f"{files}{logo}/logo", {}, status=422)
+    assert "There is no picture of “logo.png” that could be the logo." in early.words
+    run_jobs()
+    client.post(f"{files}{logo}/logo", {}, status=303)
+    picture = client.get(page, status=200).one("img.avatar").attributes["src"] or ""
+    assert client.get(picture, status=200).headers["Content-Type"] == "image/jpeg"
+    assert "changed the logo" in client.get(f"{page}/history", status=200).words
+    assert client.get(files, status=200).texts("td.m1 .badge") == ["Logo"]
+    client.post(f"{files}{paper}/logo", {}, status=422)
+
+    program, path = api(), f"/customers/{customer}/attachments"
+    assert {one["name"]: one["is_logo"] for one in program.get(path).json["data"]} == {
+        "logo.png": True,
+        "terms.pdf": False,
+    }
+    assert program.post(f"{path}/{logo}/logo", {"is_logo": False}, status=200).json["is_logo"] is False
+    assert not client.get(page, status=200).has("img.avatar")
+    assert program.post(f"{path}/{logo}/logo", {}, status=200).json["is_logo"] is True
+    client.post(f"{files}{logo}/delete", {}, status=303)
+    assert not client.get(page, status=200).has("img.avatar")

@@ -115,7 +115,7 @@ def test_the_list_is_asked_for_one_for_several_and_for_none(
     assert found("is_empty") == ["NONE"]
     browser = as_person(alice)
     shown = browser.get("/acme/customers/?tags=van&tags=export", status=200)
-    assert shown.one(".chip").text(separator=" ", strip=True).startswith("Tags is one of Van sales, Export")
+    assert shown.one(".chip").text(separator=" ", strip=True).startswith("Tags has one of Van sales, Export")
     how = browser.get("/acme/customers/filter?field=tags", status=200)
     added = browser.submit(how, "form.form[method=post]", op="in", value=[str(tags["HALAL"])])
     assert "OTHER" in browser.follow(added, status=200).words

@@ -157,7 +157,18 @@ TIME_OPERATORS: dict[Op, str] = OPERATORS | {
     Op.GT: N_("after"),
     Op.GTE: N_("from"),
 }
+MARK_OPERATORS: dict[Op, str] = OPERATORS | {
+    Op.EQ: N_("has"),
+    Op.NE: N_("has not"),
+    Op.IN: N_("has one of"),
+    Op.NOT_IN: N_("has none of"),
+}
 """Operators as people say them; messages."""
+
+
+def operators_of(field: Field) -> Mapping[Op, str]:
+    """How the operators are said of that field."""
+    return {"date": TIME_OPERATORS, "instant": TIME_OPERATORS, "marks": MARK_OPERATORS}.get(field.kind.show, OPERATORS)
 
 
 @dataclass(frozen=True)
@@ -192,8 +203,11 @@ def _chip(node: Node, references: References) -> Chip:
         return Chip(N_("Not"), parts=(_chip(node.part, references),))
     if isinstance(node, Several):
         return Chip(N_("All of") if node.every else N_("Any of"), parts=tuple(_chip(p, references) for p in node.parts))
-    words = TIME_OPERATORS if node.field.kind.show in ("date", "instant") else OPERATORS
-    return Chip(node.field.label, words[node.op], tuple(cell(node.field, value, references) for value in node.values))
+    return Chip(
+        node.field.label,
+        operators_of(node.field)[node.op],
+        tuple(cell(node.field, value, references) for value in node.values),
+    )
 
 
 RESERVED = frozenset({"q", "filter", "sort", "limit", "cursor", "fields", "columns", "count", "view"})

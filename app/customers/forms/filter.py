@@ -91,7 +91,7 @@ def filter_form(
 
 def question_of_field(field: Field, context: Context) -> Question:
     """The operators and the values of `field`, in the reader's language. Several options ticked mean any of them."""
-    words = filters.TIME_OPERATORS if field.kind.show in ("date", "instant") else filters.OPERATORS
+    words = filters.operators_of(field)
     options = screens.kind_options(field, context) or (offered(field) if points_elsewhere(field) else [])
     asked = [op for op in Op if op in field.operators]
     if options:

@@ -64,6 +64,7 @@ SELDOM = (
     "account_category",
     "exemption_expires_on",
     "merged_into_id",
+    "logo_id",
     "credit_limit_id",
     "einvoice_missing",
     "business_nature_id",
@@ -98,6 +99,7 @@ class Customer(Audited, db.Model):
             "einvoice_gaps",
             "einvoice_missing",
             "quality_score",
+            "logo_id",
         }
     )
 
@@ -189,6 +191,8 @@ class Customer(Audited, db.Model):
     quality_score: Mapped[int | None] = mapped_column(SmallInteger)
     """How many of the company's rules of data quality it keeps, 0 to 100 (`rules.quality.score`); None where there are none."""
     """How many that are."""
+    logo_id: Mapped[UUID | None]
+    """The file of it whose picture stands beside its name."""
     merged_into_id: Mapped[UUID | None]
     """The survivor of a merge."""
     version: Mapped[int] = mapped_column(default=1)
@@ -199,6 +203,7 @@ class Customer(Audited, db.Model):
         UniqueConstraint("tenant_id", "code_key", name="uq_customers_code_key"),
         refers_to("category_id", "categories"),
         refers_to("merged_into_id", "customers"),
+        refers_to("logo_id", "customer_attachments", later=True),
         refers_to("credit_term_id", "credit_terms"),
         refers_to("credit_limit_id", "credit_limits"),
         refers_to("industry_id", "industries"),
