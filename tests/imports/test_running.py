@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from app.core.errors import Conflict, NotAllowed
 from app.core.money import Money
+from app.imports.values.kinds import CUSTOMERS, KINDS
 from app.reference.queries.lists import get_record
 from app.reference.service import deactivate_record
 from app.reference.values import BY_NAME
@@ -209,9 +211,8 @@ def test_a_stopped_import_keeps_what_is_in_and_can_go_on(
 ) -> None:
     from app.imports import service
     from app.imports.queries.book import get_import
-    from app.imports.service import running
 
-    monkeypatch.setattr(running, "SLICE", 2)
+    in_slices_of(2, monkeypatch)
     imported = importing.check([customer_row(n) for n in range(5)])
     with acting(alice):
         service.process_import(get_import(imported.id, lock=True))
@@ -222,6 +223,11 @@ def test_a_stopped_import_keeps_what_is_in_and_can_go_on(
     assert (imported.status, imported.created) == ("cancelled", 2)
     assert len(customers()) == 2
     assert counts(importing.process(imported)) == {"created": 5}
+
+
+def in_slices_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Customers are written so many at a time."""
+    monkeypatch.setitem(KINDS, "customers", replace(CUSTOMERS, slice=rows))  # type: ignore[arg-type]
 
 
 def run_one_step(importing: Importing, imported: Any) -> None:
@@ -236,9 +242,9 @@ def run_one_step(importing: Importing, imported: Any) -> None:
 def test_a_file_larger_than_a_slice_ends_with_the_right_figures(
     importing: Importing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.imports.service import checking, running
+    from app.imports.service import checking
 
-    monkeypatch.setattr(running, "SLICE", 3)
+    in_slices_of(3, monkeypatch)
     monkeypatch.setattr(checking, "SLICE", 2)
     rows = [customer_row(n) for n in range(9)]
     rows[7][2] = rows[0][2]
