@@ -28,10 +28,10 @@ from app.credit.models import TemporaryLimit
 from app.credit.queries import temporary as temporary_queries
 from app.credit.service import temporary
 from app.credit.service.groups import Branch, tree_of
-from app.credit.values import Kind
+from app.credit.values import Kind, Parts
 from app.customers.queries import book
 from app.receivables.service.behaviour import Behaviour, behaviour_of
-from app.receivables.service.standing import Standing, Sums, standing_of
+from app.receivables.service.standing import Standing, Sums, standing_of, together
 
 TAG = "Credit"
 
@@ -46,6 +46,13 @@ class GroupShape(Shape):
     temporary: MoneyJson
     exposure: MoneyJson
     available: MoneyJson | None
+    open_orders: MoneyJson
+    delivered_not_invoiced: MoneyJson
+    unpaid_invoices: MoneyJson
+    unallocated: MoneyJson
+    unapplied_credit: MoneyJson
+    overdue: MoneyJson
+    oldest_overdue_days: int
 
 
 class BehaviourShape(Shape):
@@ -94,16 +101,10 @@ def get_customer_credit(customer_id: UUID) -> Response:
 
 def _credit(standing: Standing) -> dict[str, Any]:
     base = standing.currency
-    parts = standing.parts
-    groups = [_group(one) for one in standing.groups]
-    own = _sums(standing.own)
+    groups = [_group(one, base) for one in standing.groups]
     return {
-        **own,
-        "open_orders": money(parts.open_orders, base),
-        "delivered_not_invoiced": money(parts.delivered, base),
-        "unpaid_invoices": money(parts.invoices, base),
-        "unallocated": money(parts.unallocated, base),
-        "unapplied_credit": money(parts.unapplied, base),
+        **_sums(standing.own),
+        **_parts(standing.parts, base),
         "overdue": _money(standing.overdue),
         "oldest_overdue_days": standing.oldest_overdue_days,
         "conglomerate": groups[0] if groups else None,
@@ -139,8 +140,26 @@ def _sums(sums: Sums) -> dict[str, Any]:
     }
 
 
-def _group(sums: Sums) -> dict[str, Any]:
-    return {"id": str(sums.id), "name": sums.name, **_sums(sums)}
+def _parts(parts: Parts, base: str) -> dict[str, Any]:
+    return {
+        "open_orders": money(parts.open_orders, base),
+        "delivered_not_invoiced": money(parts.delivered, base),
+        "unpaid_invoices": money(parts.invoices, base),
+        "unallocated": money(parts.unallocated, base),
+        "unapplied_credit": money(parts.unapplied, base),
+    }
+
+
+def _group(sums: Sums, base: str) -> dict[str, Any]:
+    found = together(sums.id)
+    return {
+        "id": str(sums.id),
+        "name": sums.name,
+        **_sums(sums),
+        **_parts(found.parts, base),
+        "overdue": money(found.overdue, base),
+        "oldest_overdue_days": found.oldest_overdue_days,
+    }
 
 
 def _money(amount: Money) -> dict[str, str]:

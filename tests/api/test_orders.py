@@ -217,6 +217,27 @@ def test_section_2_a_group_of_three_shows_the_sum_and_its_limit_stops_a_member_u
     assert (breach["scope"], breach["id"], breach["excess"]) == ("conglomerate", group["id"], myr("0.01"))
 
 
+def test_a_customer_is_told_with_the_sums_of_its_group_by_the_same_parts(acme_api: ApiClient) -> None:
+    a_group(acme_api, "ABC", limit="200000.00")
+    a_group(acme_api, "ABC-N", parent="ABC")
+    customer = a_customer(acme_api, "ABC-001", limit=None, conglomerate={"code": "ABC"})
+    a_customer(acme_api, "ABC-002", limit=None, conglomerate={"code": "ABC-N"})
+    invoice(acme_api, "ABC-001", "30000.00", date="2026-01-02")
+    acme_api.post("/sales-orders", order("ABC-002", "5000.00"), status=201)
+    group = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json["conglomerate"]
+    assert (group["limit"], group["exposure"], group["available"]) == (
+        myr("200000.00"),
+        myr("35000.00"),
+        myr("165000.00"),
+    )
+    assert (group["unpaid_invoices"], group["open_orders"], group["overdue"]) == (
+        myr("30000.00"),
+        myr("5000.00"),
+        myr("30000.00"),
+    )
+    assert group["oldest_overdue_days"] > 0
+
+
 def test_every_level_of_the_tree_is_asked_and_moves_take_what_is_owed_along(acme_api: ApiClient) -> None:
     top = a_group(acme_api, "TOP", limit="60000.00")
     a_group(acme_api, "MID", parent="TOP")

@@ -35,6 +35,9 @@ _DEBTORS = """
     ) late
 """
 _OVERDUE = text((_PARTS + _FIGURES).format(whose="and d.debtor_id = :debtor", in_base=_IN_BASE))
+_OVERDUE_TOGETHER = text(
+    (_PARTS + _FIGURES).format(whose="and d.debtor_id = any(cast(:debtors as uuid[]))", in_base=_IN_BASE)
+)
 _LATE = text((_PARTS + _DEBTORS).format(whose="", in_base=_IN_BASE))
 
 
@@ -51,6 +54,12 @@ class Overdue:
 def overdue_of(debtor_id: UUID, today: date, *, days: int = 0) -> Overdue:
     """What this customer is late with today."""
     row = db.session.execute(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}).one()
+    return Overdue(int(row.overdue), int(row.oldest), int(row.late))
+
+
+def overdue_together(debtor_ids: Collection[UUID], today: date) -> Overdue:
+    """What these customers are late with today, added up; the oldest of all."""
+    row = db.session.execute(_OVERDUE_TOGETHER, {"debtors": list(debtor_ids), "today": today, "days": 0}).one()
     return Overdue(int(row.overdue), int(row.oldest), int(row.late))
 
 

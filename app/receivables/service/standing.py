@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.core.clock import today
 from app.core.money import Money
+from app.core.session import bound_actor
+from app.credit.queries.balances import read_balances
 from app.credit.rules import at_rate, decide
 from app.credit.service import accounts as credit
 from app.credit.service.accounts import Accounts
-from app.credit.values import Decision, Facts, Parts, Place, Policy, Request
-from app.receivables.queries.overdue import overdue_of
+from app.credit.values import NOTHING, Decision, Facts, Parts, Place, Policy, Request
+from app.customers.queries.belonging import customers_below
+from app.receivables.queries.overdue import overdue_of, overdue_together
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,25 @@ def standing_of(customer_id: UUID) -> Standing:
         groups=tuple(sums_of(one, base) for one in groups),
         next_order=_next_order(facts),
     )
+
+
+@dataclass(frozen=True)
+class Together:
+    """What everybody below a node owes together, by its parts, in minor units of the base currency, and what of it is late."""
+
+    parts: Parts
+    overdue: int
+    oldest_overdue_days: int
+
+
+def together(node_id: UUID) -> Together:
+    """What everybody below this node owes now."""
+    members = customers_below(node_id)
+    parts = NOTHING
+    for balance in read_balances(members).values():
+        parts = parts.plus(balance.parts)
+    late = overdue_together(members, today(bound_actor().tenant.timezone))
+    return Together(parts, late.amount, late.oldest_days)
 
 
 def _next_order(facts: Facts) -> Decision:
