@@ -23,9 +23,11 @@ from sqlalchemy import Engine, text
 
 from app.conglomerates.service import create_node
 from app.core.money import Money
+from app.receivables.service import following, rejudging
 from app.receivables.service.verifying import verify
 from launcher.leash import spawn
 from tests.factories.customers import a_customer
+from tests.jobs import followed
 from tests.people import Cast, alice
 from tests.processes import ROOT, eventually
 from tests.servers import Servers
@@ -104,8 +106,10 @@ def all_at_once(web: Web, codes: list[str]) -> Counter[int]:
 
 
 def settled(cast: Cast) -> dict[str, int]:
-    """How many orders stand how; and everything that is stored adds up."""
+    """How many orders stand how; and everything that is stored adds up, positions too."""
+    followed(cast)
     with cast.acting(alice) as session:
+        assert not following.is_behind()
         assert verify() == []
         rows = session.execute(text("select status, count(*) as many from documents group by status"))
         return {row.status: row.many for row in rows}
@@ -132,6 +136,66 @@ def test_of_64_orders_at_once_exactly_those_that_fit_are_open(
     web_processes.start()
     assert all_at_once(web_processes, codes) == {201: ROOM, 409: ORDERS - ROOM}
     assert settled(cast) == {"open": ROOM, "held": ORDERS - ROOM}
+
+
+def crossing_groups(cast: Cast) -> list[str]:
+    """Two trees with limits at every level, none of which lets all of the levels below it be used; their orders come in turn, one way round
+    and the other."""
+    codes = []
+    with cast.acting(alice):
+        for tree in range(2):
+            top = create_node({"code": f"TOP{tree}", "name": "Top", "credit_limit": Money(12 * EACH, "MYR")})
+            for branch in range(3):
+                limit = Money(6 * EACH, "MYR")
+                middle = create_node(
+                    {"code": f"MID{tree}{branch}", "name": "Mid", "parent": top.id, "credit_limit": limit}
+                )
+                for _ in range(3):
+                    given = {"conglomerate": middle.id, "credit_limit": Money(3 * EACH, "MYR")}
+                    codes.append(a_customer(**given).code)
+    return [*codes, *reversed(codes), *codes[::2], *codes[1::2], *codes[-10:]][:ORDERS]
+
+
+PASSED = text(
+    """
+    select count(*) from credit_positions where use = 'over'
+    union all select count(*) from document_holds where outcome is null and would_pass
+    """
+)
+
+
+def test_groups_that_cross_are_never_over_a_limit_and_nobody_is_held_for_nothing(
+    web_processes: Web, cast: Cast
+) -> None:
+    """Who was held would be held still: what is owed has only grown since."""
+    codes = crossing_groups(cast)
+    web_processes.start()
+    answered = all_at_once(web_processes, codes)
+    assert set(answered) <= {201, 409}
+    assert settled(cast) == {"open": answered[201], "held": answered[409]}
+    with cast.acting(alice):
+        rejudging.judge_all_later()
+    followed(cast)
+    with cast.acting(alice) as session:
+        assert session.scalars(PASSED).all() == [0, 0]
+
+
+def test_customers_that_move_between_groups_meanwhile_take_what_they_owe_along(web_processes: Web, cast: Cast) -> None:
+    codes = crossing_groups(cast)
+    with cast.acting(alice) as session:
+        nodes = list(session.scalars(text("select code from conglomerates where parent_id is not null order by code")))
+    web_processes.start()
+
+    def move(number: int) -> int:
+        code, node = codes[number % 18], nodes[(number * 5) % len(nodes)]
+        return web_processes.ask("PUT", f"/customers/by-code/{code}", {"conglomerate": {"code": node}})[0]
+
+    with ThreadPoolExecutor(16) as crowd:
+        orders = [crowd.submit(web_processes.order, code) for code in codes]
+        moves = [crowd.submit(move, number) for number in range(24)]
+        assert {one.result() for one in moves} == {200}
+        assert {one.result() for one in orders} <= {201, 409}
+    settled(cast)
 
 
 def test_killed_in_between_nothing_is_half_written_and_no_limit_is_passed(web_processes: Web, cast: Cast) -> None:
