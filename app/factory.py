@@ -41,6 +41,7 @@ from app.core.tray import tray
 from app.core.web import Langgan
 from app.credit.routes import credit
 from app.credit.service import moves
+from app.credit.values.reviews import REVIEW
 from app.customers.queries import belonging
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
@@ -155,7 +156,7 @@ FRAMES: dict[str, Frame] = {
             Panel("credit", N_("Credit"), "desk.show_panel", Permission.CREDIT_VIEW, "top"),
         ),
         events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS, **PAPER_EVENTS},
-        records=(ATTACHMENT, NOTE),
+        records=(ATTACHMENT, NOTE, REVIEW),
         aside=Aside(available_words, Permission.CREDIT_VIEW),
     ),
 }

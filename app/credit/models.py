@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
@@ -166,4 +167,36 @@ class ReleaseBand(Audited, db.Model):
     __table_args__ = (
         refers_to("role_id", "roles", ondelete="CASCADE"),
         UniqueConstraint("tenant_id", "role_id", name="uq_release_bands_role"),
+    )
+
+
+class CreditReview(Audited, db.Model):
+    """A review of a customer's credit: what was decided, and the figures of that day as they were. Never changed."""
+
+    __tablename__ = "credit_reviews"
+    audit_noun: ClassVar[str] = "credit_review"
+    audit_root: ClassVar[Any] = ("customer", "customer_id")
+    audit_left_out: ClassVar[frozenset[str]] = frozenset(
+        {"customer_id", "figures", "changes", "reviewed_by", "reviewer_name"}
+    )
+    customer_id: Mapped[UUID]
+    reviewed_on: Mapped[date]
+    reviewed_by: Mapped[UUID | None]
+    reviewer_name: Mapped[str]
+    credit_rating: Mapped[str | None]
+    next_review: Mapped[date]
+    remark: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Field of the customer → [before, after], as the API says them. A limit or term may wait for an approval all the same."""
+    waits: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Which of them waited for an approval when the review was written."""
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Frozen: amounts as {amount, currency}."""
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        refers_to("customer_id", "customers"),
+        Index("ix_credit_reviews_customer", "tenant_id", "customer_id", "id"),
     )

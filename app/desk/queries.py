@@ -127,6 +127,8 @@ def book(today: date) -> Book:
     is_over, is_near = (_position.use == use.value for use in (Use.OVER, Use.NEAR))
     figures = (func.count().filter(is_over), func.max(_position.used).filter(is_over), func.count().filter(is_near))
     stand = db.session.execute(select(*figures).where(_position.use.in_((Use.OVER.value, Use.NEAR.value)))).one()
+    late = func.count().filter(Customer.next_credit_review < today)
+    due = db.session.execute(select(func.count(), late).where(_reviews(today + timedelta(days=ENDS_SOON)))).one()
     return Book(
         held=held[0],
         held_amount=int(held[1]),
@@ -135,6 +137,8 @@ def book(today: date) -> Book:
         worst=stand[1],
         near=stand[2],
         ending=_count(TemporaryLimit.id, _ending(today)),
+        reviews=due[0],
+        late_reviews=due[1],
         blocked=_count(Customer.id, Customer.status == "blocked"),
         exposure=int(db.session.scalar(_EXPOSURE) or 0),
     )
@@ -184,6 +188,28 @@ def ending_page(today: date, q: str, cursor: str, limit: int) -> Page[Any]:
         .where(_ending(today), *_holders(q))
     )
     return _page(statement, Order(_increase.valid_until, _increase.id), "valid_until", cursor, limit)
+
+
+def _reviews(until: date) -> ColumnElement[bool]:
+    """Customers whose credit is to be reviewed by that day."""
+    return (Customer.next_credit_review <= until) & Customer.status.not_in(("archived", "merged", "churned"))
+
+
+def reviews_page(today: date, q: str, cursor: str, limit: int) -> Page[Any]:
+    """A page of the customers whose credit is to be reviewed soon, the longest due first. Raises Invalid for the cursor."""
+    column = Customer.__table__.c
+    statement = (
+        select(
+            Customer.id, Customer.next_credit_review, Customer.credit_rating, *_WHOSE,
+            SalesAgent.name.label("agent"), func.coalesce(_position.exposure, 0).label("exposure"),
+        )
+        .select_from(Customer)
+        .outerjoin(Conglomerate, false())
+        .outerjoin(CreditPosition, _position.id == Customer.id)
+        .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
+        .where(_reviews(today + timedelta(days=ENDS_SOON)), *_holders(q))
+    )  # fmt: skip
+    return _page(statement, Order(column.next_credit_review, column.id), "next_credit_review", cursor, limit)
 
 
 def blocked_page(q: str, cursor: str, limit: int) -> Page[Any]:

@@ -19,10 +19,11 @@ from app.core.records import rows
 from app.credit.service import temporary
 from app.credit.values import Use
 from app.customers.forms.record import frame
+from app.customers.models import Customer
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import behaving, decision, group, panel, policy, raising, standing, tab, workbench
+from app.desk.forms import behaving, decision, group, panel, policy, raising, reviewing, standing, tab, workbench
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
@@ -31,6 +32,7 @@ from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.service.behaviour import behaviour_of
 from app.receivables.service.orders import Verdict
+from app.receivables.service.reviews import review_customer
 from app.receivables.values.documents import Kind, Status
 
 __all__ = ["available_words", "desk"]
@@ -71,6 +73,40 @@ def list_ending(tenant: str) -> Response:
 def list_blocked(tenant: str) -> Response:
     """Blocked customers."""
     return page("desk/blocked.html", fragment="standing_table", **standing.blocked(current_actor()))
+
+
+@desk.get("/reviews")
+@requires(Permission.CREDIT_VIEW)
+def list_reviews(tenant: str) -> Response:
+    """Customers whose credit is to be reviewed."""
+    return page("desk/due.html", fragment="standing_table", **standing.reviews(current_actor()))
+
+
+@desk.get("/customers/<uuid:customer_id>/review")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def new_review(tenant: str, customer_id: UUID) -> Response:
+    """The form of a review, with the figures of today."""
+    return _review_form(book.get_customer(customer_id))
+
+
+@desk.post("/customers/<uuid:customer_id>/review")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def create_review(tenant: str, customer_id: UUID) -> Response:
+    """Keep a review and what it decides."""
+    actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
+    parsed = reviewing.read(actor)
+    if parsed.problems:
+        return _review_form(customer, parsed.problems)
+    try:
+        review = review_customer(customer, parsed.values, request.form.get("version", 0, type=int))
+    except (Invalid, Conflict) as refusal:
+        return _review_form(book.get_customer(customer_id), refusal.problems, refusal.status)
+    said = (
+        gettext("The review is kept. What needs an approval waits for it.")
+        if review.waits
+        else gettext("The review is kept.")
+    )
+    return after_post(reviewing.url_of(actor, customer), said)
 
 
 @desk.get("/count")
@@ -206,6 +242,11 @@ def _again(document_id: UUID, refusal: LangganError) -> Response:
 
 def _submit(document: Document) -> Verdict:
     return service.submit_order(document) if document.kind == Kind.SALES_ORDER else service.post_document(document)
+
+
+def _review_form(customer: Customer, problems: Sequence[Problem] = (), status: int = 422) -> Response:
+    shown = reviewing.form(current_actor(), customer, problems)
+    return page("desk/review.html", fragment="review_form", status=status if problems else 200, **shown)
 
 
 def _reason() -> str:

@@ -61,6 +61,9 @@ class Book:
     near: int
     ending: int
     """Temporary increases that end within `ENDS_SOON` days."""
+    reviews: int
+    """Customers whose credit is to be reviewed within `ENDS_SOON` days."""
+    late_reviews: int
     blocked: int
     exposure: int
 

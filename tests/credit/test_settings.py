@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 
 from sqlalchemy import text
 
 from app.core.money import Money
+from app.credit.values import Policy
+from app.credit.values.policy import POLICY
 from app.receivables.values.documents import Kind
 from tests.client import Client
 from tests.factories.customers import a_customer
@@ -118,3 +121,8 @@ def test_two_who_set_the_same_band_at_once(as_person: People) -> None:
 def test_the_settings_are_for_those_who_may_change_them(as_person: People) -> None:
     for url in (SETTINGS, HOLDS):
         as_person(bob).get(url, status=403)
+
+
+def test_no_choice_is_missing_on_the_page() -> None:
+    """A choice that the page does not know would be reset by its form."""
+    assert {field.name for field in POLICY} == {field.name for field in fields(Policy)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.customers.service.bulk import Change
 from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
 from app.numbering.service import save_pattern
+from app.receivables.service.reviews import review_customer
 from app.reference.models import MODELS
 from app.reference.values import BY_NAME
 from tests.factories.approvals import a_delegation, an_approval
@@ -96,6 +98,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
             sales_agent=a_sales_agent().id,
         )
         add_part(customer, Branch, {"code": "KLANG", "name": "Klang Parade"})
+        review_customer(customer, {"next_review": date(2099, 1, 1), "remark": "Pays on time"})
         an_attachment(customer)
         a_note(customer)
         one_document_of_each_kind(customer)

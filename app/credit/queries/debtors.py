@@ -44,6 +44,7 @@ class Debtor:
     credit_term_id: UUID | None
     owner_id: UUID | None
     sales_agent_id: UUID | None
+    next_credit_review: date | None
     limits: tuple[Limit | None, ...]
     """Its own, its category's: the first that is set holds."""
     turns: tuple[date, ...] = ()
@@ -76,6 +77,7 @@ def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None, day: da
             Customer.credit_term_id,
             Customer.owner_id,
             Customer.sales_agent_id,
+            Customer.next_credit_review,
             case((holds(own, day), Customer.credit_limit)).label("credit_limit"),
             Customer.credit_limit_currency,
             case((holds(inherited, day), Category.credit_limit)).label("category_limit"),
@@ -131,6 +133,7 @@ _PLAIN = (
     "credit_term_id",
     "owner_id",
     "sales_agent_id",
+    "next_credit_review",
 )
 
 

@@ -96,6 +96,7 @@ def facts_of(accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] 
         places,
         overdue=overdue[0],
         overdue_days=overdue[1],
+        review_due=debtor.next_credit_review,
     )
 
 

@@ -25,6 +25,7 @@ class PolicyRecord(
             N_("What makes up what a customer owes. A change counts everybody anew, at once."),
         ),
         Group("release", N_("Releases"), N_("How a held order passes although something stands against it.")),
+        Group("tells", N_("Mails")),
         Group("settle", N_("Settling")),
     ),
 ):
@@ -180,6 +181,26 @@ class PolicyRecord(
             ),
         ),
     ] = False
+    tells_controllers: Annotated[
+        bool,
+        Spec(
+            N_("Tell controllers of held orders"),
+            group="tells",
+            width="full",
+            help=N_("When something is held, those who may release get a mail without amounts."),
+        ),
+    ] = True
+    tells_sellers: Annotated[
+        bool,
+        Spec(
+            N_("Tell sales what became of held orders"),
+            group="tells",
+            width="full",
+            help=N_(
+                "When a held order is decided or may be submitted again, who entered it and its sales agent get a mail without amounts."
+            ),
+        ),
+    ] = True
     write_off_tolerance: Annotated[
         Money,
         Spec(

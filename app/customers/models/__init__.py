@@ -61,6 +61,7 @@ SELDOM = (
     "lifecycle_stage",
     "credit_rating",
     "last_credit_review",
+    "next_credit_review",
     "account_category",
     "exemption_expires_on",
     "merged_into_id",
@@ -155,6 +156,8 @@ class Customer(Audited, db.Model):
     """A person confirmed that another customer has the same numbers (two branches of one legal entity)."""
     credit_rating: Mapped[str | None]
     last_credit_review: Mapped[date | None]
+    next_credit_review: Mapped[date | None]
+    """The last day by which the credit is to be reviewed again."""
     gl_account: Mapped[str | None]
     account_category: Mapped[str | None]
     phone: Mapped[str | None]

@@ -79,7 +79,7 @@ IDENTIFIERS = {
 SAME_REGISTER = ("registration_key", "former_registration_key")
 """A company keeps its register's number under either: the new number of one customer may be known as the former one of another."""
 
-CREDIT_FIELDS = frozenset({"credit_term", "credit_limit", "credit_rating", "last_credit_review"})
+CREDIT_FIELDS = frozenset({"credit_term", "credit_limit", "credit_rating", "last_credit_review", "next_credit_review"})
 FRESH_STATES = frozenset(Status) - {Status.MERGED}
 """What a new customer may be: a book that comes from another system brings its blocked and churned ones along. Only a merge makes merged."""
 

@@ -173,6 +173,9 @@ class CustomerRecord(
     last_credit_review: Annotated[date | None, Spec(
         N_("Last credit review"), group="credit", width="two", merge=Merge.KEEP_MASTER,
         synonyms=("credit review date", "reviewed on", "上次信用复审", "semakan kredit terakhir"))] = None  # fmt: skip
+    next_credit_review: Annotated[date | None, Spec(
+        N_("Next credit review"), group="credit", width="two", merge=Merge.KEEP_MASTER,
+        synonyms=("next review", "review due", "下次信用复审", "semakan kredit seterusnya"))] = None  # fmt: skip
     gl_account: Annotated[IdNumber | None, Spec(
         N_("GL account"), group="credit", width="two", max_length=40, merge=Merge.PREFER_FILLED, filterable=False, example="3000-O01",
         help=N_("The customer's control account in the general ledger."),

@@ -66,6 +66,7 @@ def _checks(policy: Policy, actor: Actor) -> list[Check]:
         Check(
             late, policy.holds_overdue, count_late(day, days=policy.overdue_days, tolerance=policy.overdue_tolerance)
         ),
+        Check(gettext("Its credit review is late"), policy.holds_review, holding.count_reviews_late(day)),
         Check(gettext("No limit of its own and none of its category"), nothing_set, holding.count_without_limit(day)),
         Check(
             gettext("An open order whose prepaid share is not paid: its delivery is held"),

@@ -102,6 +102,14 @@ def ending(actor: Actor) -> dict[str, Any]:
     return {**_frame(actor, state, page, "ending"), "rows": rows, "today": day}
 
 
+def reviews(actor: Actor) -> dict[str, Any]:
+    """Whose credit is to be reviewed."""
+    state, day = list_state("desk.list_reviews"), today(actor.tenant.timezone)
+    page, base = queries.reviews_page(day, state.q, state.cursor, state.limit), actor.tenant.currency
+    rows = [{**_whose(row), "row": row, "exposure": format_money(Money(row.exposure, base))} for row in page.rows]
+    return {**_frame(actor, state, page, "reviews"), "rows": rows, "today": day}
+
+
 def blocked(actor: Actor) -> dict[str, Any]:
     """Who is blocked."""
     state = list_state("desk.list_blocked")

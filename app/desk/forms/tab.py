@@ -19,6 +19,7 @@ from app.credit.queries import temporary
 from app.credit.queries.history import LimitChange, limit_changes
 from app.customers.models import Customer
 from app.desk.forms.behaving import behaviour, frame_of
+from app.desk.forms.reviewing import written
 from app.receivables.queries.ageing import bounds
 from app.receivables.rules.ageing import Question
 from app.receivables.service.ageing import age
@@ -38,7 +39,8 @@ def credit(actor: Actor, customer: Customer) -> dict[str, Any]:
         "picture": picture(paying, customer, changes, increases, base),
         "increases": [_increase(one, day) for one in increases],
         "ageing": _ageing(customer, day, base),
-        "may_raise": actor.may(Permission.CREDIT_EDIT),
+        "reviews": written(customer, actor),
+        "may_review": actor.may(Permission.CREDIT_EDIT),
         "base": base,
     }
 

@@ -37,6 +37,12 @@ def count_without_limit(today: date) -> int:
     return int(db.session.scalar(counted) or 0)
 
 
+def count_reviews_late(today: date) -> int:
+    """Customers in use whose credit should have been reviewed before `today`."""
+    late = (Customer.next_credit_review < today) & (Customer.status == Status.ACTIVE)
+    return int(db.session.scalar(select(func.count(Customer.id)).where(late)) or 0)
+
+
 def count_unpaid_shares() -> int:
     """Customers with an open order whose prepaid share is not paid: its delivery is held."""
     return int(db.session.scalar(_UNPAID) or 0)

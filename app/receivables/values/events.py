@@ -40,5 +40,6 @@ EVENTS = {
     "payment.bounced": N_("marked a payment as bounced"),
     "refund.posted": N_("paid money back"),
     "write_off.posted": N_("wrote off a remainder"),
+    "credit_review.created": N_("reviewed the credit"),
     "credit_limit.changed": N_("changed the credit limit"),
 }
