@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -401,13 +402,21 @@ def test_the_history_tells_who_changed_what_and_how(
     category = given_record("category", "WHOLE", "Wholesale")
     with changed(customer, by=bob) as row:
         service.update_customer(
-            row, {"name": "Delta Two", "category": category, "tax_id": None, "preferred_language": "ms"}
+            row,
+            {
+                "name": "Delta Two",
+                "category": category,
+                "tax_id": None,
+                "preferred_language": "ms",
+                "customer_since": date(2026, 1, 15),
+            },
         )
     answer = browser.get(f"{LIST}{customer}/history", status=200)
     assert "Bob Lim changed the customer" in answer.words
     assert "Category → after: Wholesale" in answer.words
     assert f"Tax ID (TIN) before: {TIN} → empty" in answer.words
     assert "Preferred language → after: Malay" in answer.words
+    assert "Customer since → after: 15 Jan 2026" in answer.words
     assert browser.htmx(f"{LIST}{customer}/history", "profile_tab", status=200) == fragment("profile_tab")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -145,9 +145,14 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
         return tuple(_canonical(replace(field, kind=kind.of), one, event, context, side) for one in value)
     if kind.show in ("reference", "member"):
         return UUID(value)
+    if kind.show in _MOMENTS:
+        return _MOMENTS[kind.show](value)
     if kind.show == "money":
         return Money(value, event.changes.get(f"{field.name}_currency", [None, None])[side] or context.currency)
     return value
+
+
+_MOMENTS = {"date": date.fromisoformat, "instant": datetime.fromisoformat}
 
 
 def _limit(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
