@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -143,16 +143,20 @@ def _canonical(field: Field, value: Any, event: Event, context: Context, side: i
         return kind.choices(value) if value in set(kind.choices) else value
     if isinstance(kind, Several):
         return tuple(_canonical(replace(field, kind=kind.of), one, event, context, side) for one in value)
-    if kind.show in ("reference", "member"):
-        return UUID(value)
-    if kind.show in _MOMENTS:
-        return _MOMENTS[kind.show](value)
+    if kind.show in _READ:
+        return _READ[kind.show](value)
     if kind.show == "money":
         return Money(value, event.changes.get(f"{field.name}_currency", [None, None])[side] or context.currency)
     return value
 
 
-_MOMENTS = {"date": date.fromisoformat, "instant": datetime.fromisoformat}
+_READ: dict[str, Callable[[str], Any]] = {
+    "reference": UUID,
+    "member": UUID,
+    "date": date.fromisoformat,
+    "instant": datetime.fromisoformat,
+}
+"""What an event holds as text, by how its kind is shown."""
 
 
 def _limit(field: Field, value: Any, event: Event, context: Context, side: int) -> Any:
