@@ -63,6 +63,7 @@ def seen_data(subject_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told_of(customer_id: UUID) -> ColumnElement[bool]:
     """Everything about a customer and its parts, once: a changed limit is in the change of the customer already, beside whatever else was saved
-    with it; the event of its own is for programs."""
-    twice = (Event.type == "credit_limit.changed") & (Event.subject_type == "customer")
+    with it; the event of its own is for programs. What changed a named limit changed no customer: that event is all there is."""
+    own = Event.data.has_key("named_limit").is_not(True)
+    twice = (Event.type == "credit_limit.changed") & (Event.subject_type == "customer") & own
     return (Event.root_id == customer_id) & ~twice
