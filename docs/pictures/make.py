@@ -31,6 +31,8 @@ def main(address: str) -> None:
         page.goto(f"{address}/demo/customers/")
         page.wait_for_selector("#customer_count:not(:empty)")
         page.screenshot(path=HERE / "customers.png")
+        page.goto(f"{address}/demo/credit/")
+        page.screenshot(path=HERE / "desk.png")
         _import(page, address)
         page.get_by_text("To fix").first.wait_for()
         page.screenshot(path=HERE / "import.png")
