@@ -12,6 +12,7 @@ MEASUREMENTS: dict[str, tuple[Runs, Runs]] = {
     "memory": ([[]], [[]]),
     "imports": ([["1000", "2000"]], [["5000", "100000"]]),
     "large": ([["10000"]], [["1000000"]]),
+    "ageing": ([["5000", "5"]], [["1000000", "10"]]),
     "search": ([["5000", "4"]], [["100000"], ["1000000"]]),
 }
 """Module → the arguments of its runs: small, and full."""

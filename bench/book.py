@@ -72,20 +72,22 @@ def _write(connection: psycopg.Connection[Any], tenant_id: UUID, size: int) -> N
     for some in _slices(size, 20_000):
         rows = [(new_id(), one) for one in some]
         with connection.transaction():
-            _copy(connection, "customers", COLUMNS, (_customer(tenant_id, row_id, one, lists) for row_id, one in rows))
-            _copy(
+            copy_into(
+                connection, "customers", COLUMNS, (_customer(tenant_id, row_id, one, lists) for row_id, one in rows)
+            )
+            copy_into(
                 connection,
                 "customer_contacts",
                 CONTACT,
                 (line for row_id, one in rows for line in _contacts(tenant_id, row_id, one)),
             )
-            _copy(
+            copy_into(
                 connection,
                 "customer_addresses",
                 ADDRESS,
                 (line for row_id, one in rows for line in _addresses(tenant_id, row_id, one)),
             )
-            _copy(connection, "customer_search", SEARCH, (_search(tenant_id, row_id, one) for row_id, one in rows))
+            copy_into(connection, "customer_search", SEARCH, (_search(tenant_id, row_id, one) for row_id, one in rows))
             words = {word for _, one in rows for word in rules.words_of((one.name, one.other_name))}
             connection.execute(
                 "insert into search_words (tenant_id, word) select %s, w from unnest(%s::text[]) w on conflict do nothing",
@@ -110,9 +112,10 @@ def _slices(size: int, length: int) -> Iterator[list[DemoCustomer]]:
         yield waiting
 
 
-def _copy(
+def copy_into(
     connection: psycopg.Connection[Any], table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
 ) -> None:
+    """Write `rows` of `columns`; the others that cannot be empty have what a new row has."""
     more = _defaults(table, columns)
     names = ", ".join((*columns, *more))
     with connection.cursor().copy(f"copy {table} ({names}) from stdin") as copy:

@@ -136,7 +136,7 @@ def _bare(place: House, size: int) -> float:
         ]
         begun = time.monotonic()
         for name, columns, lines in made:
-            book._copy(owner, name, columns, iter(lines))
+            book.copy_into(owner, name, columns, iter(lines))
         owner.commit()
         return time.monotonic() - begun
 
