@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, tuple[Runs, Runs]] = {
     "imports": ([["1000", "2000"]], [["5000", "100000"]]),
     "large": ([["10000"]], [["1000000"]]),
     "ageing": ([["5000", "5"]], [["1000000", "10"]]),
+    "credit": ([["1", "20"]], [["10", "1000"]]),
     "search": ([["5000", "4"]], [["100000"], ["1000000"]]),
 }
 """Module → the arguments of its runs: small, and full."""
