@@ -28,22 +28,20 @@ from app.credit.models import TemporaryLimit
 from app.credit.queries import temporary as temporary_queries
 from app.credit.service import temporary
 from app.credit.service.groups import Branch, tree_of
-from app.credit.values import Kind, Parts
+from app.credit.values import Kind
 from app.customers.queries import book
 from app.receivables.service.behaviour import Behaviour, behaviour_of
-from app.receivables.service.standing import Standing, Sums, standing_of, together
+from app.receivables.service.standing import Standing, Sums, Together, standing_of, together
 
 TAG = "Credit"
 
 
-class GroupShape(Shape):
-    """A node of a conglomerate, with everybody below it."""
+class SumsShape(Shape):
+    """The sums of a customer, or of a node with everybody below it. `limit` null: none is set; 0.00: no credit at all."""
 
-    id: UUID
-    name: str
     limit: MoneyJson | None
-    limit_source: str
-    temporary: MoneyJson
+    limit_source: str = Field(description="customer, category, tenant, conglomerate or none")
+    temporary: MoneyJson = Field(description="What of the limit is a temporary increase.")
     exposure: MoneyJson
     available: MoneyJson | None
     open_orders: MoneyJson
@@ -53,6 +51,13 @@ class GroupShape(Shape):
     unapplied_credit: MoneyJson
     overdue: MoneyJson
     oldest_overdue_days: int
+
+
+class GroupShape(SumsShape):
+    """A node of a conglomerate, with everybody below it."""
+
+    id: UUID
+    name: str
 
 
 class BehaviourShape(Shape):
@@ -70,21 +75,9 @@ class BehaviourShape(Shape):
     worst_bucket: str
 
 
-class CreditShape(Shape):
-    """Where a customer stands. `limit` null: none is set; 0.00: no credit at all."""
+class CreditShape(SumsShape):
+    """Where a customer stands."""
 
-    limit: MoneyJson | None
-    limit_source: str = Field(description="customer, category, tenant or none")
-    temporary: MoneyJson = Field(description="What of the limit is a temporary increase.")
-    exposure: MoneyJson
-    available: MoneyJson | None
-    open_orders: MoneyJson
-    delivered_not_invoiced: MoneyJson
-    unpaid_invoices: MoneyJson
-    unallocated: MoneyJson
-    unapplied_credit: MoneyJson
-    overdue: MoneyJson
-    oldest_overdue_days: int
     conglomerate: GroupShape | None = Field(description="The node the customer hangs on.")
     conglomerates: list[GroupShape] = Field(description="All nodes up to the root, its own first.")
     holds: list[verdicts.SaidShape] = Field(description="What would hold its next order, beside the limits.")
@@ -101,12 +94,10 @@ def get_customer_credit(customer_id: UUID) -> Response:
 
 def _credit(standing: Standing) -> dict[str, Any]:
     base = standing.currency
-    groups = [_group(one, base) for one in standing.groups]
+    owed = Together(standing.parts, standing.overdue.amount, standing.oldest_overdue_days)
+    groups = [{"id": str(one.id), "name": one.name, **_sums(one, together(one.id), base)} for one in standing.groups]
     return {
-        **_sums(standing.own),
-        **_parts(standing.parts, base),
-        "overdue": _money(standing.overdue),
-        "oldest_overdue_days": standing.oldest_overdue_days,
+        **_sums(standing.own, owed, base),
         "conglomerate": groups[0] if groups else None,
         "conglomerates": groups,
         "holds": [verdicts.hold_json(one) for one in standing.next_order.holds],
@@ -130,35 +121,20 @@ def _days(days: Decimal | None) -> str | None:
     return None if days is None else str(days)
 
 
-def _sums(sums: Sums) -> dict[str, Any]:
+def _sums(sums: Sums, owed: Together, base: str) -> dict[str, Any]:
     return {
         "limit": sums.limit and _money(sums.limit),
         "limit_source": sums.limit_source,
         "temporary": _money(sums.temporary),
         "exposure": _money(sums.exposure),
         "available": sums.available and _money(sums.available),
-    }
-
-
-def _parts(parts: Parts, base: str) -> dict[str, Any]:
-    return {
-        "open_orders": money(parts.open_orders, base),
-        "delivered_not_invoiced": money(parts.delivered, base),
-        "unpaid_invoices": money(parts.invoices, base),
-        "unallocated": money(parts.unallocated, base),
-        "unapplied_credit": money(parts.unapplied, base),
-    }
-
-
-def _group(sums: Sums, base: str) -> dict[str, Any]:
-    found = together(sums.id)
-    return {
-        "id": str(sums.id),
-        "name": sums.name,
-        **_sums(sums),
-        **_parts(found.parts, base),
-        "overdue": money(found.overdue, base),
-        "oldest_overdue_days": found.oldest_overdue_days,
+        "open_orders": money(owed.parts.open_orders, base),
+        "delivered_not_invoiced": money(owed.parts.delivered, base),
+        "unpaid_invoices": money(owed.parts.invoices, base),
+        "unallocated": money(owed.parts.unallocated, base),
+        "unapplied_credit": money(owed.parts.unapplied, base),
+        "overdue": money(owed.overdue, base),
+        "oldest_overdue_days": owed.oldest_overdue_days,
     }
 
 

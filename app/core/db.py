@@ -60,6 +60,18 @@ class TenantRow:
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
 
 
+class Placed:
+    """The columns of an address, for a table that has one. They are as `core.places` writes them."""
+
+    line1: Mapped[str | None]
+    line2: Mapped[str | None]
+    line3: Mapped[str | None]
+    city: Mapped[str | None]
+    state: Mapped[str | None]
+    postcode: Mapped[str | None]
+    country: Mapped[str | None]
+
+
 def refers_to(column: str, table: str, *, ondelete: str | None = None, later: bool = False) -> ForeignKeyConstraint:
     """A foreign key that cannot cross tenants: (tenant_id, column) → table (tenant_id, id).
 

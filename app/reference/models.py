@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
-from app.core.db import db, refers_to
+from app.core.db import Placed, db, refers_to
 from app.reference.values import BY_NAME, ListKind, TermKind
 from app.reference.values.fields import Day
 
@@ -139,7 +139,7 @@ class SalesAgent(ReferenceRow, db.Model):
         )
 
 
-class GroupCompany(ReferenceRow, db.Model):
+class GroupCompany(Placed, ReferenceRow, db.Model):
     """A legal entity of one's own."""
 
     __tablename__ = "group_companies"
@@ -148,13 +148,6 @@ class GroupCompany(ReferenceRow, db.Model):
     tax_id: Mapped[str | None]
     sst_number: Mapped[str | None]
     currency: Mapped[str | None]
-    line1: Mapped[str | None]
-    line2: Mapped[str | None]
-    line3: Mapped[str | None]
-    postcode: Mapped[str | None]
-    city: Mapped[str | None]
-    state: Mapped[str | None]
-    country: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
     website: Mapped[str | None]
@@ -162,20 +155,13 @@ class GroupCompany(ReferenceRow, db.Model):
     """What stands at the foot of its papers."""
 
 
-class Outlet(ReferenceRow, db.Model):
+class Outlet(Placed, ReferenceRow, db.Model):
     """A place of one's own that serves customers."""
 
     __tablename__ = "outlets"
     audit_noun: ClassVar[str] = "outlet"
     company_id: Mapped[UUID | None]
     territory_id: Mapped[UUID | None]
-    line1: Mapped[str | None]
-    line2: Mapped[str | None]
-    line3: Mapped[str | None]
-    postcode: Mapped[str | None]
-    city: Mapped[str | None]
-    state: Mapped[str | None]
-    country: Mapped[str | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
 

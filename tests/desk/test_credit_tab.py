@@ -18,7 +18,7 @@ from app.customers.queries import book
 from app.customers.service import update_customer
 from app.receivables import service
 from app.receivables.values.documents import Kind
-from tests.client import ApiClient, Client
+from tests.client import Answer, ApiClient, Client
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.matchers import shows
@@ -44,8 +44,8 @@ def omni(cast: Cast) -> UUID:
         return customer.id
 
 
-def rows(page: object, panel: str) -> list[str]:
-    return [" ".join(row.text(separator=" ").split()) for row in page.all(f"section[aria-labelledby={panel}] tbody tr")]  # type: ignore[attr-defined]
+def rows(page: Answer, panel: str) -> list[str]:
+    return [" ".join(row.text(separator=" ").split()) for row in page.all(f"section[aria-labelledby={panel}] tbody tr")]
 
 
 def test_the_tab_shows_limit_increases_ageing_and_behaviour(as_person: People, omni: UUID) -> None:

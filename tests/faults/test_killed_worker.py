@@ -154,6 +154,9 @@ def test_payments_are_written_once_whenever_their_worker_dies(worker: Worker, ca
             }
             return {name: int(session.scalar(text(sql)) or 0) for name, sql in asked.items()}
 
+    def written(payments: int) -> Callable[[], bool]:
+        return lambda: figures()["payments"] >= payments
+
     worker.start()
     worker.start_beat()
     invoices = [[f"P-{n % 20:03}", f"INV-{n}", "2026-09-01", "10"] for n in range(PAYMENTS)]
@@ -164,7 +167,7 @@ def test_payments_are_written_once_whenever_their_worker_dies(worker: Worker, ca
     chance = random.Random(PAYMENTS)
     for _ in range(2):
         enough = min(figures()["payments"] + chance.randrange(1, PAYMENTS // 2), PAYMENTS)
-        eventually(lambda wanted=enough: figures()["payments"] >= wanted, within=120, what="payments are written")  # type: ignore[misc]
+        eventually(written(enough), within=120, what="payments are written")
         worker.kill()
         worker.start()
     eventually(lambda: ended(paid), within=120, what="the import ends by itself")

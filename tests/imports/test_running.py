@@ -227,7 +227,7 @@ def test_a_stopped_import_keeps_what_is_in_and_can_go_on(
 
 def in_slices_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Customers are written so many at a time."""
-    monkeypatch.setitem(KINDS, "customers", replace(CUSTOMERS, slice=rows))  # type: ignore[arg-type]
+    monkeypatch.setitem(KINDS, "customers", replace(CUSTOMERS, slice=rows))
 
 
 def run_one_step(importing: Importing, imported: Any) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.changes import Audited
-from app.core.db import db, refers_to
+from app.core.db import Placed, db, refers_to
 
 
-class Branch(Audited, db.Model):
+class Branch(Placed, Audited, db.Model):
     """A branch of a customer."""
 
     __tablename__ = "customer_branches"
@@ -25,13 +25,6 @@ class Branch(Audited, db.Model):
     code: Mapped[str]
     code_key: Mapped[str]
     name: Mapped[str]
-    line1: Mapped[str | None]
-    line2: Mapped[str | None]
-    line3: Mapped[str | None]
-    city: Mapped[str | None]
-    state: Mapped[str | None]
-    postcode: Mapped[str | None]
-    country: Mapped[str | None]
     contact: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]

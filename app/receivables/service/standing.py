@@ -70,7 +70,7 @@ def standing_of(customer_id: UUID) -> Standing:
 
 @dataclass(frozen=True)
 class Together:
-    """What everybody below a node owes together, by its parts, in minor units of the base currency, and what of it is late."""
+    """What a customer, or everybody below a node together, owes by its parts, in minor units of the base currency, and what of it is late."""
 
     parts: Parts
     overdue: int
