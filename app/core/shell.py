@@ -190,6 +190,11 @@ def _is_here(link: NavLink, actor: Actor) -> bool:
     return _nearest(actor) in {_url(one, actor) for one in (link, *link.sections)}
 
 
+def stand_at(endpoint: str, actor: Actor) -> None:
+    """This page belongs to that place, whatever its address says: a tab that an upper area hangs into a record's page."""
+    g.nearest_place = url_for(endpoint, tenant=actor.tenant.slug)
+
+
 def _nearest(actor: Actor) -> str:
     """The address of the place that this page is at or below: the longest, because a section of the settings may stand below another place."""
     if "nearest_place" not in g:

@@ -45,7 +45,12 @@ def omni(cast: Cast) -> UUID:
 
 
 def rows(page: Answer, panel: str) -> list[str]:
-    return [" ".join(row.text(separator=" ").split()) for row in page.all(f"section[aria-labelledby={panel}] tbody tr")]
+    return [" ".join(row.text(separator=" ").split()) for row in page.all(f"[aria-labelledby={panel}] tbody tr")]
+
+
+def test_the_tab_stands_among_the_customers_wherever_its_address_lies(as_person: People, omni: UUID) -> None:
+    page = as_person(bob).get(f"/acme/credit/customers/{omni}", status=200)
+    assert page.texts(".side .nav[aria-current]") == ["Customers"]
 
 
 def test_the_tab_shows_limit_increases_ageing_and_behaviour(as_person: People, omni: UUID) -> None:

@@ -39,6 +39,17 @@ def test_nothing_imported_yet_says_why_one_would(browser: Client) -> None:
     assert page.has("a[href='/acme/imports/templates/customers/xlsx']")
 
 
+def test_what_is_in_the_file_is_chosen_from_groups_and_needs_no_script(
+    browser: Client, as_person: Callable[..., Client]
+) -> None:
+    page = as_person(alice).get(IMPORTS + "new?type=branches", status=200)
+    groups = [group.attributes["label"] for group in page.all("#import_type optgroup")]
+    assert groups == ["Customers", "Documents", "Lists"]
+    assert page.has("#import_type option[value=branches][selected]")
+    assert page.has("input[name=type][value=branches]")
+    assert page.has("form[method=get] button[type=submit]")
+
+
 def test_the_main_job_from_upload_to_800_customers(
     browser: Client, run_jobs: Callable[[], int], customers: Callable[..., Any]
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext
 
-from app.core import frames, gates
+from app.core import frames, gates, shell
 from app.core.actor import Actor
 from app.core.errors import LangganError
 from app.core.events import Event
@@ -68,7 +68,8 @@ def writable(actor: Actor, *, is_new: bool) -> Definition:
 
 
 def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
-    """What is around every page of a profile: head, tabs, acts."""
+    """What is around every page of a profile: head, tabs, acts. The page stands among the customers, whichever area's tab it is."""
+    shell.stand_at("customers.list_customers", actor)
     values = columns.whole_values(customer, visible_definition(actor))
     references = book.references_of([values])
     context = context_for(actor)

@@ -191,9 +191,9 @@ class Customer(Audited, db.Model):
     einvoice_gaps: Mapped[int | None] = mapped_column(SmallInteger)
     """What it lacks for e-invoices, a bit for each (`rules.einvoice.ITEMS`); None where the company sends none."""
     einvoice_missing: Mapped[int | None] = mapped_column(SmallInteger)
+    """How many that are."""
     quality_score: Mapped[int | None] = mapped_column(SmallInteger)
     """How many of the company's rules of data quality it keeps, 0 to 100 (`rules.quality.score`); None where there are none."""
-    """How many that are."""
     logo_id: Mapped[UUID | None]
     """The file of it whose picture stands beside its name."""
     merged_into_id: Mapped[UUID | None]

@@ -129,7 +129,7 @@ def why(row: HeldRow) -> tuple[str, str]:
 
 def _limit_of(scope: Scope, name: str) -> str:
     if scope is Scope.CONGLOMERATE:
-        return gettext("Group limit: %(name)s", name=name)
+        return gettext("Group: %(name)s", name=name)
     return gettext("Limit of its category") if scope is Scope.CATEGORY else gettext("Customer limit")
 
 

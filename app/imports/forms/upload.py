@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.core.i18n import explain, translate
 from app.core.limits import max_import_rows, max_upload_bytes
-from app.core.messages import Problem
+from app.core.messages import N_, Problem
 from app.core.permissions import Permission
 from app.core.session import bound_actor
 from app.imports.forms.book import steps
@@ -34,14 +34,10 @@ def chosen_kind(actor: Actor) -> ImportKind | None:
 def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()) -> dict[str, Any]:
     """The form, empty or with what was wrong with it."""
     sentences = {problem.field: explain(problem) for problem in problems}
-    listing = url_for("imports.new_import", tenant=actor.tenant.slug)
     return {
         **steps(1),
         "kind": kind,
-        "kinds": [
-            {"key": one.name, "label": gettext(one.label), "url": f"{listing}?type={one.name}"}
-            for one in kinds_for(actor)
-        ],
+        "groups": _grouped(kinds_for(actor)),
         "templates": {
             name: url_for("imports.download_template", tenant=actor.tenant.slug, kind_name=kind.name, ending=name)
             for name in ("xlsx", "csv")
@@ -57,6 +53,23 @@ def upload_page(actor: Actor, kind: ImportKind, problems: Sequence[Problem] = ()
         "max_size": max_upload_bytes() // 1024**2,
         "max_rows": max_import_rows(),
     }
+
+
+def _grouped(kinds: Sequence[ImportKind]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds to choose from, by what they are about: title, and name and label of each. A group that has none is left out."""
+    found: dict[str, list[tuple[str, str]]] = {title: [] for title in (BOOK, PAPERS, LISTS)}
+    for kind in kinds:
+        found[_TITLES.get(kind.permissions[0], BOOK)].append((kind.name, gettext(kind.label)))
+    return [(gettext(title), some) for title, some in found.items() if some]
+
+
+BOOK, PAPERS, LISTS = N_("Customers"), N_("Documents"), N_("Lists")
+_TITLES = {
+    Permission.DOCUMENTS_POST: PAPERS,
+    Permission.PAYMENTS_CREATE: PAPERS,
+    Permission.REFERENCE_EDIT: LISTS,
+}
+"""Whose right a file needs → where it is offered."""
 
 
 def _about(kind: ImportKind, policy: Duplicates) -> str:
