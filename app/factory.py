@@ -39,10 +39,11 @@ from app.core.shell import NavGroup, NavLink
 from app.core.storage import Storage
 from app.core.tray import tray
 from app.core.web import Langgan
+from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
 from app.credit.service import moves
 from app.credit.values.reviews import REVIEW
-from app.customers.queries import belonging
+from app.customers.queries import belonging, beside
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
@@ -257,7 +258,9 @@ def _areas(web: Flask) -> None:
 
 
 def _followers() -> None:
-    """What areas above add to areas below: the records that fields may refer to, and who acts in the same transaction."""
+    """What areas above add to areas below: the records that fields may refer to, what they keep beside a customer, and who acts in the same
+    transaction."""
+    beside.register(POSITIONS)
     targets.register("customer", targets.Target(belonging.find_customer, belonging.customer_labels))
     NODE_MOVED.follow(follow_node)
     NODE_MOVED.follow(moves.follow_node)

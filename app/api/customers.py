@@ -36,7 +36,7 @@ from app.core.records.reasons import NOT_YES_OR_NO, typed
 from app.core.text import key
 from app.customers import rules, service
 from app.customers.models import Customer
-from app.customers.queries import book, columns
+from app.customers.queries import beside, book, columns
 from app.customers.service import quality
 from app.customers.service.checks import warnings_of
 from app.customers.service.defaults import still_missing
@@ -71,7 +71,8 @@ def list_customers() -> Response:
     """
     definition, context = visible_definition(current_actor()), context_here()
     asked = asking.list_query(definition, context, more_fields=("custom",))
-    search = book.Search(q=asked.q, filter=asked.filter, sort=asked.sort, cursor=asked.cursor, limit=asked.limit)
+    beside_too = asked.fields is None or not rules.STANDING_FIELDS.isdisjoint(asked.fields)
+    search = book.Search(asked.q, asked.filter, asked.sort, asked.cursor, asked.limit, with_beside=beside_too)
     page = book.customers_page(search, context)
     references = book.references_of(row.values for row in page.rows)
     count = book.count_customers(search, context, exactly=asked.count == "exact").number if asked.count else None
@@ -318,5 +319,5 @@ def why() -> str:
 def customer_json(customer: Customer) -> dict[str, Any]:
     definition = visible_definition(current_actor())
     values = columns.whole_values(customer, definition)
-    references = book.references_of([values])
-    return schema.to_json(definition, {**values, "id": customer.id}, references)
+    references, kept = book.references_of([values]), beside.values_of([customer.id], definition)
+    return schema.to_json(definition, {**values, **kept.get(customer.id, {}), "id": customer.id}, references)

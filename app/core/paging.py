@@ -71,13 +71,15 @@ class Cursor:
 class Order:
     """By what a list is ordered: a column, its direction, and the id that makes the order total.
 
-    Values that are not set come last when ascending and first when descending, as in PostgreSQL's own indexes.
+    Values that are not set come last when ascending and first when descending, as in PostgreSQL's own indexes; last in either
+    direction with `empty_last`.
     """
 
     column: ColumnElement[Any]
     id: ColumnElement[UUID]
     descending: bool = False
     nullable: bool = False
+    empty_last: bool = False
 
 
 Fetch = Callable[[Select[Any]], Sequence[Any]]
@@ -148,12 +150,14 @@ def _phases(order: Order, cursor: Cursor | None, descending: bool) -> list[Colum
     if not order.nullable:
         return [_beyond(order, cursor, descending) if cursor else None]
     with_value, without = order.column.is_not(None), order.column.is_(None)
-    phases = [without, with_value] if descending else [with_value, without]
+    back = descending != order.descending
+    empty_first = back if order.empty_last else descending
+    phases = [without, with_value] if empty_first else [with_value, without]
     if cursor is None:
         return list(phases)
     at_nulls = cursor.value is None
     beyond = and_(without, _past(order.id, cursor.id, descending)) if at_nulls else _beyond(order, cursor, descending)
-    rest = phases[1:] if at_nulls == descending else []
+    rest = phases[1:] if at_nulls == empty_first else []
     return [beyond, *rest]
 
 

@@ -148,6 +148,9 @@ class CreditPosition(db.Model):
             "id",
             postgresql_where=text("use in ('over', 'near')"),
         ),
+        Index("ix_credit_positions_exposure", "tenant_id", "exposure", "id"),
+        Index("ix_credit_positions_used", "tenant_id", "used", "id"),
+        Index("ix_credit_positions_available", "tenant_id", "limit_currency", "available"),
         Index(
             "ix_credit_positions_until", "tenant_id", "holds_until", postgresql_where=text("holds_until is not null")
         ),

@@ -146,6 +146,8 @@ class Spec:
     exportable: bool = True
     importable: bool = True
     merge: Merge = Merge.KEEP_MASTER
+    beside: bool = False
+    """Kept by an upper area in a table of its own, one row a record at most: read, filtered and ordered with the record, never written with it."""
     key: Callable[[Any], Any] | None = None
     """Value → what the column that filters and sorts holds in its place (`text.key` of a code, `text.sort_name` of a name)."""
 

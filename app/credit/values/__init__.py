@@ -12,6 +12,7 @@ from uuid import UUID
 from app.core.messages import N_
 from app.core.money import Money
 from app.core.records.fields import Choice
+from app.customers.values import CreditState
 
 
 class Gate(Choice):
@@ -61,14 +62,8 @@ class Kind(StrEnum):
     NODE = "node"
 
 
-class Use(Choice):
-    """How much of its limit somebody has used."""
-
-    OVER = "over", N_("Over the limit")
-    NEAR = "near", N_("Near the limit")
-    WITHIN = "within", N_("Within the limit")
-    UNLIMITED = "unlimited", N_("No limit")
-    UNKNOWN = "unknown", N_("The exchange rate of its limit is missing")
+Use = CreditState
+"""How much of its limit somebody has used."""
 
 
 @dataclass(frozen=True)

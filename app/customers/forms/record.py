@@ -50,6 +50,7 @@ ELSEWHERE = frozenset(
         "vip",
         "einvoice_missing",
         "quality_score",
+        *rules.STANDING_FIELDS,
         "created_at",
         "updated_at",
     }

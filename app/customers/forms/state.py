@@ -71,14 +71,15 @@ def list_state(actor: Actor, layout: Sequence[str] | None = None) -> ListState:
     definition = visible_definition(actor)
     given = args.get("columns", "")
     limit, begin = args.get("limit", type=int), args.get("from", type=int)
+    columns = tuple(screens.columns(definition, given.split(",") if given else layout))
     search = Search(
         **vars(asked(definition, args.items(multi=True))),
         sort=args.get("sort", ""),
         cursor=args.get("cursor", ""),
         limit=limit if limit in SIZES else USUAL_SIZE,
+        with_beside=any(column.beside for column in columns),
     )
-    columns = screens.columns(definition, given.split(",") if given else layout)
-    return ListState(search, tuple(columns), given, _place(begin, search.cursor), args.get("view", "")[:36])
+    return ListState(search, columns, given, _place(begin, search.cursor), args.get("view", "")[:36])
 
 
 def _place(begin: int | None, cursor: str) -> int:

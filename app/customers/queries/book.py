@@ -22,7 +22,7 @@ from app.core.records.filters import Filter, compile_filter
 from app.core.records.kinds.references import ids_in
 from app.core.session import bound_actor
 from app.customers.models import Customer, ExternalId
-from app.customers.queries import absent
+from app.customers.queries import absent, beside
 from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS, SORTS, STORED, compared_in, values_of
 from app.customers.queries.definition import definition_for
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
@@ -51,6 +51,8 @@ class Search:
     limit: int = 50
     ids: Sequence[UUID] | None = None
     """Only these customers (a selection)."""
+    with_beside: bool = False
+    """Read also what upper areas keep beside them."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,14 @@ def _selected() -> Select[Any]:
     return select(Customer.id, *(_column[name] for name in names))
 
 
-def _rows(rows: Sequence[Any]) -> list[CustomerRow]:
-    """The rows as they are read, with the values of the company's own fields, which cost one statement for all of them."""
-    own = custom_values((row.id for row in rows), custom_fields(definition_for(bound_actor())))
-    return [CustomerRow(row.id, row.version, values_of(row) | own.get(row.id, {})) for row in rows]
+def _rows(rows: Sequence[Any], *, with_beside: bool = False) -> list[CustomerRow]:
+    """The rows as they are read, with what is kept beside them and the values of the company's own fields: a statement each for all of them."""
+    definition, ids = definition_for(bound_actor()), [row.id for row in rows]
+    own, kept = custom_values(ids, custom_fields(definition)), beside.values_of(ids, definition) if with_beside else {}
+    return [
+        CustomerRow(row.id, row.version, {**values_of(row), **kept.get(row.id, {}), **own.get(row.id, {})})
+        for row in rows
+    ]
 
 
 def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
@@ -117,7 +123,7 @@ def customers_page(search: Search, context: Context) -> Page[CustomerRow]:
         statement, order, cursor, search.limit,
         lambda part: db.session.execute(part).all(), value_of=lambda row: row.sorted_by,
     )  # fmt: skip
-    return Page(_rows(page.rows), page.next, page.previous)
+    return Page(_rows(page.rows, with_beside=search.with_beside), page.next, page.previous)
 
 
 def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
@@ -135,7 +141,7 @@ def _by_relevance(search: Search, context: Context) -> Page[CustomerRow]:
     rows = db.session.execute(statement.offset(begin).limit(search.limit + 1)).all()
     after = _place_cursor(begin + search.limit) if len(rows) > search.limit else None
     before = _place_cursor(max(0, begin - search.limit)) if begin else None
-    return Page(_rows(rows[: search.limit]), after, before)
+    return Page(_rows(rows[: search.limit], with_beside=search.with_beside), after, before)
 
 
 def _place(cursor: str) -> int:
@@ -174,6 +180,8 @@ def _ordered(statement: Select[Any], sort: str) -> tuple[Select[Any], Order]:
     field = definition_for(bound_actor()).get(sort.removeprefix("-"))
     if isinstance(field, CustomField) and field.sortable:
         return _ordered_elsewhere(statement, field, descending=sort.startswith("-"))
+    if field is not None and field.beside and field.sortable:
+        return _ordered_beside(statement, field, descending=sort.startswith("-"))
     known = field is not None and field.name in SORTS
     column = SORTS[field.name] if field is not None and known else SORTS["name"]
     order = Order(column, _column.id, known and sort.startswith("-"), bool(_column[str(column.key)].nullable))
@@ -185,6 +193,13 @@ def _ordered_elsewhere(statement: Select[Any], field: CustomField, *, descending
     here = and_(CustomValue.record_id == _column.id, CustomValue.field_id == field.field_id)
     joined = statement.add_columns(column.label("sorted_by")).outerjoin(CustomValue, here)
     return joined, Order(column, _column.id, descending, nullable=True)
+
+
+def _ordered_beside(statement: Select[Any], field: Field, *, descending: bool) -> tuple[Select[Any], Order]:
+    """By what is kept beside them; customers of whom nothing is kept come last in either direction."""
+    column, whose = beside.order_of(field.name)
+    joined = statement.add_columns(column.label("sorted_by")).outerjoin(whose.table, whose == _column.id)
+    return joined, Order(column, _column.id, descending, nullable=True, empty_last=True)
 
 
 def count_customers(search: Search, context: Context, *, exactly: bool = False) -> Count:

@@ -15,11 +15,15 @@ from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.several import Several, SeveralReferences
 from app.customers.models import Customer, CustomerOutlet, CustomerTag
+from app.customers.queries import beside
 from app.customers.values import CUSTOMER
 from app.fields.queries.values import compared, custom_fields
 from app.fields.queries.values import values_of as custom_values
 
 _column = Customer.__table__.c
+
+_OWN = tuple(field for field in CUSTOMER if not field.beside)
+"""What stands in the customer's row; the rest upper areas keep (`queries.beside`)."""
 
 KEYS = {
     "code": "code_key",
@@ -32,18 +36,18 @@ KEYS = {
 }
 """Fields that are looked up by a stored key, and its column."""
 
-REFERENCE_COLUMNS = {field.name: f"{field.name}_id" for field in CUSTOMER if field.kind.show in ("reference", "member")}
+REFERENCE_COLUMNS = {field.name: f"{field.name}_id" for field in _OWN if field.kind.show in ("reference", "member")}
 """Reference field → its column."""
 
-LIMITS = {field.name: f"{field.name}_id" for field in CUSTOMER if isinstance(field.kind, AmountOrNamed)}
+LIMITS = {field.name: f"{field.name}_id" for field in _OWN if isinstance(field.kind, AmountOrNamed)}
 """Field that is an amount or a named limit → the column of the latter."""
-_MONEY = [field.name for field in CUSTOMER if field.kind.show == "money"]
+_MONEY = [field.name for field in _OWN if field.kind.show == "money"]
 _SEVERAL = {
     field.name: field.kind.of.choices if isinstance(field.kind.of, ChoiceKind) else (lambda one: one)
-    for field in CUSTOMER
+    for field in _OWN
     if isinstance(field.kind, Several)
 }
-_CHOICES = {field.name: field.kind.choices for field in CUSTOMER if isinstance(field.kind, ChoiceKind)}
+_CHOICES = {field.name: field.kind.choices for field in _OWN if isinstance(field.kind, ChoiceKind)}
 
 
 def stored_columns(field: Field) -> list[str]:
@@ -53,7 +57,7 @@ def stored_columns(field: Field) -> list[str]:
     return [REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
-STORED = [column for field in CUSTOMER for column in stored_columns(field)]
+STORED = [column for field in _OWN for column in stored_columns(field)]
 """Every column that a field's value stands in."""
 
 
@@ -80,18 +84,18 @@ def _compared(field: Field) -> Column:
     return _column[KEYS.get(field.name) or REFERENCE_COLUMNS.get(field.name, field.name)]
 
 
-COMPARED: Mapping[str, Column] = {field.name: _compared(field) for field in CUSTOMER if field.operators}
+COMPARED: Mapping[str, Column] = {field.name: _compared(field) for field in _OWN if field.operators}
 """What a filter compares, by field: the stored key where there is one."""
 
 SORTS: Mapping[str, ColumnElement[Any]] = {
-    field.name: _column[KEYS.get(field.name, field.name)] for field in CUSTOMER if field.sortable
+    field.name: _column[KEYS.get(field.name, field.name)] for field in _OWN if field.sortable
 }
 """What the list can be ordered by: each has an index (tenant_id, column, id)."""
 
 
 def compared_in(definition: Definition) -> Mapping[str, Column]:
-    """What a filter compares in customers of this definition: their columns, and the rows of the company's own fields."""
-    return {**COMPARED, **{f.name: compared(f, _column.id) for f in custom_fields(definition)}}
+    """What a filter compares in customers of this definition: their columns, what is kept beside them, and the rows of the company's own fields."""
+    return {**COMPARED, **beside.compared(), **{f.name: compared(f, _column.id) for f in custom_fields(definition)}}
 
 
 def whole_values(customer: Customer, definition: Definition) -> dict[str, Any]:
@@ -101,7 +105,7 @@ def whole_values(customer: Customer, definition: Definition) -> dict[str, Any]:
 
 def values_of(row: Any) -> dict[str, Any]:
     """The canonical values of a selected row or a `Customer`, by field name; the company's own fields stand elsewhere."""
-    return {field.name: _value(field.name, row) for field in CUSTOMER}
+    return {field.name: _value(field.name, row) for field in _OWN}
 
 
 def some_of(row: Any, names: Collection[str]) -> dict[str, Any]:

@@ -25,13 +25,13 @@ def definition_for(actor: Actor) -> Definition:
     found = derived(actor, CUSTOMER)
     if numbers_codes(actor, CUSTOMER.name):
         found = _codes_given(found)
-    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS)
+    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS | rules.STANDING_FIELDS)
 
 
 def told_definition(actor: Actor) -> Definition:
     """The customer as its history tells it: with fields that were switched off since."""
     found = told(actor, CUSTOMER)
-    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS)
+    return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS | rules.STANDING_FIELDS)
 
 
 def called(actor: Actor, name: str) -> str:

@@ -11,7 +11,7 @@ from app.core import identifiers, places, text
 from app.core.messages import N_, Problem, Reason
 from app.core.records.fields import Definition
 from app.core.records.reasons import REQUIRED
-from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS, VERBS, Status, Verb
+from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Status, Verb
 from app.reference.rules import state_names
 
 PROSPECT_NEEDS_REACH = Reason("prospect_needs_reach", N_("A prospect needs one of identity number, phone or e-mail."))
@@ -80,6 +80,8 @@ SAME_REGISTER = ("registration_key", "former_registration_key")
 """A company keeps its register's number under either: the new number of one customer may be known as the former one of another."""
 
 CREDIT_FIELDS = frozenset({"credit_term", "credit_limit", "credit_rating", "last_credit_review", "next_credit_review"})
+STANDING_FIELDS = frozenset(field.name for field in CUSTOMER if field.beside)
+"""Where it stands against its limit: seen with `credit:view`, too, and never written."""
 FRESH_STATES = frozenset(Status) - {Status.MERGED}
 """What a new customer may be: a book that comes from another system brings its blocked and churned ones along. Only a merge makes merged."""
 

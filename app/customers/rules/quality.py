@@ -61,7 +61,11 @@ def problems_in(node: Node) -> list[Problem]:
 
 
 def _only_saved(asked: Condition) -> bool:
-    return asked.op is Op.CONTAINS or (isinstance(asked.field.kind, AmountOrNamed) and asked.op not in PRESENCE)
+    return (
+        asked.op is Op.CONTAINS
+        or asked.field.beside
+        or (isinstance(asked.field.kind, AmountOrNamed) and asked.op not in PRESENCE)
+    )
 
 
 # --- a rule as JSON describes it

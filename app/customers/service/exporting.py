@@ -17,7 +17,7 @@ PAGE = 1000
 
 
 def _pages(question: Question, context: Context) -> Iterator[Sequence[Values]]:
-    search = Search(question.q, question.filter, sort="name", limit=PAGE)
+    search = Search(question.q, question.filter, sort="name", limit=PAGE, with_beside=True)
     cursor: str | None = ""
     while cursor is not None:
         found = book.customers_page(replace(search, cursor=cursor), context)

@@ -8,6 +8,7 @@ views      saved views of the list
 """
 
 from app.customers.values.choices import (
+    CreditState,
     CustomerType,
     EntityType,
     IdentityType,
@@ -47,6 +48,7 @@ __all__ = [
     "AddressRecord",
     "BranchRecord",
     "ContactRecord",
+    "CreditState",
     "CustomerRecord",
     "CustomerType",
     "EntityType",

@@ -19,6 +19,16 @@ class Status(State):
     MERGED = "merged", N_("Merged")
 
 
+class CreditState(Choice):
+    """How much of its limit a customer, or a group, has used."""
+
+    OVER = "over", N_("Over the limit")
+    NEAR = "near", N_("Near the limit")
+    WITHIN = "within", N_("Within the limit")
+    UNLIMITED = "unlimited", N_("No limit")
+    UNKNOWN = "unknown", N_("The exchange rate of its limit is missing")
+
+
 class EntityType(Choice):
     """What the customer is before the law."""
 

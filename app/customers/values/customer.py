@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from app.core.records.fields import (
     Line,
     MemberRef,
     Merge,
+    MoneyKind,
     NamedTexts,
     PhoneText,
     Record,
@@ -36,10 +38,27 @@ from app.core.records.fields import (
     definition,
 )
 from app.core.records.kinds.limits import AmountOrNamed
-from app.customers.values.choices import CustomerType, EntityType, IdentityType, Mode, Priority, Stage, Status, Weekday
+from app.core.records.kinds.numbers import Fraction
+from app.customers.values.choices import (
+    CreditState,
+    CustomerType,
+    EntityType,
+    IdentityType,
+    Mode,
+    Priority,
+    Stage,
+    Status,
+    Weekday,
+)
 
 OwnLimit = Annotated[Money | UUID, AmountOrNamed(currency_field="currency")]
 """An amount in the customer's currency unless it names another, or the id of a named limit."""
+
+
+def hundredths(percent: Decimal) -> int:
+    """A share as it is stored: in hundredths of a percent."""
+    return int(percent * 100)
+
 
 WHO = Group("main", N_("Who it is"), N_("A prospect needs a name and one of identity number, phone or e-mail."))
 IDENTITY = Group(
@@ -176,6 +195,16 @@ class CustomerRecord(
     next_credit_review: Annotated[date | None, Spec(
         N_("Next credit review"), group="credit", width="two", merge=Merge.KEEP_MASTER,
         synonyms=("next review", "review due", "下次信用复审", "semakan kredit seterusnya"))] = None  # fmt: skip
+    exposure: Annotated[Money | None, MoneyKind(negative=True), Spec(
+        N_("Exposure"), group="credit", beside=True, writable="never", sortable=True, importable=False,
+        help=N_("What it owes and has on order, in the company’s currency; empty where it never had a document."))] = None  # fmt: skip
+    available_credit: Annotated[Money | None, MoneyKind(negative=True), Spec(
+        N_("Available credit"), group="credit", beside=True, writable="never", importable=False,
+        help=N_("What is left of its limit, in the limit’s currency; below zero when it is over."))] = None  # fmt: skip
+    limit_used: Annotated[Decimal | None, Fraction(places=2), Spec(
+        N_("Limit used, %"), group="credit", beside=True, writable="never", sortable=True, importable=False, key=hundredths)] = None  # fmt: skip
+    credit_state: Annotated[CreditState | None, Spec(
+        N_("Credit state"), group="credit", beside=True, writable="never", importable=False)] = None  # fmt: skip
     gl_account: Annotated[IdNumber | None, Spec(
         N_("GL account"), group="credit", width="two", max_length=40, merge=Merge.PREFER_FILLED, filterable=False, example="3000-O01",
         help=N_("The customer's control account in the general ledger."),
