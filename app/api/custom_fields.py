@@ -56,7 +56,7 @@ class CustomFieldPatch(Shape):
 class NewCustomField(CustomFieldPatch):
     """A new custom field."""
 
-    record_type: Literal["customer"] = "customer"
+    record_type: Literal["customer", "contact", "address", "branch"] = "customer"
     key: str = Field(description="1 to 40 small letters, digits and _; stays.", pattern="^[a-z][a-z0-9_]{0,39}$")
     kind: FieldKind
 

@@ -37,9 +37,11 @@ from app.core.text import key
 from app.customers import rules, service
 from app.customers.models import Customer
 from app.customers.queries import beside, book, columns
+from app.customers.queries.definition import part_for
 from app.customers.service import quality
 from app.customers.service.checks import warnings_of
 from app.customers.service.defaults import still_missing
+from app.customers.service.own_fields import spared
 from app.customers.service.reading import context_for, visible_definition
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, VERBS, Verb
 
@@ -219,9 +221,10 @@ def _parts(name: str, given: Any, context: Context, problems: list[Problem]) -> 
     if not isinstance(given, list) or len(given) > PART_LIMITS[name] or not all(isinstance(one, dict) for one in given):
         problems.append(Problem(name, NOT_A_PART_LIST, {"limit": PART_LIMITS[name]}))
         return []
-    parsed = [rows.parse(PARTS[name], one, context, "json") for one in given]
+    definition = part_for(current_actor(), PARTS[name])
+    parsed = [rows.parse(definition, one, context, "json") for one in given]
     for index, one in enumerate(parsed):
-        problems += [Problem(f"{name}[{index}].{p.field}", p.reason, p.params) for p in one.problems]
+        problems += [Problem(f"{name}[{index}].{p.field}", p.reason, p.params) for p in spared(definition, one)]
     return [one.values for one in parsed]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,19 +15,24 @@ from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
 from app.api.shapes import ListParameters, Shape, accepted, answered, page_of
+from app.core.access import current_actor
 from app.core.errors import Invalid
 from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records import rows, schema
-from app.core.records.fields import Definition, Field
-from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.fields import Definition
 from app.core.records.reasons import UNKNOWN_FIELD
+from app.core.records.rows import CUSTOM
 from app.core.text import fold, visible
 from app.customers import service
 from app.customers.models import Address, Branch, Contact, PartType
 from app.customers.queries import book, parts
+from app.customers.queries.definition import part_for
 from app.customers.queries.part_lists import parts_matching
+from app.customers.service.own_fields import spared
 from app.customers.values import ADDRESS, BRANCH, BRANCH_ADDRESS, CONTACT
+from app.fields.rules.storing import cells_of
+from app.fields.values import CustomField
 
 STAMPS = ("version", "created_at", "updated_at")
 
@@ -37,15 +43,20 @@ class Parts:
 
     noun: str
     model: PartType
-    definition: Definition
+    record: Definition
     sortable: frozenset[str]
     beside: ClassVar[tuple[str, ...]] = ()
     """Fields of its JSON that its definition has not."""
 
+    @property
+    def definition(self) -> Definition:
+        """Such a part as this user may see and set it."""
+        return part_for(current_actor(), self.record)
+
     def list_all(self, customer_id: UUID) -> Response:
         customer = book.get_customer(customer_id)
         asked = asking.list_query(
-            self.definition, context_here(), more_fields=(*STAMPS, *self.beside), sortable=self.sortable
+            self.definition, context_here(), more_fields=(*STAMPS, CUSTOM, *self.beside), sortable=self._sortable()
         )
         records = self._found(customer.id, asked)
         page, following = answers.slice_of(records, asked)
@@ -79,33 +90,44 @@ class Parts:
         return answers.nothing()
 
     def _values(self, purpose: rows.Purpose) -> dict[str, Any]:
-        return bodies.record_values(self.definition, self._body(), context_here(), purpose)
+        parsed = rows.parse(self.definition, self._body(), context_here(), "json", purpose)
+        bodies.raise_problems(spared(self.definition, parsed))
+        return parsed.values
 
     def _body(self) -> dict[str, Any]:
         return bodies.json_object()
 
     def _found(self, customer_id: UUID, asked: asking.Asked) -> list[dict[str, Any]]:
         """All parts that are asked for, in the order asked for; there are at most fifty."""
-        found = parts_matching(self.model, self.definition, customer_id, asked.filter, context_here())
-        words = fold(asked.q).split()
-        records = [one for one in map(self._json, found) if all(word in _folded(one) for word in words)]
+        definition, words = self.definition, fold(asked.q).split()
+        found = parts_matching(self.model, definition, customer_id, asked.filter, context_here())
+        values = parts.values_of(definition, found)
+        records = self._all_json(found, values)
         name = asked.sort.removeprefix("-")
+        order = list(range(len(records)))
         if name:
-            records.sort(key=lambda one: str(one[name] or ""), reverse=asked.sort.startswith("-"))
-        return records
+            keys = [_sort_key(definition, name, *both) for both in zip(values, records, strict=True)]
+            order.sort(key=keys.__getitem__, reverse=asked.sort.startswith("-"))
+        return [records[at] for at in order if all(word in _folded(records[at]) for word in words)]
+
+    def _sortable(self) -> frozenset[str]:
+        seen = self.definition
+        return frozenset(name for name in self.sortable if name in seen or name in STAMPS or name not in self.record)
 
     def _json(self, part: Any) -> dict[str, Any]:
-        """A part as it is answered, with a version of its own."""
-        values = {
-            "id": part.id,
-            **{field.name: _canonical(field, getattr(part, parts.column_of(field))) for field in self.definition},
-        }
-        stamps = {
-            "version": part.version,
-            "created_at": answers.instant(part.created_at),
-            "updated_at": answers.instant(part.updated_at),
-        }
-        return schema.to_json(self.definition, values, parts.labels_of(self.definition, [part])) | stamps
+        return self._all_json([part], parts.values_of(self.definition, [part]))[0]
+
+    def _all_json(self, found: Sequence[Any], values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Parts as they are answered, each with a version of its own."""
+        definition = self.definition
+        known = parts.labels_in(definition, values)
+        return [
+            self._shaped(schema.to_json(definition, {"id": part.id, **some}, known)) | _stamps(part)
+            for part, some in zip(found, values, strict=True)
+        ]
+
+    def _shaped(self, flat: dict[str, Any]) -> dict[str, Any]:
+        return flat
 
 
 class BranchAddress(Shape):
@@ -127,32 +149,45 @@ class Branches(Parts):
 
     def _body(self) -> dict[str, Any]:
         body = bodies.json_object()
-        return body if "address" not in body else {**_spread(body.pop("address")), **body}
+        seen = [name for name in BRANCH_ADDRESS if name in self.definition]
+        return body if "address" not in body else {**_spread(body.pop("address"), seen), **body}
 
-    def _json(self, part: Any) -> dict[str, Any]:
-        flat = super()._json(part)
-        address = {name: flat.pop(name) for name in BRANCH_ADDRESS}
+    def _shaped(self, flat: dict[str, Any]) -> dict[str, Any]:
+        address = {name: flat.pop(name) for name in BRANCH_ADDRESS if name in flat}
         return {**flat, "address": address if any(address.values()) else None}
 
 
-def _spread(address: Any) -> dict[str, Any]:
-    """The address of a branch as fields of the branch: an object, one line of text, or null, which empties all of it. Raises Invalid."""
+def _spread(address: Any, seen: Sequence[str]) -> dict[str, Any]:
+    """The address of a branch as fields of the branch: an object, one line of text, or null, which empties all that is `seen` of it. Raises
+    Invalid."""
     if address is None:
-        return dict.fromkeys(BRANCH_ADDRESS)
+        return dict.fromkeys(seen)
     if isinstance(address, str):
         return {"line1": address}
     if not isinstance(address, dict):
         raise Invalid(Problem("address", bodies.NOT_AN_OBJECT))
-    unknown = [name for name in address if name not in BRANCH_ADDRESS]
+    unknown = [name for name in address if name not in seen]
     bodies.raise_problems(
         [Problem(f"address.{visible(name)}", UNKNOWN_FIELD, {"value": visible(name)}) for name in unknown]
     )
     return address
 
 
-def _canonical(field: Field, held: Any) -> Any:
-    """What a column holds as the value it stands for: a choice is kept as its word."""
-    return field.kind.choices._value2member_map_[held] if isinstance(field.kind, ChoiceKind) and held else held
+def _sort_key(definition: Definition, name: str, values: dict[str, Any], record: dict[str, Any]) -> tuple[bool, Any]:
+    """What a list is ordered by: of a company's own field what its index compares."""
+    field = definition.get(name)
+    if not isinstance(field, CustomField):
+        return False, str(record[name] or "")
+    cells = cells_of(field, values.get(name))
+    return not cells, next((held for cell in cells for held in cell.compared if held is not None), None)
+
+
+def _stamps(part: Any) -> dict[str, Any]:
+    return {
+        "version": part.version,
+        "created_at": answers.instant(part.created_at),
+        "updated_at": answers.instant(part.updated_at),
+    }
 
 
 def _folded(record: dict[str, Any]) -> str:
@@ -161,7 +196,7 @@ def _folded(record: dict[str, Any]) -> str:
 
 def _publish(path: str, kind: Parts, **more: Any) -> None:
     """Make the paths of one kind of part; `more` are fields that its JSON has in place of others of its definition."""
-    taken = kind.definition.without(BRANCH_ADDRESS) if more else kind.definition
+    taken = kind.record.without(BRANCH_ADDRESS) if more else kind.record
     shape = _with(answered(taken, stamped=True), more)
     every, single, tag = (
         f"/customers/<uuid:customer_id>/{path}",

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from app.core import i18n
 from app.core.actor import Actor
 from app.core.forms import Shown
-from app.core.messages import Problem
+from app.core.messages import N_, Problem
 from app.core.records import screens
 from app.core.records.context import LOCALES, Context
 from app.core.records.fields import Definition, Field
@@ -35,6 +35,7 @@ from app.fields.values import (
     Option,
     Required,
     Setting,
+    moments,
 )
 from app.identity.queries import members
 
@@ -58,6 +59,11 @@ class Place:
     @property
     def static(self) -> Definition:
         return static_definition(self.record_type)
+
+
+def place_of(row: CustomFieldRow | None) -> Place:
+    """Where a custom field belongs; a new one where the request says."""
+    return Place(row.record_type, "") if row else place()
 
 
 def place() -> Place:
@@ -110,7 +116,8 @@ def layout_page(
     labels = {field.name: context.say(field.label) for field in whole}
     return {
         "where": where,
-        "types": [(name, gettext(label)) for name, label in RECORD_TYPES.items()],
+        "types": _types(),
+        "heading": gettext(HEADINGS[where.record_type]),
         "roles": [("", gettext("Everyone")), *((one.key, _role_name(one)) for one in members.roles())],
         "version": request.form.get("version", row.version if row else 0),
         "sections": _sections(whole, everyone, shown, context, where),
@@ -126,6 +133,23 @@ def layout_page(
     }
 
 
+HEADINGS: Mapping[str, str] = {
+    "customer": N_("Fields of a customer"),
+    "contact": N_("Fields of a contact"),
+    "address": N_("Fields of an address"),
+    "branch": N_("Fields of a branch"),
+}
+
+
+def _types() -> list[dict[str, str]]:
+    """The record types, as tabs."""
+    tenant = (request.view_args or {})["tenant"]
+    return [
+        {"key": name, "label": gettext(label), "url": url_for("fields.edit_layout", tenant=tenant, type=name)}
+        for name, label in RECORD_TYPES.items()
+    ]
+
+
 def _role_name(role: Any) -> str:
     return gettext(role.name) if role.is_default else str(role.name)
 
@@ -136,7 +160,7 @@ def _choices(where: Place) -> dict[str, screens.Options]:
     access = [("edit", gettext("Shown")), ("read", gettext("Read-only")), ("hide", gettext("Hidden"))]
     return {
         "access": [*as_everyone, *access],
-        "required": [*as_everyone, *((one.value, gettext(one.label)) for one in Required)],
+        "required": [*as_everyone, *((one.value, gettext(one.label)) for one in moments(where.record_type))],
     }
 
 
@@ -210,8 +234,10 @@ def _usual(field: Field) -> str:
 
 
 def _list_url(where: Place, asked: Mapping[str, str]) -> str:
-    """The list of records that lack a value."""
-    path = url_for(f"{where.record_type}s.list_{where.record_type}s", tenant=(request.view_args or {})["tenant"])
+    """The list of records that lack a value; none for parts of customers, which have no list of all."""
+    if where.record_type != "customer":
+        return ""
+    path = url_for("customers.list_customers", tenant=(request.view_args or {})["tenant"])
     return f"{path}?{urlencode({'filter': json.dumps({'all': [asked]})})}"
 
 
@@ -298,7 +324,7 @@ def field_choices(actor: Actor, where: Place) -> dict[str, screens.Options]:
     context = context_for(actor)
     return {
         "kinds": [(one.value, gettext(one.label)) for one in FieldKind],
-        "required": [(one.value, gettext(one.label)) for one in Required],
+        "required": [(one.value, gettext(one.label)) for one in moments(where.record_type)],
         "sections": section_choices(where, context),
     }
 

@@ -146,7 +146,7 @@ def delete_field(tenant: str, field_id: UUID) -> Response:
 
 
 def _field_form(form: Shown, row: Any = None, status: int = 200) -> Response:
-    where = forms.place()
+    where = forms.place_of(row)
     shown: dict[str, Any] = forms.field_choices(current_actor(), where)
     count = values.count_values(row.id) if row else 0
     return page("fields/field.html", "field_form", status, form=form, row=row, where=where, count=count, **shown)

@@ -18,10 +18,20 @@ MAX_OPTIONS = 200
 MAX_LABEL = 80
 MAX_HELP = 300
 
-RECORD_TYPES: Mapping[str, str] = {"customer": N_("Customers")}
+RECORD_TYPES: Mapping[str, str] = {
+    "customer": N_("Customers"),
+    "contact": N_("Contacts"),
+    "address": N_("Addresses"),
+    "branch": N_("Branches"),
+}
 """Record types whose fields a company may shape → what they are called."""
 
-FIXED: Mapping[str, frozenset[str]] = {"customer": frozenset({"code", "name", "status"})}
+FIXED: Mapping[str, frozenset[str]] = {
+    "customer": frozenset({"code", "name", "status"}),
+    "contact": frozenset({"name", "is_primary"}),
+    "address": frozenset({"purpose", "line1", "is_default"}),
+    "branch": frozenset({"code", "name"}),
+}
 """Fields that everybody sees, whatever a company says."""
 
 
@@ -48,6 +58,11 @@ class Required(Choice):
     NEVER = "never", N_("Never")
     ACTIVE = "active", N_("To become active")
     ALWAYS = "always", N_("Always")
+
+
+def moments(record_type: str) -> tuple[Required, ...]:
+    """When a field of that record type may have to be filled in: only a customer becomes active."""
+    return tuple(one for one in Required if record_type == "customer" or one is not Required.ACTIVE)
 
 
 MORE = Group("more", N_("More fields"))

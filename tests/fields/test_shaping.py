@@ -54,7 +54,8 @@ def test_a_hidden_field_is_nowhere_for_that_role(
         assert "C20880050010" not in browser.get(url).text
     assert "C20880050010" not in browser.get(f"/acme/customers/{customer['id']}/history").text
     imported = importing.check([["A-2", "Two", "C1"]], headings=["code", "name", "tax id"], by=olivia)
-    assert imported.columns == ["code", "name", None]
+    assert (imported.columns, imported.status) == (["code", "name", None], "needs_mapping")
+    assert imported.problem["params"] == {"columns": "tax id"}
     assert api().get(path).json["tax_id"] == "C20880050010"
     say({"access.tax_id": ""}, role="operations")
     assert olivias.get(path).json["tax_id"] == "C20880050010"

@@ -99,10 +99,15 @@ def test_more_cells_than_headings_fail_the_row(importing: Importing) -> None:
     assert importing.problems(imported) == {2: [(None, "cells_without_heading")]}
 
 
-def test_a_field_that_the_importer_may_not_set_is_left_out(importing: Importing, customers: Callable[..., Any]) -> None:
+def test_a_column_that_the_importer_may_not_fill_waits_until_somebody_leaves_it_out(
+    importing: Importing, customers: Callable[..., Any]
+) -> None:
+    from app.imports import service
+
     imported = importing.check([["A-01", "One", "5000"]], headings=["Code", "Name", "Credit limit"], by=olivia)
-    assert imported.columns == ["code", "name", None]
-    assert imported.sureness[2] == "not_yours"
+    assert (imported.columns, imported.status) == (["code", "name", None], "needs_mapping")
+    assert (imported.problem["code"], imported.problem["params"]) == ("columns_not_yours", {"columns": "Credit limit"})
+    imported = importing.change(imported, service.choose_columns, olivia, {0: "code", 1: "name", 2: None})
     importing.process(imported, olivia)
     assert customers()["A-01"].credit_limit is None
 

@@ -25,7 +25,6 @@ from app.customers.forms.words import cell_text
 from app.customers.queries.columns import LIMITS
 from app.customers.queries.history import seen_data
 from app.customers.queries.parts import column_of
-from app.customers.values import ADDRESS, BRANCH, CONTACT
 from app.fields.rules.storing import from_plain
 from app.fields.values import CustomField
 
@@ -73,7 +72,6 @@ WAYS = {
     "cli": N_("from the command line"),
     "system": N_("automatically"),
 }
-PARTS: Mapping[str, Definition] = {"contact": CONTACT, "address": ADDRESS, "branch": BRANCH}
 
 
 class Change(NamedTuple):
@@ -98,9 +96,11 @@ class Told:
     reason: str = ""
 
 
-def told(events: Iterable[Event], context: Context, references: References, customer: Definition) -> list[Told]:
-    """The events as sentences. Fields that `customer` has not (this person may not see them) are left out."""
-    definitions = {customer.name: customer, **PARTS}
+def told(
+    events: Iterable[Event], context: Context, references: References, definitions: Mapping[str, Definition]
+) -> list[Told]:
+    """The events as sentences. Fields that `definitions` (of the customer and its parts) have not, for this person may not see them, are left
+    out."""
     return [_told(event, context, references, definitions.get(event.subject_type)) for event in events]
 
 
@@ -167,10 +167,10 @@ def _limit(field: Field, value: Any, event: Event, context: Context, side: int) 
     return UUID(named) if named else None
 
 
-def references_in(events: Iterable[Event], customer: Definition) -> set[UUID]:
+def references_in(events: Iterable[Event], definitions: Mapping[str, Definition]) -> set[UUID]:
     """Ids of everything that the changes of these events refer to."""
     kinds = Reference | SeveralReferences
-    referring = [f for one in (customer, *PARTS.values()) for f in one if isinstance(f.kind, kinds)]
+    referring = [f for one in definitions.values() for f in one if isinstance(f.kind, kinds)]
     columns = {column_of(field) for field in referring} | {*LIMITS, *LIMITS.values()}
     held = [
         value

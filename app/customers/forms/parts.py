@@ -14,33 +14,41 @@ from app.core import places
 from app.core.actor import Actor
 from app.core.messages import N_, Problem
 from app.core.records import screens
+from app.core.records.cells import Cell, cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition
-from app.core.records.kinds.choices import ChoiceKind
+from app.core.records.kinds.references import as_uuid
 from app.core.records.names import country_name
-from app.customers.forms.fields import all_offered, with_present
+from app.customers.forms.fields import all_offered, suggest_urls, with_present
 from app.customers.forms.status import banner
 from app.customers.forms.words import versus
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
 from app.customers.queries.branches import branches_of
-from app.customers.queries.parts import column_of, labels_in, labels_of
+from app.customers.queries.definition import part_for
+from app.customers.queries.parts import labels_in, values_of
 from app.customers.service.checks import address_warnings_of
+from app.customers.service.own_fields import usual_own
 from app.customers.service.parts import LEADS
 from app.customers.service.reading import context_for
 from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
+from app.fields.values import PREFIX
 
 
 @dataclass(frozen=True)
 class PartKind:
-    """A kind of part: its definition and table, and what its pages say."""
+    """A kind of part: what it is and its table, and what its pages say."""
 
-    definition: Definition
+    record: Definition
     model: PartType
     new: str
     edit: str
     saved: str
     removed: str
+
+    def definition_for(self, actor: Actor) -> Definition:
+        """Such a part as this person may see and set it."""
+        return part_for(actor, self.record)
 
 
 PARTS: Mapping[str, PartKind] = {
@@ -87,9 +95,10 @@ def part_form(
     like: AnyPart | None = None,
 ) -> dict[str, Any]:
     """The form of a contact or an address; a new one may begin like another."""
-    context, definition = context_for(actor), PARTS[kind].definition
-    values = values_of(definition, part) if part else _defaults(actor, definition, like)
+    context, definition = context_for(actor), PARTS[kind].definition_for(actor)
+    values = values_of(definition, [part])[0] if part else _defaults(actor, definition, like)
     typed = request.form if request.method == "POST" else None
+    known = labels_in(definition, [values, _chosen(definition, typed or {})])
     action = (
         url_of(actor, customer, kind, "update_part", part.id) if part else url_of(actor, customer, kind, "create_part")
     )
@@ -105,7 +114,10 @@ def part_form(
             problems,
             context=context,
             typed=typed,
-            options=_options(definition, values, typed, context),
+            options=_options(definition, values, typed, context, known),
+            references=known,
+            suggest_urls=suggest_urls(actor, definition),
+            read_only=[field.name for field in definition if field.read_only],
         ),
         "problems": screens.summary(definition, problems, context),
         "versus": [],
@@ -115,20 +127,31 @@ def part_form(
 
 def stale_part(actor: Actor, customer: Customer, kind: str, part: AnyPart, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The form after somebody else saved: both versions of what differs. Saving again means that this version was seen."""
-    definition = PARTS[kind].definition
-    saved = values_of(definition, part)
+    definition = PARTS[kind].definition_for(actor)
+    saved = values_of(definition, [part])[0]
     differing = versus(definition, saved, typed, labels_in(definition, [saved, typed]), context_for(actor))
     return {**part_form(actor, customer, kind, part), "version": part.version, "versus": differing}
 
 
 def _options(
-    definition: Definition, values: Mapping[str, Any], typed: Mapping[str, str] | None, context: Context
+    definition: Definition,
+    values: Mapping[str, Any],
+    typed: Mapping[str, str] | None,
+    context: Context,
+    known: References,
 ) -> dict[str, screens.Options]:
     """The states of the address's country, to choose from or not."""
     country = (typed or values).get("country") or context.country
     states = {"state": [(name, name) for name in places.states_of(country)]}
+    present = {**values, **_chosen(definition, typed or {})}
     offers = all_offered(field for field in definition if field.refers_to)
-    return states | {name: with_present(found, values.get(name), {}) for name, found in offers.items()}
+    return states | {name: with_present(found, present.get(name), known) for name, found in offers.items()}
+
+
+def _chosen(definition: Definition, typed: Mapping[str, str]) -> dict[str, UUID]:
+    """The customers whose ids came back from the browser, by field: they are shown by their names again."""
+    fields = [field.name for field in definition if field.refers_to == "customer"]
+    return {name: chosen for name in fields if (chosen := as_uuid(typed.get(name, "")))}
 
 
 def seen_version() -> int | None:
@@ -138,8 +161,9 @@ def seen_version() -> int | None:
 
 def _defaults(actor: Actor, definition: Definition, like: AnyPart | None = None) -> dict[str, Any]:
     if like is not None:
-        return {**values_of(definition, like), **({LEADS[type(like)]: False} if type(like) in LEADS else {})}
-    return {"country": actor.tenant.country} if "country" in definition else {}
+        return {**values_of(definition, [like])[0], **({LEADS[type(like)]: False} if type(like) in LEADS else {})}
+    usual = {"country": actor.tenant.country} if "country" in definition else {}
+    return usual | usual_own(definition)
 
 
 def removed(kind: str, heir: AnyPart | None) -> str:
@@ -153,54 +177,75 @@ def removed(kind: str, heir: AnyPart | None) -> str:
     return said
 
 
-def values_of(definition: Definition, part: AnyPart) -> dict[str, Any]:
-    """The canonical values of a contact or an address, by field name."""
-    values = {field.name: getattr(part, column_of(field)) for field in definition}
-    return {name: _canonical(definition[name].kind, value) for name, value in values.items()}
+class Seen:
+    """A part as somebody may see it: each field by its name, empty where it is hidden from them."""
+
+    def __init__(self, row: AnyPart, values: Mapping[str, Any], own: Sequence[tuple[str, Cell]]) -> None:
+        self.row, self.id, self.own = row, row.id, own
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._values.get(name)
 
 
-def _canonical(kind: Any, value: Any) -> Any:
-    return kind.choices(value) if isinstance(kind, ChoiceKind) and value is not None else value
+def seen(actor: Actor, kind: str, found: Sequence[AnyPart], context: Context) -> tuple[list[Seen], References]:
+    """The parts as this person may see them, with label and cell of each filled own field; and code and name of what they refer to."""
+    definition = PARTS[kind].definition_for(actor)
+    values = values_of(definition, found)
+    known = labels_in(definition, values)
+    own = [field for field in definition if field.name.startswith(PREFIX)]
+    return [
+        Seen(
+            row,
+            some,
+            [(context.say(f.label), cell(f, some[f.name], known)) for f in own if some.get(f.name) is not None],
+        )
+        for row, some in zip(found, values, strict=True)
+    ], known
 
 
-def shown_addresses(found: Sequence[Address], context: Context) -> list[dict[str, Any]]:
+def shown_addresses(actor: Actor, found: Sequence[Address], context: Context) -> list[dict[str, Any]]:
     """Addresses as their tab shows them."""
-    zones = labels_of(ADDRESS, found)
-    return [_shown_address(address, zones, context) for address in found]
+    rows, zones = seen(actor, "addresses", found, context)
+    return [_shown_address(actor, address, zones, context) for address in rows]
 
 
-def _shown_address(address: Address, zones: References, context: Context) -> dict[str, Any]:
+def _shown_address(actor: Actor, address: Seen, zones: References, context: Context) -> dict[str, Any]:
     """An address as it is written on an envelope of its country; the country itself only when it is another."""
-    title = context.say(Purpose(address.purpose).label)
+    definition = PARTS["addresses"].definition_for(actor)
+    doubts = [one for one in address_warnings_of(address.row) if one.field in definition]
     return {
         "id": address.id,
-        "title": title,
+        "title": context.say(Purpose(address.purpose).label),
         "is_default": address.is_default,
         "lines": _lines(address, context),
-        "zone": zones.get(address.delivery_zone_id, {}).get("name") if address.delivery_zone_id else None,
-        "doubts": [text for _, text in screens.summary(ADDRESS, address_warnings_of(address), context)],
+        "zone": zones.get(address.delivery_zone, {}).get("name") if address.delivery_zone else None,
+        "own": address.own,
+        "doubts": [text for _, text in screens.summary(definition, doubts, context)],
         "point": address.latitude is not None
         and address.longitude is not None
         and (address.latitude, address.longitude),
     }
 
 
-def shown_branches(customer: Customer, context: Context) -> list[dict[str, Any]]:
+def shown_branches(actor: Actor, customer: Customer, context: Context) -> list[dict[str, Any]]:
     """The branches of a customer as the tab shows them."""
-    found = branches_of(customer.id)
-    known = labels_of(BRANCH, found)
+    rows, known = seen(actor, "branches", branches_of(customer.id), context)
     return [
         {
             "branch": branch,
+            "chosen": branch.row.group_by_hand,
             "lines": _lines(branch, context),
-            "term": known.get(branch.credit_term_id, {}).get("code") if branch.credit_term_id else None,
-            "group": known.get(branch.branch_group_id, {}).get("name") if branch.branch_group_id else None,
+            "term": known.get(branch.credit_term, {}).get("code") if branch.credit_term else None,
+            "group": known.get(branch.branch_group, {}).get("name") if branch.branch_group else None,
         }
-        for branch in found
+        for branch in rows
     ]
 
 
-def _lines(address: Address | Branch, context: Context) -> list[str]:
+def _lines(address: Seen, context: Context) -> list[str]:
     """An address line by line, as in its country; the country itself only when it is another."""
     country = (
         country_name(address.country, context.locale)

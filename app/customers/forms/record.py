@@ -25,14 +25,14 @@ from app.customers.forms.book import list_url
 from app.customers.forms.checks import checklist
 from app.customers.forms.fields import form_sections
 from app.customers.forms.history import Told, references_in, told
-from app.customers.forms.parts import shown_addresses
+from app.customers.forms.parts import seen, shown_addresses
 from app.customers.forms.state import search_words
 from app.customers.forms.status import banner, offers
 from app.customers.forms.words import cell_text, versus
 from app.customers.models import Branch, Customer
 from app.customers.queries import book, columns, parts
 from app.customers.queries import history as events
-from app.customers.queries.definition import told_definition
+from app.customers.queries.definition import told_records
 from app.customers.service.checks import warnings_of
 from app.customers.service.reading import context_for, read_only_fields, visible_definition
 from app.customers.values import Reach, Status
@@ -80,8 +80,8 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "values": values,
         "seen": {name: values.get(name) if name in visible_definition(actor) else None for name in values},
         "references": references,
-        "contacts": contacts,
-        "addresses": shown_addresses(addresses, context),
+        "contacts": seen(actor, "contacts", contacts, context)[0],
+        "addresses": shown_addresses(actor, addresses, context),
         "places": addresses,
         "initials": rules.initials,
         "reach": {one.value: gettext(one.label) for one in Reach},
@@ -183,8 +183,8 @@ def history(actor: Actor, customer: Customer, cursor: str) -> dict[str, Any]:
 
 
 def _told(actor: Actor, found: Iterable[Event], context: Context) -> list[Told]:
-    found, definition = list(found), told_definition(actor)
-    return told(found, context, book.labels(references_in(found, definition)), definition)
+    found, definitions = list(found), told_records(actor)
+    return told(found, context, book.labels(references_in(found, definitions)), definitions)
 
 
 def blank(

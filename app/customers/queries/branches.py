@@ -18,6 +18,9 @@ from app.customers import rules
 from app.customers.models import Branch, Customer
 from app.customers.queries.owners import refuse_owners
 from app.customers.queries.search import write_search_rows
+from app.customers.queries.staged_references import refuse_inactive
+from app.customers.values import BRANCH
+from app.fields.queries import values as own_values
 from app.reference.models import BranchGroup
 from app.reference.values import ListStatus
 
@@ -86,9 +89,11 @@ def judge_staged_branches(policy: Policy, *, lock: bool = False) -> None:
     if lock:
         staged.lock_matched(Branch)
     refuse_owners(policy, customer_id)
+    refuse_inactive(policy, Branch, BRANCH)
     if policy.updates:
         staged.forget(NOUN, "code")
         compare(Branch)
+        own_values.compare_staged(NOUN)
     elif not policy.skips:
         problem = problem_of(rules.BRANCH_CODE_TAKEN, "code", value=said(NOUN, "code"), name=Branch.name)
         mark(select(STAGED.c.number, problem).join(Branch, Branch.id == STAGED.c.matched_id))
@@ -100,6 +105,7 @@ def write_staged_branches(actor: Actor, source: dict[str, Any]) -> None:
     _give_groups()
     staged.insert_new(Branch, {})
     staged.update_matched(Branch, STAGED.c.matched_id)
+    own_values.write_staged()
     root = (
         select(Branch.customer_id).where(Branch.id == func.coalesce(STAGED.c.matched_id, STAGED.c.id)).scalar_subquery()
     )

@@ -1,7 +1,7 @@
-"""The one door to what a customer is: its fields as this actor may see, set and name them.
+"""The one door to what a customer and its parts are: their fields as this actor may see, set and name them.
 
 Whatever shows or accepts values goes through it: form, list, filter, order, import, export, API, history, bulk changes. `CUSTOMER`
-itself says how customers are stored.
+itself says how customers are stored, `CONTACT`, `ADDRESS` and `BRANCH` how their parts are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.permissions import Permission
 from app.core.records.fields import Definition
 from app.customers import rules
-from app.customers.values import CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.fields.service.definitions import derived, named_definition
 from app.fields.service.definitions import told_definition as told
 from app.numbering.service import numbers_codes
@@ -26,6 +26,25 @@ def definition_for(actor: Actor) -> Definition:
     if numbers_codes(actor, CUSTOMER.name):
         found = _codes_given(found)
     return found if actor.may(Permission.CREDIT_VIEW) else found.without(rules.CREDIT_FIELDS | rules.STANDING_FIELDS)
+
+
+def part_for(actor: Actor, part: Definition) -> Definition:
+    """A contact, an address or a branch (`part`: as the house declares it) with the company's own fields, hidden, named and ordered as it says
+    for this actor's role."""
+    return derived(actor, part)
+
+
+def whole_part(actor: Actor, part: Definition) -> Definition:
+    """The same with every field, hidden from this actor's role or not: for what holds whoever looks."""
+    return named_definition(actor, part)
+
+
+def told_records(actor: Actor) -> dict[str, Definition]:
+    """A customer and its parts as a history tells them, by name."""
+    return {
+        CUSTOMER.name: told_definition(actor),
+        **{part.name: told(actor, part) for part in (CONTACT, ADDRESS, BRANCH)},
+    }
 
 
 def told_definition(actor: Actor) -> Definition:

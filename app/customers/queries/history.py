@@ -14,8 +14,9 @@ from app.core.paging import Cursor, Order, Page, keyset_page
 from app.core.permissions import Permission
 from app.core.session import bound_actor
 from app.customers.queries.columns import stored_columns
-from app.customers.queries.definition import told_definition
-from app.customers.values import CUSTOMER
+from app.customers.queries.definition import told_definition, told_records
+from app.customers.queries.parts import column_of
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.fields.values import PREFIX
 
 PAGE = 50
@@ -46,13 +47,22 @@ def seen_changes(subject_type: str, changes: Mapping[str, Any]) -> dict[str, Any
     """The changes of an event without those of fields that are hidden from the actor."""
     if subject_type in NEEDS_CREDIT and not bound_actor().may(Permission.CREDIT_VIEW):
         return {}
-    if subject_type != CUSTOMER.name:
+    if subject_type not in _STORED:
         return dict(changes)
-    seen = told_definition(bound_actor())
-    hidden = {name for field in CUSTOMER if field.name not in seen for name in (field.name, *stored_columns(field))}
+    seen = told_records(bound_actor())[subject_type]
+    hidden = {
+        name for field, columns in _STORED[subject_type].items() if field not in seen for name in (field, *columns)
+    }
     return {
         name: pair for name, pair in changes.items() if name in seen or not (name in hidden or name.startswith(PREFIX))
     }
+
+
+_STORED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    CUSTOMER.name: {field.name: stored_columns(field) for field in CUSTOMER},
+    **{part.name: {field.name: [column_of(field)] for field in part} for part in (CONTACT, ADDRESS, BRANCH)},
+}
+"""Record → field → the columns that hold its value."""
 
 
 def seen_data(subject_type: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,14 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.records.fields import Definition, Field
+from app.core.records.kinds.choices import ChoiceKind
 from app.core.records.kinds.references import Reference
-from app.customers.models import Address, Branch, Contact, PartType
+from app.customers.models import Address, Branch, Contact, Customer, PartType
+from app.customers.models import Part as AnyPart
 from app.customers.values import ADDRESS, BRANCH, CONTACT
+from app.fields.queries.values import custom_fields
+from app.fields.queries.values import values_of as custom_values
+from app.fields.values import PREFIX, CustomField
 from app.reference.queries.labels import labels_anywhere
 
 Part = TypeVar("Part", Contact, Address, Branch)
@@ -86,23 +91,38 @@ def clear_default(customer_id: UUID, purpose: str, besides: UUID) -> None:
 
 
 def column_of(field: Field) -> str:
-    """Where the value of a part's field stands."""
-    return f"{field.name}_id" if isinstance(field.kind, Reference) else field.name
+    """Where the value of a part's field stands; of a company's own field, what its events call it."""
+    own = isinstance(field, CustomField)
+    return f"{field.name}_id" if isinstance(field.kind, Reference) and not own else field.name
+
+
+def values_of(definition: Definition, found: Iterable[AnyPart]) -> list[dict[str, Any]]:
+    """The canonical values of parts by field name; those of the company's own fields in one statement for all."""
+    rows = list(found)
+    own = custom_values((row.id for row in rows), custom_fields(definition))
+    fields = [field for field in definition if not isinstance(field, CustomField)]
+    return [{field.name: _canonical(field, row) for field in fields} | own.get(row.id, {}) for row in rows]
+
+
+def _canonical(field: Field, row: AnyPart) -> Any:
+    """What a column holds as the value it stands for: a choice is kept as its word."""
+    held = getattr(row, column_of(field))
+    return field.kind.choices(held) if isinstance(field.kind, ChoiceKind) and held is not None else held
 
 
 def stored(kind: PartType, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of a part by field name, by the columns in which they stand; what is no field is a column already."""
+    """Values of a part by field name, by the columns in which they stand; what is no field is a column already. The company's own fields stand
+    elsewhere."""
     definition = DEFINITIONS[kind]
-    return {column_of(definition[name]) if name in definition else name: value for name, value in values.items()}
-
-
-def labels_of(definition: Definition, rows: Iterable[Any]) -> dict[UUID, dict[str, str]]:
-    """Code and name of everything that these parts refer to."""
-    return labels_in(definition, ({f.name: getattr(row, column_of(f)) for f in definition} for row in rows))
+    return {
+        column_of(definition[name]) if name in definition else name: value
+        for name, value in values.items()
+        if not name.startswith(PREFIX)
+    }
 
 
 def labels_in(definition: Definition, values: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
-    """The same for values by field name."""
+    """Code and name of everything that values of parts, by field name, refer to."""
     fields = [field for field in definition if field.refers_to]
     wanted = {value for some in values for field in fields if (value := some.get(field.name))}
-    return labels_anywhere(wanted, {field.refers_to for field in fields}) if wanted else {}
+    return labels_anywhere(wanted, {field.refers_to for field in fields}, Customer) if wanted else {}

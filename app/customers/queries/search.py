@@ -23,7 +23,7 @@ from app.core.session import bound_actor
 from app.core.text import fold, sort_name, visible
 from app.customers import rules
 from app.customers.models import Branch, Contact, Customer
-from app.customers.queries.definition import definition_for
+from app.customers.queries.definition import definition_for, part_for
 from app.customers.values import BRANCH, CONTACT
 
 SEARCH_BOUND = 2000
@@ -39,7 +39,9 @@ def folded(words: str) -> str:
 
 def found_by(words: str, at_most: int) -> Subquery:
     """The customers that match, with their place: best first, at most `at_most`. What is hidden from the actor finds nobody."""
-    hidden = SEARCHED.difference(definition_for(bound_actor()).by_name)
+    actor = bound_actor()
+    hidden = SEARCHED.difference(definition_for(actor).by_name)
+    hidden |= {f"contact.{name}" for name in OF_CONTACTS.difference(part_for(actor, CONTACT).by_name)}
     call = _answer(words, SEARCH_BOUND if hidden else at_most)
     return (
         _without(hidden, words, call, at_most)
@@ -63,6 +65,8 @@ SEARCHED = frozenset(
     }
 )  # fmt: skip
 """Fields that are in the search text and may be hidden."""
+OF_CONTACTS = frozenset({"email", "phone", "mobile", "other_phones", "other_emails"})
+"""The same of a contact."""
 _STILL = text(
     """
     select t.id from unnest(cast(:ids as uuid[]), cast(:texts as text[])) t (id, text)
@@ -98,10 +102,10 @@ ANYWHERE = 3
 _SOURCE = text(
     """
     select c.id, c.code, c.name, c.other_name, c.correspondence_name, c.tax_id, c.tax_id_key, c.registration_number, c.former_registration_number, c.sst_number, c.external_ids, c.email, c.phone,
-           b.branches, p.names, p.emails, p.phones, p.more_phones, p.more_emails
+           b.branches, p.names, p.emails, p.phones, p.mobiles, p.more_phones, p.more_emails
       from customers c
       left join lateral (
-        select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) || array_agg(mobile) as phones,
+        select array_agg(name) as names, array_agg(email) as emails, array_agg(phone) as phones, array_agg(mobile) as mobiles,
                jsonb_agg(other_phones) filter (where other_phones is not null) as more_phones,
                jsonb_agg(other_emails) filter (where other_emails is not null) as more_emails
           from customer_contacts k where k.customer_id = c.id and k.tenant_id = c.tenant_id) p on true
@@ -186,7 +190,12 @@ def search_text_of(row: Any, hidden: Collection[str] = ()) -> str:
     def own(name: str) -> Any:
         return None if name.removesuffix("_key") in hidden else getattr(row, name)
 
-    phones = [rules.phone_digits(phone) for phone in (own("phone"), *(row.phones or ()), *_held(row.more_phones))]
+    def theirs(name: str, held: Iterable[Any] | None) -> Iterable[Any]:
+        return () if f"contact.{name}" in hidden else held or ()
+
+    more = theirs("other_phones", _held(row.more_phones))
+    reached = (own("phone"), *theirs("phone", row.phones), *theirs("mobile", row.mobiles), *more)
+    phones = [rules.phone_digits(phone) for phone in reached]
     return rules.search_text(
         row.code,
         (row.name, own("other_name"), own("correspondence_name")),
@@ -205,7 +214,12 @@ def search_text_of(row: Any, hidden: Collection[str] = ()) -> str:
             *phones,
             *(own("external_ids") or {}).values(),
         ),
-        (*(row.names or ()), *(row.emails or ()), *(row.branches or ()), *_held(row.more_emails)),
+        (
+            *(row.names or ()),
+            *theirs("email", row.emails),
+            *(row.branches or ()),
+            *theirs("other_emails", _held(row.more_emails)),
+        ),
     )
 
 
@@ -252,7 +266,7 @@ SHOWN_ELSEWHERE = (
     "correspondence_name",
 )
 """Fields that are searched and may not be a column of the list."""
-OF_CONTACTS = ("name", "email", "phone", "mobile")
+SHOWN_OF_CONTACTS = ("name", "email", "phone", "mobile")
 
 
 @dataclass(frozen=True)
@@ -283,21 +297,24 @@ def found_in(words: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
 def _found_in_branches(wanted: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
     if not customer_ids:
         return {}
+    definition = part_for(bound_actor(), BRANCH)
     statement = select(Branch.customer_id, Branch.code, Branch.name).where(Branch.customer_id.in_(customer_ids))
     places: dict[UUID, Place] = {}
     for row in db.session.execute(statement.order_by(Branch.id)):
-        if _place_in(row, BRANCH, ("name", "code"), wanted):
-            places.setdefault(row.customer_id, Place(BRANCH["name"], f"{row.name} ({row.code})"))
+        if _place_in(row, definition, ("name", "code"), wanted):
+            places.setdefault(row.customer_id, Place(definition["name"], f"{row.name} ({row.code})"))
     return places
 
 
 def _found_in_contacts(wanted: str, customer_ids: Sequence[UUID]) -> dict[UUID, Place]:
     if not customer_ids:
         return {}
-    statement = select(Contact.customer_id, *(getattr(Contact, name) for name in OF_CONTACTS))
+    definition = part_for(bound_actor(), CONTACT)
+    shown = [name for name in SHOWN_OF_CONTACTS if name in definition]
+    statement = select(Contact.customer_id, *(getattr(Contact, name) for name in shown))
     places: dict[UUID, Place] = {}
     for row in db.session.execute(statement.where(Contact.customer_id.in_(customer_ids)).order_by(Contact.id)):
-        if found := _place_in(row, CONTACT, OF_CONTACTS, wanted):
+        if found := _place_in(row, definition, shown, wanted):
             places.setdefault(row.customer_id, Place(*found, contact=row.name))
     return places
 

@@ -43,8 +43,9 @@ from app.customers.queries.einvoice import write_figures
 from app.customers.queries.quality import rules_of, write_scores
 from app.customers.queries.search import write_search_rows
 from app.customers.queries.staged_codes import give_codes
+from app.customers.queries.staged_references import listed, refuse_chosen
 from app.customers.queries.visible import visible
-from app.customers.values import CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
+from app.customers.values import ADDRESS, CUSTOMER, MAX_ADDRESSES, MAX_CONTACTS, Status
 from app.fields.queries import values as own_values
 from app.reference.models import MODELS
 from app.reference.queries.labels import inactive_records
@@ -66,6 +67,8 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
     _refuse_taken_codes(policy)
     _refuse_shared_numbers(policy)
     _refuse_present(policy)
+    if policy.updates:
+        _find_parts()
     _refuse_inactive(policy)
     if policy.updates:
         _keep_codes(policy)
@@ -76,8 +79,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _refuse_rings(lock=lock)
         _refuse_own_referrers()
         _compare()
-        if own_values.staged_any():
-            own_values.compare_staged(NOUN)
+        own_values.compare_staged(NOUN)
         _refuse_parts()
     if not lock:
         _warn_of_namesakes()
@@ -92,8 +94,7 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     staged.update_matched(Customer, STAGED.c.matched_id)
     for model in (Contact, Address):
         _write_part(model)
-    if own_values.staged_any():
-        own_values.write_staged()
+    own_values.write_staged()
     staged.insert_events(actor, Customer, source)
     write_figures(staged.written_ids(("update",)))
     if rules_of(actor):
@@ -190,37 +191,35 @@ def _refuse_present(policy: Policy) -> None:
 
 def _refuse_inactive(policy: Policy) -> None:
     """A record that is no longer offered stays at the customers that have it, and no row chooses it anew."""
-    if not inactive_records(_LISTED.values()):
+    zones = ADDRESS["delivery_zone"].refers_to
+    if not inactive_records({*_LISTED.values(), zones}):
         return
     for field, target in _LISTED.items():
-        found = _chosen_anew(field, staged.table_of(MODELS[target]))
-        mark(found.where(STAGED.c.matched_id.is_(None)) if policy.skips else found)
+        if field in MARKS:
+            found = _marked_anew(field, staged.table_of(MODELS[target]))
+            mark(found.where(STAGED.c.matched_id.is_(None)) if policy.skips else found)
+        else:
+            column = REFERENCE_COLUMNS.get(field) or LIMITS[field]
+            refuse_chosen(policy, Customer, field, target, column, STAGED.c.matched_id)
+    place = STAGED.c.present[Address.audit_noun].astext.cast(Uuid)
+    refuse_chosen(policy, Address, "address_delivery_zone", zones, "delivery_zone_id", place)
 
 
-def _chosen_anew(field: str, record: Table) -> Select[Any]:
-    """The rows that name a record that is inactive and that their customer has not got already."""
+def _marked_anew(field: str, record: Table) -> Select[Any]:
+    """The rows that name, among several, a record that is inactive and that their customer has not got already."""
     problem = problem_of(NO_LONGER_OFFERED, field, value=record.c.name)
-    matched = Customer.id == STAGED.c.matched_id
-    if field in MARKS:
-        said_ids = STAGED.c.given[NOUN][field]
-        listed = func.jsonb_array_elements_text(case((func.jsonb_typeof(said_ids) == "array", said_ids)))
-        one = listed.table_valued("value").lateral("one")
-        chosen = one.c.value.cast(Uuid)
-        anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
-        there = func.coalesce(chosen == any_(getattr(Customer, field)), false())
-        return (
-            select(STAGED.c.number, problem)
-            .select_from(STAGED.join(one, true()).join(record, anew).outerjoin(Customer, matched))
-            .where(~there)
-        )
-    column = REFERENCE_COLUMNS.get(field) or LIMITS[field]
-    chosen = said(NOUN, column).cast(Uuid)
+    said_ids = STAGED.c.given[NOUN][field]
+    named = func.jsonb_array_elements_text(case((func.jsonb_typeof(said_ids) == "array", said_ids)))
+    one = named.table_valued("value").lateral("one")
+    chosen = one.c.value.cast(Uuid)
     anew = and_(record.c.id == chosen, record.c.status == ListStatus.INACTIVE)
-    found = select(STAGED.c.number, problem).join(record, anew)
-    return found.outerjoin(Customer, matched).where(chosen.is_distinct_from(getattr(Customer, column)))
+    there = func.coalesce(chosen == any_(getattr(Customer, field)), false())
+    matched = Customer.id == STAGED.c.matched_id
+    source = STAGED.join(one, true()).join(record, anew).outerjoin(Customer, matched)
+    return select(STAGED.c.number, problem).select_from(source).where(~there)
 
 
-_LISTED = {field.name: field.refers_to for field in CUSTOMER if field.refers_to in MODELS}
+_LISTED = listed(CUSTOMER)
 
 
 def _keep_codes(policy: Policy) -> None:
@@ -323,9 +322,13 @@ _COMPARE = text(
 )
 
 
-def _compare() -> None:
-    """Note what each row changes: of the customer, of its primary contact, of its default address for that purpose."""
+def _find_parts() -> None:
+    """Find the primary contact of each row's customer, and its default address for the purpose of which the row speaks."""
     db.session.execute(_FIND_PARTS)
+
+
+def _compare() -> None:
+    """Note what each row changes: of the customer, and of the parts that were found."""
     db.session.execute(_COMPARE)
 
 

@@ -19,9 +19,12 @@ from app.core.records.staged_rows import mark_rows, match_rows, say, sound_rows
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.owners import lock_owners, refuse_owners
+from app.customers.queries.parts import DEFINITIONS
 from app.customers.queries.search import write_search_rows
+from app.customers.queries.staged_references import refuse_inactive
 from app.customers.rules import parts as rules
 from app.customers.values import Purpose
+from app.fields.queries import values as own_values
 
 Model = type[Contact] | type[Address]
 _KEYS: Mapping[Model, Callable[[Mapping[str, Any]], str]] = {Contact: rules.contact_key, Address: rules.address_key}
@@ -45,6 +48,7 @@ def judge_staged_parts(model: Model, policy: Policy, *, lock: bool = False) -> N
     _refuse_present(model, policy, {row.number: row.given[noun] for row in rows if found[row.number]})
     counts = Counter(part.customer_id for part in present)
     new = {number: owners[number] for number, part_id in found.items() if part_id is None}
+    refuse_inactive(policy, model, DEFINITIONS[model])
     mark_rows({number: rules.too_many(noun) for number in rules.beyond_limit(noun, new, counts)})
     staged.decide(policy)
 
@@ -64,6 +68,7 @@ def _refuse_present(model: Model, policy: Policy, rows: Mapping[int, Mapping[str
         staged.forget(noun, lead, resigning)
         staged.forget(noun, name)
         compare(model)
+        own_values.compare_staged(noun)
     elif not policy.skips:
         mark_rows({number: Problem(name, rules.PART_THERE, {"value": given[name]}) for number, given in rows.items()})
 
@@ -73,6 +78,7 @@ def write_staged_parts(model: Model, actor: Actor, source: dict[str, Any]) -> No
     _choose_leaders(model)
     staged.insert_new(model, {})
     staged.update_matched(model, STAGED.c.matched_id)
+    own_values.write_staged()
     noun = model.audit_noun
     staged.insert_events(actor, model, source, root=(Customer.audit_noun, said(noun, "customer_id").cast(Uuid)))
     owners = {UUID(row.given[noun]["customer_id"]) for row in sound_rows(writing=True)}

@@ -31,7 +31,7 @@ def list_parts(tenant: str, customer_id: UUID, kind: str) -> Response:
     """The people at a customer, its places, or its branches."""
     actor, customer = current_actor(), book.get_customer(customer_id)
     more: dict[str, Any] = (
-        {"branches": forms.shown_branches(customer, context_for(actor))} if kind == "branches" else {}
+        {"branches": forms.shown_branches(actor, customer, context_for(actor))} if kind == "branches" else {}
     )
     return page(f"customers/{kind}.html", fragment="profile_tab", **frame(actor, customer, kind), **more)
 
@@ -50,7 +50,7 @@ def new_part(tenant: str, customer_id: UUID, kind: str) -> Response:
 def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
     """Save a new one."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
-    parsed = rows.parse(PARTS[kind].definition, request.form, context_for(actor), "form")
+    parsed = rows.parse(PARTS[kind].definition_for(actor), request.form, context_for(actor), "form")
     if parsed.problems:
         return _form(forms.part_form(actor, customer, kind, problems=parsed.problems), 422)
     try:
@@ -75,7 +75,7 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
     """Save the changes; a stale form comes back with both versions."""
     actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
     part = parts.get_part(PARTS[kind].model, customer.id, part_id)
-    parsed = rows.parse(PARTS[kind].definition, request.form, context_for(actor), "form", "either")
+    parsed = rows.parse(PARTS[kind].definition_for(actor), request.form, context_for(actor), "form", "either")
     if parsed.problems:
         return _form(forms.part_form(actor, customer, kind, part, parsed.problems), 422)
     try:

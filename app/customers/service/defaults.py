@@ -22,10 +22,9 @@ from app.customers import rules
 from app.customers.models.defaults import DefaultValues
 from app.customers.queries import defaults as queries
 from app.customers.queries.definition import whole_definition
+from app.customers.service.own_fields import usual_own
 from app.customers.service.reading import context_for
 from app.customers.values.defaults import EVERYBODY, NO_DEFAULT, Scope
-from app.fields.queries.values import custom_fields
-from app.fields.rules.storing import from_plain
 from app.identity.service.companies import raise_config_version
 from app.reference.queries.labels import inactive_records
 
@@ -56,13 +55,8 @@ def defaults_for(actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
     of_everybody, of_person = (values_of(actor, one) for one in (EVERYBODY, Scope(user_id=actor.user_id)))
     category = given["category"] if "category" in given else {**of_everybody, **of_person}.get("category")
     of_category = values_of(actor, Scope(category_id=category)) if category else {}
-    found = {**_of_own_fields(actor), **of_everybody, **of_category, **of_person}
+    found = {**usual_own(whole_definition(actor)), **of_everybody, **of_category, **of_person}
     return {name: value for name, value in found.items() if name not in given}
-
-
-def _of_own_fields(actor: Actor) -> dict[str, Any]:
-    fields = custom_fields(whole_definition(actor))
-    return {field.name: from_plain(field, field.default) for field in fields if field.default is not None}
 
 
 def still_missing(problems: Collection[Problem], given: Collection[str], values: Mapping[str, Any]) -> list[Problem]:

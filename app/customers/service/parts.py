@@ -9,16 +9,21 @@ from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Stale
 from app.core.messages import Problem
+from app.core.records.fields import Definition
 from app.core.records.references import references_to
+from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
 from app.customers.queries import einvoice, parts, search
-from app.customers.queries.parts import DEFINITIONS, column_of, place_of, stored
+from app.customers.queries.definition import whole_part
+from app.customers.queries.parts import DEFINITIONS, place_of, stored
 from app.customers.service import branches
 from app.customers.service.checks import refuse_doubtful_address, refuse_doubtful_phones
 from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable
+from app.customers.service.own_fields import tell_own, usual_own, write_own
 from app.customers.values import Purpose
+from app.fields.values import PREFIX
 
 Part = TypeVar("Part", Contact, Address, Branch)
 
@@ -27,7 +32,7 @@ def add_part(customer: Customer, kind: PartType, values: Mapping[str, Any]) -> A
     """One more contact or address, found again by the search. Raises Conflict for the 51st contact and the 21st address."""
     _refuse_changes(customer)
     refuse_inactive(values, DEFINITIONS[kind])
-    part = _ADDED[kind](customer, values)
+    part = _ADDED[kind](customer, _with_usual(kind, values))
     einvoice.settle(customer)
     search.write_search_rows([customer.id])
     return part
@@ -40,7 +45,7 @@ def add_contact(customer: Customer, values: Mapping[str, Any]) -> Contact:
     refuse_doubtful_phones(values)
     contact = _new(Contact, customer, {**values, "is_primary": bool(values.get("is_primary")) or count == 0})
     _take_the_lead(contact)
-    return _added(contact)
+    return _added(contact, values)
 
 
 def add_address(customer: Customer, values: Mapping[str, Any]) -> Address:
@@ -48,30 +53,39 @@ def add_address(customer: Customer, values: Mapping[str, Any]) -> Address:
     refuse_doubtful_address(values, values)
     existing = parts.addresses_of(customer.id)
     _refuse(rules.check_address_count(len(existing)))
-    purpose = str(values.get("purpose") or Purpose.BILLING)
+    purpose = _purpose(values)
     first = all(address.purpose != purpose for address in existing)
     address = _new(
         Address, customer, {**values, "purpose": purpose, "is_default": bool(values.get("is_default")) or first}
     )
     _take_the_lead(address)
-    return _added(address)
+    return _added(address, values)
 
 
 def add_first_parts(
     customer: Customer, contacts: Iterable[Mapping[str, Any]], addresses: Iterable[Mapping[str, Any]]
 ) -> None:
     """The parts that a new customer comes with, written with its next flush. Of those that want to lead the last one does, else the first."""
-    people = [_new(Contact, customer, values) for values in contacts]
-    places = [
-        _new(Address, customer, {**values, "purpose": str(values.get("purpose") or Purpose.BILLING)})
-        for values in addresses
-    ]
+    about_people = [_with_usual(Contact, values) for values in contacts]
+    about_places = [_with_usual(Address, {**values, "purpose": _purpose(values)}) for values in addresses]
+    people = [_new(Contact, customer, values) for values in about_people]
+    places = [_new(Address, customer, values) for values in about_places]
     _refuse(rules.check_contact_count(len(people) - 1))
     _refuse(rules.check_address_count(len(places) - 1))
     _let_one_lead(people, "is_primary")
     for purpose in {place.purpose for place in places}:
         _let_one_lead([place for place in places if place.purpose == purpose], "is_default")
-    db.session.add_all([*people, *places])
+    fresh: list[AnyPart] = [*people, *places]
+    said = list(zip(fresh, [*about_people, *about_places], strict=True))
+    for part, values in said:
+        tell_own(part, values, {}, _whole(type(part)))
+    db.session.add_all(fresh)
+    for part, values in said:
+        write_own(part, values, _whole(type(part)))
+
+
+def _purpose(values: Mapping[str, Any]) -> str:
+    return str(values.get("purpose") or Purpose.BILLING)
 
 
 def _let_one_lead(fresh: Sequence[Contact] | Sequence[Address], lead: str) -> None:
@@ -83,7 +97,7 @@ def _let_one_lead(fresh: Sequence[Contact] | Sequence[Address], lead: str) -> No
 
 def add_branch(customer: Customer, values: Mapping[str, Any]) -> Branch:
     """One more branch. Raises Conflict for a code that another branch of the customer has."""
-    return _added(_new(Branch, customer, branches.prepared(customer, values)))
+    return _added(_new(Branch, customer, branches.prepared(customer, values)), values)
 
 
 _ADDED: Mapping[PartType, Callable[[Customer, Mapping[str, Any]], AnyPart]] = {
@@ -118,9 +132,9 @@ def update_part(customer: Customer, part: AnyPart, values: Mapping[str, Any], *,
 
 
 def _changed(part: AnyPart, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of `values` is another than the part has."""
-    definition = DEFINITIONS[type(part)]
-    return {name: value for name, value in values.items() if getattr(part, column_of(definition[name])) != value}
+    """What of `values` is another than the part has; the company's own fields aside."""
+    before = parts.values_of(DEFINITIONS[type(part)], [part])[0]
+    return {name: value for name, value in values.items() if name in before and before[name] != value}
 
 
 def _move(customer: Customer, address: Address, values: Mapping[str, Any]) -> None:
@@ -182,20 +196,39 @@ def _new(kind: type[Part], customer: Customer, values: Mapping[str, Any]) -> Par
     )
 
 
-def _added(part: Part) -> Part:
+def _whole(kind: PartType) -> Definition:
+    """What such a part is, with everything that the company added."""
+    return whole_part(bound_actor(), DEFINITIONS[kind])
+
+
+def _with_usual(kind: PartType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new part, with what its own fields hold where nobody says anything."""
+    return {**usual_own(_whole(kind)), **values}
+
+
+def _added(part: Part, values: Mapping[str, Any]) -> Part:
+    whole = _whole(type(part))
+    tell_own(part, values, {}, whole)
     db.session.add(part)
     db.session.flush()
+    write_own(part, values, whole)
     return part
 
 
 def _change(part: AnyPart, values: Mapping[str, Any]) -> None:
+    whole = _whole(type(part))
+    own = {name: value for name, value in values.items() if name.startswith(PREFIX)}
+    before = parts.values_of(whole.only(own), [part])[0] if own else {}
+    own = {name: value for name, value in own.items() if before.get(name) != value}
     for name, value in stored(type(part), values).items():
         setattr(part, name, value)
-    if db.session.is_modified(part):
+    if own or db.session.is_modified(part):
         _take_the_lead(part)
+        tell_own(part, own, before, whole)
         part.version += 1
         part.updated_at = now()
     db.session.flush()
+    write_own(part, own, whole)
 
 
 def _take_the_lead(part: AnyPart) -> None:

@@ -33,7 +33,7 @@ Phones = Annotated[list[Any], Labelled(Phone(), Reach)]
 Emails = Annotated[list[Any], Labelled(Email(), Reach)]
 
 
-class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Contacts")):
+class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Contacts"), extensible=True):
     """A person at a customer."""
 
     name: Annotated[Line, Spec(N_("Name"), width="four", max_length=200, example="Chong Siew Lan")]
@@ -62,7 +62,7 @@ class ContactRecord(Record, name="contact", label=N_("Contact"), plural=N_("Cont
     is_primary: Annotated[bool, Spec(N_("Primary contact"), width="two")] = False
 
 
-class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addresses")):
+class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addresses"), extensible=True):
     """A place of a customer."""
 
     purpose: Annotated[Purpose, Spec(N_("Purpose"), width="two")] = Purpose.BILLING
@@ -98,7 +98,7 @@ class AddressRecord(Record, name="address", label=N_("Address"), plural=N_("Addr
     is_default: Annotated[bool, Spec(N_("Default for its purpose"), width="two")] = False
 
 
-class BranchRecord(Record, name="branch", label=N_("Branch"), plural=N_("Branches")):
+class BranchRecord(Record, name="branch", label=N_("Branch"), plural=N_("Branches"), extensible=True):
     """A branch of a customer: a place that orders, with a code of its own."""
 
     code: Annotated[

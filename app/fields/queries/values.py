@@ -163,17 +163,19 @@ _WRITE = text(
 _ANY = text("select exists (select 1 from staged where keys ?| array['custom', 'custom_if_new'])")
 
 
-def staged_any() -> bool:
+def _staged_any() -> bool:
     """Do the staged rows say anything of custom fields?"""
     return bool(db.session.scalar(_ANY))
 
 
 def compare_staged(record_type: str) -> None:
     """Note among `changes` what the staged rows change of the custom fields of records that are there."""
-    db.session.execute(_COMPARE, {"record_type": record_type})
+    if _staged_any():
+        db.session.execute(_COMPARE, {"record_type": record_type})
 
 
 def write_staged() -> None:
     """Write what the sound staged rows say of custom fields."""
-    db.session.execute(_CLEAR)
-    db.session.execute(_WRITE)
+    if _staged_any():
+        db.session.execute(_CLEAR)
+        db.session.execute(_WRITE)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from app.core.messages import N_, Problem, Reason
 from app.core.records.context import LOCALES
 from app.core.records.fields import Definition
+from app.core.records.reasons import NOT_A_CHOICE
 from app.fields.values import (
     FIXED,
     MAX_FIELDS,
@@ -20,6 +21,7 @@ from app.fields.values import (
     Layout,
     Option,
     Required,
+    moments,
 )
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -56,9 +58,17 @@ def problems_of(facts: FieldFacts) -> list[Problem]:
     """What is wrong with a field by itself."""
     problems = [] if KEY.fullmatch(facts.key) else [Problem("key", BAD_KEY, {"value": facts.key[:50]})]
     problems += _word_problems(facts)
+    problems += _moment_problems("required", facts.required, facts.record_type)
     if facts.kind in WITH_OPTIONS:
         problems += _option_problems(facts.options)
     return problems
+
+
+def _moment_problems(name: str, required: Required | None, record_type: str) -> list[Problem]:
+    offered = moments(record_type)
+    if required is None or required in offered:
+        return []
+    return [Problem(name, NOT_A_CHOICE, {"value": required.value, "choices": ", ".join(offered)})]
 
 
 def _word_problems(facts: FieldFacts) -> list[Problem]:
@@ -111,6 +121,7 @@ def layout_problems(whole: Definition, layout: Layout) -> list[Problem]:
             problems.append(Problem(name, ALWAYS_SHOWN))
         if setting.section and setting.section not in sections:
             problems.append(Problem(name, UNKNOWN_SECTION, {"value": setting.section}))
+        problems += _moment_problems(name, setting.required, whole.name)
         if any(len(text) > MAX_LABEL for text in setting.labels.values()):
             problems.append(Problem(name, LABEL_TOO_LONG, {"limit": MAX_LABEL}))
     return problems

@@ -33,6 +33,11 @@ class Cell(NamedTuple):
     date_value: date | None = None
     reference_id: UUID | None = None
 
+    @property
+    def compared(self) -> tuple[int | str | date | None, ...]:
+        """What may be ordered by; one of them is there."""
+        return self.number_value, self.text_key, self.date_value
+
 
 def text_key(text: str) -> str:
     """The form in which texts of custom fields are compared and ordered."""

@@ -19,7 +19,10 @@ from app.fields.values import Layout, Setting
 from app.identity.queries import members
 from app.identity.service.companies import raise_config_version
 
-CREATE = {"customer": Permission.CUSTOMERS_CREATE}
+CREATE = {
+    "customer": Permission.CUSTOMERS_CREATE,
+    **dict.fromkeys(("contact", "address", "branch"), Permission.CUSTOMERS_EDIT),
+}
 """What a role needs to make records of a type."""
 
 

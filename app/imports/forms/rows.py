@@ -164,7 +164,6 @@ def notes(actor: Actor, imported: Import) -> list[str]:
     unused = [
         _heading(imported, place) for place, how in enumerate(imported.sureness) if _is_unused(imported, place, how)
     ]
-    barred = [_heading(imported, place) for place, how in enumerate(imported.sureness) if how == "not_yours"]
     found = [gettext("Read as %(how)s.", how=said(imported))]
     kind = kind_of(imported)
     if imported.duplicates != "create":
@@ -178,8 +177,6 @@ def notes(actor: Actor, imported: Import) -> list[str]:
         )
     if unused:
         found.append(gettext("Columns that are not used: %(columns)s.", columns=", ".join(unused)))
-    if barred:
-        found.append(gettext("Columns that your role may not fill, left out: %(columns)s.", columns=", ".join(barred)))
     if imported.inventions:
         names = ", ".join(sorted(imported.inventions.values())[:10])
         count = len(imported.inventions)
@@ -196,7 +193,7 @@ def notes(actor: Actor, imported: Import) -> list[str]:
 
 
 def _is_unused(imported: Import, place: int, how: str) -> bool:
-    return imported.columns[place] is None and how not in ("reason", "not_yours") and bool(imported.headings[place])
+    return imported.columns[place] is None and how != "reason" and bool(imported.headings[place])
 
 
 def _heading(imported: Import, place: int) -> str:

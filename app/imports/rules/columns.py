@@ -23,7 +23,7 @@ CERTAIN = frozenset({"label", "synonym", "remembered", "chosen", "reason"})
 @dataclass(frozen=True)
 class Column:
     """What a column of a file is matched with. `how`: label, synonym, alike (a guess), remembered, chosen, none; not_yours (a field
-    that this person may not set) and reason (our own last column) are left out."""
+    that this person may not set, or not even see: somebody has to say that it is left out) and reason (our own last column)."""
 
     field: str | None
     how: str
@@ -68,7 +68,7 @@ def _allowed(
     if is_reason(heading, translate):
         return Column(None, "reason")
     if column.field in forbidden:
-        return Column(None, "not_yours")
+        return Column(None, "not_yours" if column.how in CERTAIN else "none")
     return column if column.field is None or column.field in definition else Column(None, "none")
 
 

@@ -12,9 +12,11 @@ from app.core.records import rows
 from app.core.records.reasons import REQUIRED
 from app.customers.rules import checks, parts
 from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
+from app.fields.rules.storing import from_plain
+from app.fields.values import PREFIX, CustomField
 from app.imports.rules.cells import Cell
-from app.imports.rules.reading import Layout, ReadRow, columns_of
-from app.imports.values.shapes import OWNER
+from app.imports.rules.reading import Layout, ReadRow, columns_of, own_fields
+from app.imports.values.shapes import OWN_DEFAULTS, OWN_FIELDS, OWNER
 from app.receivables.rules import importing
 from app.receivables.values.imported import MONEY_IN, OPEN_INVOICE
 
@@ -28,6 +30,8 @@ def read_owned(
     record = layout.kind.record
     values = dict(parsed.values)
     owner = values.pop(OWNER, None)
+    own = {name: values.pop(name) for name in list(values) if name.startswith(PREFIX)}
+    usual = _usual_own(layout, own)
     columns = columns_of(record, values)
     if owner is not None:
         columns["customer_id"] = owner
@@ -35,14 +39,19 @@ def read_owned(
         problems = [*problems, Problem(OWNER, REQUIRED)]
     more, keys = _MORE[record.name](owner, values)
     found = checks.judged([*parsed.warnings, *_doubts(layout, values)], layout.levels)
-    missing = rows.check_purpose(record, parsed.given, "create")
+    missing = rows.check_purpose(record, {*parsed.given, *usual}, "create")
     if layout.kind.makes_documents:  # there is none that the row could find: what it lacks stops it
         problems, missing = [*problems, *missing, *importing.problems_of_row(values)], []
+    given, defaults = {record.name: columns | more}, {record.name: _DEFAULTS.get(record.name, {})}
+    if own:
+        given[OWN_FIELDS], keys[OWN_FIELDS] = own_fields(layout.whole, own)
+    if usual:
+        defaults[OWN_FIELDS], keys[OWN_DEFAULTS] = own_fields(layout.whole, usual)
     return ReadRow(
         number,
         cells,
-        {record.name: columns | more},
-        {record.name: _DEFAULTS.get(record.name, {})},
+        given,
+        defaults,
         keys,
         [*problems, *found.errors],
         missing,
@@ -50,9 +59,15 @@ def read_owned(
     )
 
 
+def _usual_own(layout: Layout, own: Values) -> dict[str, Any]:
+    """What the company's own fields of a new part hold of which the row says nothing."""
+    fields = [field for field in layout.whole if isinstance(field, CustomField) and field.default is not None]
+    return {field.name: from_plain(field, field.default) for field in fields if field.name not in own}
+
+
 def _doubts(layout: Layout, values: Values) -> list[Problem]:
     """What does not look as the address's country writes it."""
-    return checks.address_doubts_of(values, layout.context.country) if layout.kind.record is ADDRESS else []
+    return checks.address_doubts_of(values, layout.context.country) if layout.kind.record.name == ADDRESS.name else []
 
 
 def _branch(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -17,6 +17,8 @@ from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.references import Reference
 from app.customers.rules.checks import Levels
 from app.customers.values import CUSTOMER
+from app.fields.rules.storing import cells_of, plain_of
+from app.fields.values import CustomField
 from app.imports.rules.cells import Cell
 from app.imports.values.shapes import ImportKind
 from app.reference import rules as list_rules
@@ -42,7 +44,7 @@ class Layout:
     defaults_for: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda given: {}
     """What a new customer has besides the values given, by field."""
     whole: Definition = CUSTOMER
-    """The customer with everything, hidden from this person or not: what default values are of."""
+    """The record with everything, hidden from this person or not: what default values are of."""
     reader: rows.Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,17 @@ class ReadRow:
     """Of a customer: what the row says, by field."""
     usual: Mapping[str, Any] = field(default_factory=dict)
     """Of a customer: what a new one has besides."""
+
+
+def own_fields(definition: Definition, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The company's own fields as staged rows hold them: plain values by name, and the rows of each by its field's id."""
+    fields = {
+        field: values[field.name] for field in definition if isinstance(field, CustomField) and field.name in values
+    }
+    plain = {field.name: plain_of(field, value) for field, value in fields.items()}
+    return plain, {
+        str(field.field_id): [list(cell) for cell in cells_of(field, value)] for field, value in fields.items()
+    }
 
 
 def columns_of(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:

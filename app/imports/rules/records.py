@@ -14,11 +14,9 @@ from app.customers import rules as customer_rules
 from app.customers.rules import checks, einvoice
 from app.customers.values import ADDRESS, CONTACT, CUSTOMER, Purpose
 from app.customers.values import Status as CustomerStatus
-from app.fields.rules.storing import cells_of, plain_of
-from app.fields.values import CustomField
 from app.imports.rules.cells import ERRORS, UNREADABLE, Cell, is_blank, text_of, value_of
 from app.imports.rules.owned import read_owned
-from app.imports.rules.reading import Columns, Layout, ReadRow, columns_of
+from app.imports.rules.reading import Columns, Layout, ReadRow, columns_of, own_fields
 from app.imports.values import reasons
 from app.imports.values.kinds import PART_NAMES
 from app.imports.values.shapes import OWN_DEFAULTS, OWN_FIELDS
@@ -82,7 +80,7 @@ def _customer(
     if customer.get("external_ids"):
         keys["external_names"] = customer_rules.external_names(customer["external_ids"])
     if own:
-        given[OWN_FIELDS], keys[OWN_FIELDS] = _own_fields(layout.kind.record, own)
+        given[OWN_FIELDS], keys[OWN_FIELDS] = own_fields(layout.kind.record, own)
     usual = layout.defaults_for({**customer, **own})
     whole = {**usual, **customer, **own}
     spared = {"code"} if customer_rules.needs_no_code(whole) else set()
@@ -121,17 +119,6 @@ def _einvoice(layout: Layout, values: Mapping[str, dict[str, Any]]) -> dict[str,
     return einvoice.stored(einvoice.gaps_of(values[CUSTOMER.name], addresses, layout.context.country))
 
 
-def _own_fields(definition: Definition, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The company's own fields as staged rows hold them: plain values by name, and the rows of each by its field's id."""
-    fields = {
-        field: values[field.name] for field in definition if isinstance(field, CustomField) and field.name in values
-    }
-    plain = {field.name: plain_of(field, value) for field, value in fields.items()}
-    return plain, {
-        str(field.field_id): [list(cell) for cell in cells_of(field, value)] for field, value in fields.items()
-    }
-
-
 _DEFINITIONS: Mapping[str, Definition] = {d.name: d for d in (CUSTOMER, *_PARTS)}
 
 
@@ -145,7 +132,7 @@ def _customer_defaults(layout: Layout, values: Mapping[str, Any], usual: Mapping
     stored = columns_of(CUSTOMER, {name: value for name, value in usual.items() if name in CUSTOMER})
     defaults: Columns = {CUSTOMER.name: {**house, **stored}}
     if own := {name: value for name, value in usual.items() if name not in CUSTOMER}:
-        defaults[OWN_FIELDS] = _own_fields(layout.whole, own)[0]
+        defaults[OWN_FIELDS] = own_fields(layout.whole, own)[0]
     if ADDRESS.name in values:
         defaults[ADDRESS.name] = {"purpose": Purpose.BILLING}
     return defaults
@@ -154,7 +141,7 @@ def _customer_defaults(layout: Layout, values: Mapping[str, Any], usual: Mapping
 def _own_defaults(layout: Layout, usual: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of the company's own fields that only a new customer gets."""
     own = {name: value for name, value in usual.items() if name not in CUSTOMER}
-    return {OWN_DEFAULTS: _own_fields(layout.whole, own)[1]} if own else {}
+    return {OWN_DEFAULTS: own_fields(layout.whole, own)[1]} if own else {}
 
 
 # --- lists

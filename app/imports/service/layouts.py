@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.records.context import FindReference
 from app.core.surroundings import context_of
 from app.customers.queries.checks import levels
-from app.customers.queries.definition import whole_definition
+from app.customers.queries.definition import whole_definition, whole_part
 from app.customers.service.defaults import defaults_for
 from app.imports.models import Import
 from app.imports.rules.cells import Cell
@@ -45,7 +45,8 @@ def layout_of(actor: Actor, imported: Import, numbered: Sequence[NumberedRow] = 
             whole=whole_definition(actor),
         )
     if kind.owned:
-        return Layout(kind, imported.columns, context, levels=levels())
+        whole = whole_part(actor, kind.record) if kind.of_parts else kind.record
+        return Layout(kind, imported.columns, context, levels=levels(), whole=whole)
     there = present_records(BY_NAME[kind.record.name])
     return Layout(kind, imported.columns, context, present=lambda code: there.get(text.key(code)))
 

@@ -14,7 +14,7 @@ from app.imports.models import Import
 from app.imports.queries import mappings, rows
 from app.imports.rules import columns as rules
 from app.imports.rules.columns import Column
-from app.imports.service.rights import forbidden_fields, kind_of, updates
+from app.imports.service.rights import forbidden_fields, kind_of, updates, whole_kind
 from app.imports.service.starting import enqueue_job
 from app.imports.values import reasons
 from app.imports.values.states import CORRECTABLE, Status
@@ -30,7 +30,7 @@ def match_columns(imported: Import) -> bool:
         _keep_columns(imported, columns)
         return False
     _keep_columns(imported, columns)
-    imported.problem = _what_is_missing(imported, columns)
+    imported.problem = _what_is_missing(imported, columns) or _not_theirs(imported, columns)
     if imported.problem is None and imported.ask and not rules.is_certain(columns, imported.headings):
         imported.problem = Problem(None, reasons.COLUMNS_UNSURE).to_json()
     return imported.problem is None
@@ -39,8 +39,9 @@ def match_columns(imported: Import) -> bool:
 def _suggested(imported: Import) -> list[Column]:
     kind = kind_of(imported)
     remembered = mappings.find_mapping(kind.name, rules.fingerprint(imported.headings))
-    forbidden = forbidden_fields(bound_actor(), kind)
-    return rules.matched(kind.columns, imported.headings, translate, remembered=remembered, forbidden=forbidden)
+    actor = bound_actor()
+    known, forbidden = whole_kind(actor, kind).columns, forbidden_fields(actor, kind)
+    return rules.matched(known, imported.headings, translate, remembered=remembered, forbidden=forbidden)
 
 
 def _overlaid(imported: Import, columns: list[Column]) -> list[Column]:
@@ -69,6 +70,13 @@ def _what_is_missing(imported: Import, columns: list[Column]) -> dict[str, objec
         return None
     names = ", ".join(translate(bound_actor().locale, field.label) for field in missing)
     return Problem("mapping", reasons.COLUMN_MISSING, {"columns": names}).to_json()
+
+
+def _not_theirs(imported: Import, columns: list[Column]) -> dict[str, object] | None:
+    """Columns that this person may not fill: they say themselves that these are left out."""
+    pairs = zip(imported.headings, columns, strict=True)
+    barred = [heading for heading, column in pairs if column.how == "not_yours"]
+    return Problem("mapping", reasons.COLUMNS_NOT_YOURS, {"columns": ", ".join(barred)}).to_json() if barred else None
 
 
 def choose_columns(imported: Import, fields: Mapping[int, str | None], *, remember: bool = True) -> Import:

@@ -11,13 +11,13 @@ from app.core.messages import Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.core.session import bound_actor
-from app.customers.queries.definition import definition_for
+from app.customers.queries.definition import definition_for, part_for, whole_definition, whole_part
 from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER
-from app.customers.values import BRANCH, CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.imports.models import Import
 from app.imports.values.kinds import KINDS
 from app.imports.values.reasons import COLUMN_NOT_YOURS, COLUMN_WAITS
-from app.imports.values.shapes import MATCHED_FIELD, ImportKind, shaped
+from app.imports.values.shapes import MATCHED_FIELD, ImportKind, Target, shaped
 from app.imports.values.states import Duplicates
 from app.numbering.service import numbers_codes
 from app.reference.rules import CREDIT_FIELDS as LISTED_CREDIT
@@ -30,7 +30,27 @@ def kind_of(imported: Import) -> ImportKind:
 
 def kind_for(actor: Actor, kind: ImportKind) -> ImportKind:
     """The kind with the company's own fields, without those that are hidden from this person."""
-    return shaped(kind, definition_for(actor)) if kind.of_customers else kind
+    if kind.of_customers:
+        return shaped(kind, definition_for(actor), _unset(actor))
+    return shaped(kind, part_for(actor, kind.record)) if kind.of_parts else kind
+
+
+def _unset(actor: Actor) -> frozenset[Target]:
+    """The fields of a customer's contact and address that this person does not see or set."""
+    return frozenset(
+        (part.name, field.name)
+        for part in (CONTACT, ADDRESS)
+        for field in part
+        if (seen := part_for(actor, part).get(field.name)) is None or seen.read_only
+    )
+
+
+def whole_kind(actor: Actor, kind: ImportKind) -> ImportKind:
+    """The kind with everything that its records have, hidden from this person or not: what headings may name."""
+    kind = KINDS[kind.name]
+    if kind.of_customers:
+        return shaped(kind, whole_definition(actor))
+    return shaped(kind, whole_part(actor, kind.record)) if kind.of_parts else kind
 
 
 def kinds_for(actor: Actor) -> list[ImportKind]:
@@ -47,9 +67,13 @@ def refuse_strangers(actor: Actor, kind: ImportKind) -> None:
 
 
 def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
-    """Columns that this person may not fill."""
+    """Columns that this person may not fill: by their rights, or because the company hides them from their role or lets it only read them."""
     noun = kind.record.name
-    return gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
+    unseen = frozenset(field.name for field in whole_kind(actor, kind).columns if field.name not in kind.columns)
+    by_right = (
+        gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
+    )
+    return unseen | by_right
 
 
 _CREDIT_FIELDS = {

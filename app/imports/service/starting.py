@@ -96,10 +96,10 @@ def _checked(kind: ImportKind, mapping: Mapping[str, str | None]) -> dict[str, s
     """The mapping, when its fields exist and may be set. Headings are looked for once the file is open."""
     forbidden = forbidden_fields(bound_actor(), kind)
     for field in filter(None, mapping.values()):
-        if field not in kind.columns:
-            raise Invalid(Problem("mapping", reasons.UNKNOWN_COLUMN, {"value": field[:100]}))
         if field in forbidden:
             raise Invalid(Problem(field, why_forbidden(field)))
+        if field not in kind.columns:
+            raise Invalid(Problem("mapping", reasons.UNKNOWN_COLUMN, {"value": field[:100]}))
     return dict(mapping)
 
 

@@ -63,6 +63,10 @@ COLUMN_WAITS = Reason(
     N_("%(field)s waits for approvals in this company: a file cannot set it. Change it at the customer."),
 )
 COLUMN_NOT_YOURS = Reason("column_not_yours", N_("Your role does not allow setting %(field)s."))
+COLUMNS_NOT_YOURS = Reason(
+    "columns_not_yours",
+    N_("Your role may not fill these columns: %(columns)s. Leave them out here, or take them out of the file."),
+)
 UNKNOWN_KIND = Reason("unknown_import", N_("“%(value)s” is not something that can be imported."))
 UNKNOWN_POLICY = Reason("unknown_policy", N_("“%(value)s” is not one of: skip, update, create."))
 UNKNOWN_MATCH = Reason("unknown_match", N_("Rows cannot be matched by “%(value)s”. Choose one of: %(choices)s."))

@@ -73,6 +73,11 @@ class ImportKind:
         return self.record.name == CUSTOMER.name
 
     @property
+    def of_parts(self) -> bool:
+        """Whether the rows are contacts, addresses or branches: a company may add fields to them."""
+        return self.owned and self.record.extensible
+
+    @property
     def makes_documents(self) -> bool:
         """Whether each row is a new document."""
         return self.policies == (Duplicates.CREATE,)
@@ -101,15 +106,23 @@ class ImportKind:
 
 
 @lru_cache(maxsize=256)
-def shaped(kind: ImportKind, record: Definition) -> ImportKind:
-    """The kind as a person has it: `record` is its record with the company's own fields and without what is hidden from them."""
+def shaped(kind: ImportKind, record: Definition, unset: frozenset[Target] = frozenset()) -> ImportKind:
+    """The kind as a person has it: `record` is its record with the company's own fields and without what is hidden from them, `unset` what
+    they may not say of its parts."""
     if record is kind.record:
         return kind
     groups = tuple(group for group in kind.columns.groups if group not in kind.record.groups)
-    more = [field for field in kind.columns if field.name not in kind.record]
+    more = [field for field in kind.columns if field.name not in kind.record and kind.targets[field.name] not in unset]
+    known = {field.name: field.synonyms for field in kind.columns}
     columns = flat(record, groups, more, kind.only)
+    fields = [replace(field, synonyms=known.get(field.name, field.synonyms)) for field in columns]
+    if kind.owned:  # whose a row is stands first
+        fields.sort(key=lambda field: field.name in record)
+    columns = replace(columns, fields=tuple(fields))
     own = {f.name: (OWN_FIELDS, f.name) for f in record if f.name.startswith(PREFIX)}
-    matches = {name: column for name, column in kind.matches.items() if MATCHED_FIELD.get(name, name) in columns}
+    matches = {
+        name: column for name, column in kind.matches.items() if kind.owned or MATCHED_FIELD.get(name, name) in columns
+    }
     return replace(kind, record=record, columns=columns, targets={**kind.targets, **own}, matches=matches)
 
 
