@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from app.core import clock, i18n
@@ -24,13 +24,15 @@ from app.customers.queries.einvoice import write_figures
 from app.customers.queries.search import write_search_rows
 from app.customers.service.customers import new_row, write
 from app.customers.values import CUSTOMER
+from app.demo import INDUSTRIES, office, shaping
 from app.demo.book import KNOWN, DemoCustomer, customers
 from app.demo.dealings import DAYS
 from app.demo.families import kin, make_branches, make_families
 from app.demo.ledger import Person
 from app.demo.lists import entries
+from app.demo.particulars import particulars, referrer, zone_of
 from app.demo.rates import all_rates
-from app.demo.scenes import Stage, play
+from app.demo.scenes import FIRST_LIMITS, Stage, play
 from app.demo.trading import OPERATIONS, late_payers, seller_of, trade
 from app.identity.queries.colleagues import all_colleagues
 from app.identity.service import companies
@@ -53,8 +55,10 @@ PEOPLE = (
     ("carol", "Carol Chew", "auditor", "en"),
 )
 SLICE = 500
-POLICY = Policy(holds_overdue=True, overdue_days=60, overdue_tolerance=500_00, write_off_tolerance=5_00)
-"""Late payers are held, too, so that the desk has something to say of them."""
+POLICY = Policy(
+    holds_overdue=True, overdue_days=60, overdue_tolerance=500_00, holds_review=True, write_off_tolerance=5_00
+)
+"""Late payers are held, too, and whose review is late, so that the desk has something to say of them."""
 
 
 def seed(slug: str, number: int) -> Iterator[str]:
@@ -82,11 +86,13 @@ def _make(slug: str, number: int) -> Tenant:
             make_rates(tenant)
             save_policy(POLICY)
             people = _people(slug)
+            fields = shaping.make_fields(_context(tenant))
     book = list(customers(number))
     ids: dict[str, UUID] = {}
     for place, some in enumerate(batched(book, SLICE)):
         with clock.standing_at(told + timedelta(hours=place)), transaction(actor, limits=JOB_LIMITS):
-            ids |= _add(some, _context(tenant), people)
+            ids |= _add(some, place * SLICE, _Book(_context(tenant), people, book, ids))
+            shaping.fill_fields(fields, some, ids, _context(tenant))
     members = kin(book, KNOWN)
     with clock.standing_at(told + timedelta(days=1)), transaction(actor):
         nodes = make_families(members, ids)
@@ -94,8 +100,21 @@ def _make(slug: str, number: int) -> Tenant:
         terms = {code: one for one, code, _ in lists.options(BY_NAME["credit_term"])}
     trade(actor, book, members, ids, people, clock.today(tenant.timezone))
     currencies = {one.code: one.currency for one in book}
-    play(Stage(tenant, people, ids, currencies, nodes, terms), late_payers(book, members))
+    stage = Stage(tenant, people, ids, currencies, nodes, terms)
+    play(stage, late_payers(book, members))
+    _shape(stage)
+    office.play(stage)
     return tenant
+
+
+def _shape(stage: Stage) -> None:
+    """What the administrator and the data administrator have set up since."""
+    with stage.ago("alice", 60):
+        shaping.make_defaults()
+        shaping.make_layouts()
+        shaping.make_rules()
+    with stage.ago("nurul", 50):
+        shaping.make_views()
 
 
 def _company(slug: str) -> Tenant:
@@ -154,13 +173,28 @@ def _context(tenant: Tenant) -> Context:
     )  # fmt: skip
 
 
-def _add(some: Sequence[DemoCustomer], context: Context, people: Mapping[str, Person]) -> dict[str, UUID]:
-    """Write customers as they are drawn: states that are otherwise reached by verbs are simply there. Answers their ids by code."""
-    made = [_customer(one, context, people) for one in some]
+class _Book(NamedTuple):
+    """What customers are written from: their surroundings, the people, the whole book, and the ids of those that are written already."""
+
+    context: Context
+    people: Mapping[str, Person]
+    rows: Sequence[DemoCustomer]
+    ids: Mapping[str, UUID]
+
+
+def _add(some: Sequence[DemoCustomer], first: int, book: _Book) -> dict[str, UUID]:
+    """Write customers as they are drawn: states that are otherwise reached by verbs are simply there. `first` is the place of the first of
+    them. Answers their ids by code."""
+    made = [_customer(one, book) for one in some]
+    ids = {one.code: customer.id for customer, one in zip(made, some, strict=True)}
+    for place, (customer, one) in enumerate(zip(made, some, strict=True), first):
+        brought_by = referrer(place, one.code)
+        customer.referred_by_id = {**book.ids, **ids}[book.rows[brought_by].code] if brought_by is not None else None
     db.session.add_all(made)
     db.session.flush()
+    zones = {code: one for one, code, _ in lists.options(BY_NAME["delivery_zone"])}
     for customer, one in zip(made, some, strict=True):
-        db.session.add_all(_parts(customer, one))
+        db.session.add_all(_parts(customer, one, zones.get(zone_of(one))))
     db.session.flush()
     write_figures([customer.id for customer in made])
     write_search_rows(customer.id for customer in made)
@@ -170,26 +204,32 @@ def _add(some: Sequence[DemoCustomer], context: Context, people: Mapping[str, Pe
 FIELDS = frozenset(CUSTOMER.by_name) & frozenset(DemoCustomer.__dataclass_fields__)
 
 
-def _customer(one: DemoCustomer, context: Context, people: Mapping[str, Person]) -> Customer:
+_INDUSTRY_CODES = {industry.name: industry.code for industry in INDUSTRIES}
+
+
+def _customer(one: DemoCustomer, book: _Book) -> Customer:
     raw = {name: getattr(one, name) or "" for name in FIELDS}
-    parsed = rows.parse(CUSTOMER, raw, context.in_currency(one.currency), "file")
+    raw["credit_limit"] = FIRST_LIMITS.get(one.code, raw["credit_limit"])
+    raw |= particulars(one, _INDUSTRY_CODES.get(one.industry, ""), book.context.today + timedelta(days=DAYS + 30))
+    parsed = rows.parse(CUSTOMER, raw, book.context.in_currency(one.currency), "file")
     if parsed.problems:
         raise ValueError(f"{one.code}: {parsed.problems}")
     customer = new_row()
     write(customer, parsed.values, rules.keys_of(parsed.values))
     seller = seller_of(one.sales_agent)
-    customer.owner_id = people[seller].id if seller != OPERATIONS else None
+    customer.owner_id = book.people[seller].id if seller != OPERATIONS else None
     return customer
 
 
-def _parts(customer: Customer, one: DemoCustomer) -> Iterator[Contact | Address]:
+def _parts(customer: Customer, one: DemoCustomer, zone: UUID | None) -> Iterator[Contact | Address]:
     moment = now()
     stamped = {"customer_id": customer.id, "version": 1, "created_at": moment, "updated_at": moment}
     for contact in one.contacts:
         yield Contact(id=new_id(), **stamped, **_filled(contact._asdict()))
     seen: set[str] = set()
     for address in one.addresses:
-        yield Address(id=new_id(), **stamped, **_filled(address._asdict()), is_default=address.purpose not in seen)
+        values = _filled(address._asdict()) | {"delivery_zone_id": zone, "is_default": address.purpose not in seen}
+        yield Address(id=new_id(), **stamped, **values)
         seen.add(address.purpose)
 
 

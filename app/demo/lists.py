@@ -67,6 +67,20 @@ CREDIT_LIMITS = (
     {"code": "TRUSTED", "name": "Trusted", "amount": "60000.00"},
     {"code": "PREMIUM", "name": "Premium", "amount": "150000.00"},
 )
+COMPANIES = (
+    {"code": "MT", "name": "Meridian Trading Sdn Bhd", "registration_number": "201001023456", "tax_id": "C20123456010", "currency": "MYR", "line1": "Lot 7, Jalan Sungai Rasau", "city": "Klang", "state": "Selangor", "postcode": "41050", "country": "MY", "phone": "03-3342 7700", "email": "accounts@meridian.example"},
+    {"code": "MTS", "name": "Meridian Trading (S) Pte Ltd", "registration_number": "201534218K", "currency": "SGD", "line1": "18 Penjuru Lane", "city": "Singapore", "postcode": "609191", "country": "SG", "phone": "+65 6262 0418", "email": "accounts.sg@meridian.example"},
+    {"code": "MTSZ", "name": "子午贸易（深圳）有限公司", "currency": "CNY", "line1": "南山区科技园北区12栋", "city": "深圳市", "state": "广东省", "postcode": "518057", "country": "CN", "phone": "+86 755 2671 0033", "email": "caiwu@meridian.example"},
+)  # fmt: skip
+OUTLETS = (
+    {"code": "KLANG", "name": "Klang depot", "company": "MT", "territory": "KLANG-VALLEY", "phone": "03-3342 7711"},
+    {"code": "PJ", "name": "Petaling Jaya showroom", "company": "MT", "territory": "KLANG-VALLEY", "phone": "03-7955 2010"},
+    {"code": "PENANG", "name": "Penang branch", "company": "MT", "territory": "NORTH", "phone": "04-390 1188"},
+    {"code": "JB", "name": "Johor Bahru depot", "company": "MT", "territory": "SOUTH", "phone": "07-351 6620"},
+    {"code": "KK", "name": "Kota Kinabalu office", "company": "MT", "territory": "EAST-MALAYSIA", "phone": "088-231 774"},
+    {"code": "SG", "name": "Singapore office", "company": "MTS", "territory": "SINGAPORE", "phone": "+65 6262 0418"},
+    {"code": "SZ", "name": "深圳办事处", "company": "MTSZ", "territory": "CHINA", "phone": "+86 755 2671 0033"},
+)  # fmt: skip
 
 
 def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -83,5 +97,7 @@ def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((name, row._asdict()) for row in rows)
     for agent in SALES_AGENTS:
         yield "sales_agent", agent._asdict() | {"territory": _SELLS_IN[agent.code]}
+    yield from (("group_company", row) for row in COMPANIES)
+    yield from (("outlet", row) for row in OUTLETS)
     yield from (("tag", row) for row in TAGS)
     yield from (("credit_limit", row) for row in CREDIT_LIMITS)

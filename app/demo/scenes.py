@@ -82,6 +82,7 @@ ORDERS = (
     Order(3, 30, "dave", "P-10388", "3200.00"),
     Order(2, 240, "meiling", "HN-0007", "18500.00"),
     Order(4, 120, "meiling", "KCW-0009", "900.00"),
+    Order(0, 155, "aisyah", "PRS-2301", "1350.00"),
     # decided
     Order(19, 0, "meiling", "WH-5520", "84000.00", "release", 1, reason="Festive stock, bank guarantee seen."),
     Order(33, 60, "dave", "NS-0440", "260000.00", "release", 2, reason="Export order under letter of credit."),
@@ -137,6 +138,8 @@ LIMITS = (
     ("JRM-0033", "50000.00", 720, "90000.00", 130),
 )
 """Customer, its limit from so many days ago, and the one it has since so many days ago."""
+FIRST_LIMITS = {code: first for code, first, *_ in LIMITS}
+"""With which they began."""
 NOTES = (
     ("OMNI-001", "bob", 14, "Finance director confirmed the payment run of the **15th**.", True),
     ("YF-0231", "bob", 6, "Promised RM 8,000 by Friday. Limit stays at 20,000 until then.", True),

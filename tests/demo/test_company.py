@@ -27,6 +27,28 @@ DOCUMENTS = """
 """
 HOLDS = "select d.number, h.outcome, h.breaches::text || h.reasons::text from document_holds h join documents d on d.id = h.document_id"
 
+STOCK = """
+    select 'own fields', count(*) from custom_values union all
+    select 'kinds of own fields', count(distinct f.kind) / 9 from custom_fields f join custom_values v on v.field_id = f.id union all
+    select 'tags', count(*) from customer_tags union all
+    select 'outlets', count(*) from customer_outlets union all
+    select 'payment methods', count(payment_method_id) from customers union all
+    select 'referred', count(referred_by_id) from customers union all
+    select 'vips', count(*) from customers where vip union all
+    select 'reviews that are late', count(*) from customers where next_credit_review < current_date union all
+    select 'zones', count(delivery_zone_id) from customer_addresses union all
+    select 'default values', count(*) from customer_defaults union all
+    select 'rules', count(*) from quality_rules union all
+    select 'shared views', count(*) from customer_views where shared union all
+    select 'files', count(*) from customer_attachments union all
+    select 'reviews', count(*) from credit_reviews union all
+    select 'papers mailed', count(mailed_at) from papers union all
+    select 'papers not mailed', count(*) from papers where mailed_at is null union all
+    select 'requests ' || state, count(*) from approvals group by state union all
+    select 'kinds of requests', count(distinct state) / 3 from approvals
+"""
+"""What a screen shows, and how much of it there is: each has to be more than nothing."""
+
 
 def told(slug: str, number: int, moment: datetime = NOON) -> None:
     with clock.standing_at(moment):
@@ -64,6 +86,7 @@ def test_two_years_of_documents_keep_to_the_rules_and_are_the_same_each_time() -
         "customer-suspended",
         "customer-overdue",
         "prepayment-due",
+        "credit-review-due",
         '"customer"',
         '"conglomerate"',
     ):
@@ -74,6 +97,9 @@ def test_two_years_of_documents_keep_to_the_rules_and_are_the_same_each_time() -
     assert NOON.date() - min(days) > timedelta(days=600)
     numbers = sorted(row[1] for row in documents if row[0] == "invoice" and row[1] and row[1].startswith("INV-2026"))
     assert numbers == [f"INV-2026-{place:05}" for place in range(1, len(numbers) + 1)]
+
+    empty = [name for name, count in read("first", STOCK) if not count]
+    assert empty == [], "a screen of the demo company has nothing to say"
 
     told("second", 120)
     assert read("second", DOCUMENTS) == documents
