@@ -14,6 +14,7 @@ from app.api import (
     credit_reviews,
     custom_fields,
     customers,
+    default_values,
     desk,
     documents,
     events,
@@ -31,6 +32,7 @@ from app.api.door import api
 
 RESOURCES = (
     customers,
+    default_values,
     bulk,
     bulk_edit,
     views,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.client import ApiClient, Client
 from tests.imports.conftest import Importing
-from tests.people import alice, olivia
+from tests.people import alice, mallory, olivia
 
 Make = Callable[..., dict[str, Any]]
 Keep = Callable[..., Any]
@@ -142,3 +142,45 @@ def test_whose_default_values_somebody_may_change(keep: Keep, as_person: Callabl
     assert "Somebody else saved" in keep({"version": "7"}, status=409).words
     refused = keep({"customer_since": "yesterday or so"}, status=422)
     assert refused.has("#customer_since-error")
+
+
+def test_a_program_reads_keeps_and_takes_away_default_values(
+    acme_api: ApiClient, api: Callable[..., ApiClient], wholesale: str, field: Make
+) -> None:
+    field("grade", "text")
+    of_category = f"/categories/{wholesale}/default-values"
+    begun = acme_api.get("/default-values")
+    assert (begun.json["priority"], begun.json["version"], begun.headers["ETag"]) == (None, 0, '"0"')
+    said = {"priority": "low", "custom": {"grade": "B"}, "preferred_language": "zh"}
+    kept = acme_api.patch("/default-values", said, headers={"If-Match": '"0"'}, status=200).json
+    assert (kept["priority"], kept["custom"], kept["version"]) == ("low", {"grade": "B"}, 1)
+    acme_api.patch("/default-values", {"preferred_language": None}, status=200)
+    acme_api.patch(of_category, {"vip": True}, status=200)
+    acme_api.patch("/default-values/mine", {"priority": "high"}, status=200)
+    body = {"code": "A-1", "name": "A", "category": {"code": "WHOLE"}}
+    made = acme_api.post("/customers", body, status=201).json
+    assert [made[name] for name in ("priority", "vip", "preferred_language")] == ["high", True, None]
+    assert made["custom"] == {"grade": "B"}
+    acme_api.patch("/default-values", {"priority": "normal"}, headers={"If-Match": '"1"'}, status=412)
+    for path in ("/default-values", of_category, "/default-values/mine"):
+        assert acme_api.delete(path).status == 204
+        left = acme_api.get(path).json
+        assert (left["priority"], left["custom"]) == (None, {"grade": None})
+    plain = acme_api.post("/customers", {**body, "code": "A-2"}, status=201).json
+    assert (plain["priority"], plain["vip"], plain["custom"]) == (None, False, {"grade": None})
+    api(olivia).get("/default-values", status=403)
+
+
+def test_a_mistaken_default_value_is_refused_by_its_field(
+    acme_api: ApiClient, api: Callable[..., ApiClient], wholesale: str
+) -> None:
+    for path, body, field_name, code in (
+        ("/default-values", {"name": "A"}, "name", "unknown_field"),
+        ("/default-values", {"priority": "soon"}, "priority", "not_a_choice"),
+        ("/default-values", {"custom": {"grade": "B"}}, "custom.grade", "unknown_field"),
+        (f"/categories/{wholesale}/default-values", {"category": {"code": "WHOLE"}}, "category", "unknown_field"),
+    ):
+        errors = acme_api.patch(path, body, status=422).json["errors"]
+        assert [(one["field"], one["code"]) for one in errors] == [(field_name, code)]
+    assert acme_api.get("/default-values").json["version"] == 0
+    api(mallory).get(f"/categories/{wholesale}/default-values", status=404)

@@ -19,7 +19,8 @@ from app.core.records.fields import Definition
 from app.customers.forms.fields import present_options, suggest_urls
 from app.customers.queries import book
 from app.customers.queries import defaults as queries
-from app.customers.service.defaults import defaults_for, fields_with_defaults, values_of
+from app.customers.service import defaults as service
+from app.customers.service.defaults import defaults_for, values_of
 from app.customers.service.reading import context_for, visible_definition
 from app.customers.values.defaults import Scope
 from app.reference.queries import lists
@@ -27,14 +28,9 @@ from app.reference.values import BY_NAME
 
 
 def definition_of(actor: Actor, scope: Scope) -> Definition:
-    """The form of a scope: a category gives its customers no other category, and a person says nothing of what they do not see."""
-    fields = fields_with_defaults(actor)
-    names = {f.name for f in fields} - ({"category"} if scope.category_id else set())
-    if scope.user_id:
-        names &= {f.name for f in visible_definition(actor) if not f.read_only}
-    shown = fields.only(names)
-    groups = tuple(replace(group, help="") for group in shown.groups)
-    return replace(shown, groups=groups, fields=tuple(replace(f, required=False, nullable=True) for f in shown))
+    """The form of a scope: its sections need no explanation here."""
+    shown = service.definition_of(actor, scope)
+    return replace(shown, groups=tuple(replace(group, help="") for group in shown.groups))
 
 
 def chosen_scope() -> Scope:

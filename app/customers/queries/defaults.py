@@ -16,7 +16,8 @@ from app.customers.values.defaults import Scope
 
 
 def _read() -> dict[Scope, Mapping[str, Any]]:
-    rows = db.session.execute(select(DefaultValues.category_id, DefaultValues.user_id, DefaultValues.said))
+    found = select(DefaultValues.category_id, DefaultValues.user_id, DefaultValues.said)
+    rows = db.session.execute(found.where(DefaultValues.said != {}))
     return {Scope(row.category_id, row.user_id): row.said for row in rows}
 
 
@@ -39,5 +40,7 @@ def find_defaults(scope: Scope, *, lock: bool = False) -> DefaultValues | None:
 
 def scopes_in_use() -> set[UUID]:
     """The categories that have default values."""
-    statement = select(DefaultValues.category_id).where(DefaultValues.category_id.is_not(None))
+    statement = select(DefaultValues.category_id).where(
+        DefaultValues.category_id.is_not(None), DefaultValues.said != {}
+    )
     return {found for found in db.session.scalars(statement) if found}

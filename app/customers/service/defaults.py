@@ -7,6 +7,7 @@ field. What a customer says itself, even that a field is empty, goes before all 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models.defaults import DefaultValues
 from app.customers.queries import defaults as queries
-from app.customers.queries.definition import whole_definition
+from app.customers.queries.definition import definition_for, whole_definition
 from app.customers.service.own_fields import usual_own
 from app.customers.service.reading import context_for
 from app.customers.values.defaults import EVERYBODY, NO_DEFAULT, Scope
@@ -33,6 +34,22 @@ def fields_with_defaults(actor: Actor) -> Definition:
     """The fields that may have a default value, hidden from this person's role or not; none of them has to be filled in."""
     whole = whole_definition(actor)
     return whole.only({f.name for f in whole if not f.read_only} - NO_DEFAULT)
+
+
+def definition_of(actor: Actor, scope: Scope) -> Definition:
+    """What may be said for a scope: a category gives its customers no other category, and a person says nothing of what they do not see."""
+    fields = fields_with_defaults(actor)
+    names = {f.name for f in fields} - ({"category"} if scope.category_id else set())
+    if scope.user_id:
+        names &= {f.name for f in definition_for(actor) if not f.read_only}
+    shown = fields.only(names)
+    return replace(shown, fields=tuple(replace(f, required=False, nullable=True) for f in shown))
+
+
+def kept_values(actor: Actor, scope: Scope) -> tuple[dict[str, Any], int]:
+    """The default values of a scope as they are in the database now, with their version; 0 before anything was said."""
+    row = queries.find_defaults(scope, lock=True)
+    return (_canonical(actor, row.said), row.version) if row else ({}, 0)
 
 
 def values_of(actor: Actor, scope: Scope) -> dict[str, Any]:
