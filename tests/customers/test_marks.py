@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -199,3 +200,26 @@ def test_a_program_adds_to_all_that_a_filter_finds(
     assert codes(api().get(f"/customers/{customer}").json) == ["EXPORT", "VAN"]
     wrong = api().post("/customers/bulk-edit", {"field": "vip", "value": True, "how": "add"}, status=422).json
     assert [(error["field"], error["code"]) for error in wrong["errors"]] == [("how", "not_several")]
+
+
+def test_a_tag_has_its_colour_wherever_it_shows(
+    tags: dict[str, UUID], given: Given, api: Callable[..., ApiClient], as_person: Callable[..., Client]
+) -> None:
+    api().patch(f"/tags/{tags['VAN']}", {"colour": "#3F7A54"}, status=200)
+    customer, browser = given(tags="VAN; EXPORT"), as_person(alice)
+    asked = quote(json.dumps({"all": [{"field": "tags", "op": "in", "value": [{"code": "VAN"}]}]}))
+    for page, place in (
+        ("/acme/customers/?columns=tags", ".marks .badge"),
+        (f"/acme/customers/{customer}", ".marks .badge"),
+        (f"/acme/customers/?filter={asked}", ".chip"),
+        ("/acme/customers/filter?field=tags", "label.check"),
+        (f"/acme/customers/{customer}/edit", "label.check"),
+    ):
+        shown = browser.get(page, status=200).page.css(place)
+        coloured = [one for one in shown if one.css_first("rect[fill='#3f7a54']")]
+        assert len(coloured) == 1, page
+        assert "Van sales" in coloured[0].text()
+    assert api().get(f"/customers/{customer}").json["tags"] == [
+        {"id": str(tags["EXPORT"]), "code": "EXPORT", "name": "Export"},
+        {"id": str(tags["VAN"]), "code": "VAN", "name": "Van sales"},
+    ]

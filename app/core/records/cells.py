@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from app.core.records.context import References
@@ -24,6 +24,17 @@ class Cell:
 
 
 EMPTY = Cell("empty", None)
+
+
+class Tinted(str):
+    """A label with a colour of its own, #rrggbb."""
+
+    colour: str
+
+    def __new__(cls, text: str, colour: str) -> Self:
+        made = super().__new__(cls, text)
+        made.colour = colour
+        return made
 
 
 def cell(field: Field, value: Any, references: References) -> Cell:

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.core.actor import Actor
 from app.core.messages import Problem
 from app.core.records import screens
+from app.core.records.cells import Tinted
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
 from app.core.records.kinds.references import as_uuid, ids_in
@@ -116,7 +117,12 @@ def _offered(field: Field, records: Iterable[tuple[UUID, str, str]]) -> screens.
         return [(str(colleague.id), colleague.name) for colleague in all_colleagues()]
     if field.name in LIMITS:
         return [(code, name) for _, code, name in records]
-    return [(str(row_id), f"{name} ({code})") for row_id, code, name in records]
+    return [(str(row_id), _called(name, code)) for row_id, code, name in records]
+
+
+def _called(name: str, code: str) -> str:
+    called = f"{name} ({code})"
+    return Tinted(called, name.colour) if isinstance(name, Tinted) else called
 
 
 def with_present(options: screens.Options, present: Any, references: References) -> screens.Options:

@@ -16,6 +16,7 @@ from app.core import i18n
 from app.core.access import current_actor
 from app.core.messages import Problem
 from app.core.records import filters, screens
+from app.core.records.cells import Cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field, Op
 from app.core.records.filters import Filter
@@ -36,6 +37,8 @@ class ShownChip:
     label: str
     value: str
     remove_url: str
+    marks: Sequence[Cell] = ()
+    """The values, where they have colours."""
 
 
 def chips(state: ListState, definition: Definition, context: Context, references: References) -> list[ShownChip]:
@@ -43,7 +46,13 @@ def chips(state: ListState, definition: Definition, context: Context, references
     if not state.search.filter:
         return []
     found = filters.describe_filter(definition, state.search.filter, context, references)
-    return [ShownChip(*chip_words(chip, context), state.url(filter=chip.rest)) for chip in found]
+    return [ShownChip(*chip_words(chip, context), state.url(filter=chip.rest), _marks(chip)) for chip in found]
+
+
+def _marks(chip: filters.Chip) -> Sequence[Cell]:
+    """The values of a chip, when one of them has a colour."""
+    marks = [one for shown in chip.cells if shown.show == "marks" for one in shown.value]
+    return marks if any(one.value.get("colour") for one in marks) else ()
 
 
 def chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:

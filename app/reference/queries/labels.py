@@ -11,18 +11,18 @@ from sqlalchemy import BigInteger, Select, Text, cast, literal, null, select, un
 from app.core.db import db
 from app.core.money import Money, to_decimal_text
 from app.identity.queries import colleagues
-from app.reference.models import MODELS, CreditLimit, ReferenceRow
+from app.reference.models import MODELS, CreditLimit, ReferenceRow, Tag
 from app.reference.values import ListStatus
 
 
 def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} (of a named limit also "amount" and "currency") of records of the lists `targets` (definitions' names) and of `models`, {"email", "name"} of colleagues."""
+    """id → {"code", "name"} (of a named limit also "amount" and "currency", of a tag "colour") of records of the lists `targets` (definitions' names) and of `models`, {"email", "name"} of colleagues."""
     wanted = list(ids)
     if not wanted:
         return {}
     named = [*_lists(targets), *models]
     rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), _colleagues(wanted)))
-    return {row.id: {row.key: row.code, "name": row.name, **_worth(row)} for row in rows}
+    return {row.id: {row.key: row.code, "name": row.name, **_worth(row), **_colour(row)} for row in rows}
 
 
 def inactive_records(targets: Collection[str], ids: Collection[UUID] | None = None) -> dict[UUID, str]:
@@ -39,15 +39,23 @@ def _lists(targets: Collection[str]) -> list[type[ReferenceRow]]:
 
 def _records(model: Any, ids: Collection[UUID]) -> Select[Any]:
     worth = (model.amount, model.amount_currency) if model is CreditLimit else _NOTHING
-    found: Select[Any] = select(model.id, literal("code").label("key"), model.code, model.name, *worth)
+    colour = model.colour if model is Tag else _COLOURLESS
+    found: Select[Any] = select(model.id, literal("code").label("key"), model.code, model.name, *worth, colour)
     return found.where(model.id.in_(ids))
 
 
 def _colleagues(ids: Collection[UUID]) -> Select[Any]:
-    return colleagues.named(ids).add_columns(*_NOTHING)
+    return colleagues.named(ids).add_columns(*_NOTHING, _COLOURLESS)
 
 
 _NOTHING = (cast(null(), BigInteger).label("amount"), cast(null(), Text).label("amount_currency"))
+
+
+_COLOURLESS = cast(null(), Text).label("colour")
+
+
+def _colour(row: Any) -> dict[str, str]:
+    return {"colour": row.colour} if row.colour else {}
 
 
 def _worth(row: Any) -> dict[str, str]:

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.exc import InvalidRequestError
 
 from app.core import text
@@ -16,6 +31,7 @@ from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
 from app.core.records import targets
+from app.core.records.cells import Tinted
 from app.core.records.context import Context, References
 from app.core.records.fields import Field
 from app.core.records.filters import Columns, MoneyColumns, compile_filter
@@ -93,14 +109,15 @@ def options_of(kinds: Iterable[ListKind]) -> dict[str, list[tuple[UUID, str, str
     if found:
         chosen = union_all(*(_options(BY_NAME[name]) for name in found)).order_by("sort_name", "id")
         for row in db.session.execute(chosen):
-            found[row.list].append((row.id, row.code, row.name))
+            found[row.list].append((row.id, row.code, Tinted(row.name, row.colour) if row.colour else row.name))
     return found
 
 
 def _options(kind: ListKind) -> Select[Any]:
     table = _table(kind)
     named = literal(kind.definition.name).label("list"), table.c.id, table.c.code, table.c.name, table.c.sort_name
-    return select(*named).where(table.c.status == ListStatus.ACTIVE)
+    colour = table.c.get("colour", cast(null(), Text).label("colour"))
+    return select(*named, colour).where(table.c.status == ListStatus.ACTIVE)
 
 
 def labels(kind: ListKind, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:

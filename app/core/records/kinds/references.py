@@ -107,7 +107,8 @@ class Reference(Kind):
         return found
 
     def to_json(self, value: UUID, references: References) -> dict[str, str]:
-        return {"id": str(value), **references.get(value, {})}
+        known = references.get(value, {})
+        return {"id": str(value), **{name: known[name] for name in ("code", "email", "name") if name in known}}
 
     def to_text(self, value: UUID, context: Context, references: References) -> str:
         known = references.get(value, {})
