@@ -12,8 +12,9 @@ from flask_babel import gettext
 from app.attachments import queries, rules
 from app.attachments.models import Attachment
 from app.attachments.service import Upload
-from app.attachments.values import ATTACHMENT, MAX_BYTES, Preview
+from app.attachments.values import ATTACHMENT, MAX_BYTES, NO_PICTURE, Preview
 from app.core.actor import Actor
+from app.core.forms import one_id
 from app.core.i18n import explain
 from app.core.messages import Problem
 from app.core.permissions import Permission
@@ -61,6 +62,19 @@ def fragment() -> str:
     """Which part of the tab htmx asks for: the list alone asks for itself while pictures are being made."""
     wanted = request.headers.get("HX-Target", "")
     return wanted if wanted in ("attachment_list", "attachment_upload") else "profile_tab"
+
+
+def logo(customer: Customer, problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The page that changes the logo; `of` in its address is the picture that was just sent."""
+    sent_id = one_id(request.args, "of")
+    found = queries.find_attachment(sent_id) if sent_id else None
+    sent = found if found and found.customer_id == customer.id else None
+    return {
+        "customer": customer,
+        "sent": shown(sent) if sent else None,
+        "refused": [explain(problem) for problem in problems],
+        "no_picture": explain(Problem("file", NO_PICTURE, {"value": sent.name})) if sent else "",
+    }
 
 
 def one(customer: Customer, row: Attachment, actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]:

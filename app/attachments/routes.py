@@ -45,6 +45,25 @@ def create_attachments(tenant: str, customer_id: UUID) -> Response:
     return after_post(_url(customer), None if "quietly" in request.form else said)
 
 
+@attachments.get("/logo")
+@requires(Permission.CUSTOMERS_EDIT)
+def edit_logo(tenant: str, customer_id: UUID) -> Response:
+    """Send a picture that shall stand beside the name, and see how it is drawn."""
+    return _logo(book.get_customer(customer_id))
+
+
+@attachments.post("/logo")
+@requires(Permission.CUSTOMERS_EDIT)
+def create_logo(tenant: str, customer_id: UUID) -> Response:
+    """Keep the picture that was sent; a worker draws it and puts it up."""
+    customer = book.get_customer(customer_id)
+    try:
+        row = service.add_logo(customer, forms.uploads())
+    except (Invalid, Conflict) as refusal:
+        return _logo(customer, refusal)
+    return after_post(url_for("attachments.edit_logo", tenant=tenant, customer_id=customer.id, of=row.id))
+
+
 @attachments.get("/<uuid:attachment_id>")
 @requires(Permission.CUSTOMERS_VIEW)
 def show_attachment(tenant: str, customer_id: UUID, attachment_id: UUID) -> Response:
@@ -135,6 +154,11 @@ def _tab(customer: Customer, refusal: Invalid | Conflict | None = None) -> Respo
     shown = forms.listed(customer.id, refusal.problems if refusal else ())
     status = 422 if refusal else 200
     return page("attachments/list.html", fragment=forms.fragment(), status=status, **around, **shown)
+
+
+def _logo(customer: Customer, refusal: Invalid | Conflict | None = None) -> Response:
+    shown = forms.logo(customer, refusal.problems if refusal else ())
+    return page("attachments/logo.html", fragment="logo_state", status=422 if refusal else 200, **shown)
 
 
 def _one(customer: Customer, row: Attachment, problems: Sequence[Problem] = (), status: int = 200) -> Response:

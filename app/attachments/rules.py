@@ -134,6 +134,11 @@ def size_text(size: int, *, up: bool = False) -> str:
     return f"{size} B"
 
 
+def may_become_logo(media_type: str) -> bool:
+    """Whether a picture of such a file could stand beside a name."""
+    return media_type.startswith("image/") and media_type in DRAWN
+
+
 def may_be_logo(media_type: str, preview: str) -> bool:
     """Whether a file is a picture that can stand beside a name."""
     return media_type.startswith("image/") and preview == Preview.READY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import SEEK_END
 from pathlib import PurePosixPath
@@ -16,7 +17,7 @@ from app.attachments.values import EMPTY_FILE, FOLDER, MAX_BYTES, NO_FILE, NO_PI
 from app.core import events
 from app.core.clock import now
 from app.core.db import db, new_id
-from app.core.errors import NOT_FOUND, STALE, Conflict, Invalid, NotFound, Stale
+from app.core.errors import NOT_FOUND, STALE, Conflict, Invalid, NotAllowed, NotFound, Stale
 from app.core.jobs import Job, JobRow, Outcome, enqueue
 from app.core.messages import Problem
 from app.core.pictures import draw
@@ -37,7 +38,13 @@ class Upload:
     description: str | None = None
 
 
-def add_attachments(customer: Customer, uploads: Sequence[Upload]) -> list[Attachment]:
+def add_logo(customer: Customer, uploads: Sequence[Upload]) -> Attachment:
+    """Keep a picture with the customer; it stands beside its name as soon as a worker has drawn it. Raises what `add_attachments` raises, and
+    Invalid for what is no picture."""
+    return add_attachments(customer, uploads[:1], as_logo=True)[0]
+
+
+def add_attachments(customer: Customer, uploads: Sequence[Upload], *, as_logo: bool = False) -> list[Attachment]:
     """Keep these files with the customer, all or none. Raises Invalid for none or an empty one, Conflict for the byte over 100 MB.
 
     The bytes go to the storage first; then the customer is locked for the moment of the sum, so that of two uploads at the same time
@@ -48,13 +55,15 @@ def add_attachments(customer: Customer, uploads: Sequence[Upload]) -> list[Attac
     if not uploads:
         raise Invalid(Problem("file", NO_FILE))
     rows = [_row(customer, upload) for upload in uploads]
+    if as_logo and not rules.may_become_logo(rows[0].media_type):
+        raise Invalid(Problem("file", NO_PICTURE, {"value": rows[0].name}))
     _refuse_too_much(customer, rows)
     _store(customer, rows, uploads)
     db.session.add_all(rows)
     db.session.flush()
     for one in rows:
         if one.preview == Preview.WAITING:
-            enqueue(Job.ATTACHMENTS_DRAW, attachment_id=str(one.id))
+            enqueue(Job.ATTACHMENTS_DRAW, attachment_id=str(one.id), logo=as_logo)
     return rows
 
 
@@ -188,7 +197,19 @@ def draw_preview(job: JobRow) -> Outcome:
         with storage().create(job.tenant_id, preview_of(row.id)) as target:
             target.write(picture)
     row.preview = Preview.READY if picture else Preview.NONE
+    if picture and job.args.get("logo"):
+        _put_up(row)
     return Outcome.DONE
+
+
+def _put_up(row: Attachment) -> None:
+    """Make the logo of a picture that was sent as one."""
+    db.session.flush()
+    customer = get_customer(row.customer_id, lock=True)
+    with suppress(
+        Conflict, NotAllowed
+    ):  # put away, or given to somebody else, meanwhile: the picture stays among the files
+        use_as_logo(customer, row)
 
 
 def give_up_preview(job: JobRow) -> None:

@@ -58,6 +58,7 @@ ICONS: dict[str, str] = {
     "pin": '<path d="M9.5 2 14 6.5l-1.5.5-2.5 2.5-.5 3L3.5 6.5l3-.5L9 3.5zM6.5 9.5 2.5 13.5"/>',
     "place": '<path d="M8 14.2S3 9.8 3 6.6a5 5 0 0 1 10 0c0 3.2-5 7.6-5 7.6z"/><circle cx="8" cy="6.5" r="1.7"/>',
     "plus": '<path d="M8 3v10M3 8h10"/>',
+    "picture": '<rect x="2" y="3" width="12" height="10" rx="1.5"/><path d="m2.5 11.500 3.500-3.500 2.500 2.500 2-2 3 3"/><circle cx="10.500" cy="6" r="1"/>',
     "print": '<path d="M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z"/>',
     "receipt": '<path d="M3.5 2v12l1.5-1 1.5 1L8 13l1.5 1 1.5-1 1.5 1V2zM6 5.5h4M6 8.5h4"/>',
     "refresh": '<path d="M13.5 7.5A5.5 5.5 0 1 0 12 12M13.7 3.5v4h-4"/>',

@@ -316,3 +316,32 @@ def test_a_picture_among_the_files_is_the_logo_until_it_goes(
     assert program.post(f"{path}/{logo}/logo", {}, status=200).json["is_logo"] is True
     client.post(f"{files}{logo}/delete", {}, status=303)
     assert not client.get(page, status=200).has("img.avatar")
+
+
+def test_a_logo_is_sent_straight_from_the_head_of_the_page(
+    given: Any, as_person: Callable[..., Client], run_jobs: Callable[[], int]
+) -> None:
+    customer, client = given(name="Delta"), as_person(alice)
+    page = f"/acme/customers/{customer}"
+    url = client.get(page, status=200).one("a.avatar-edit").attributes["href"] or ""
+
+    def send(name: str, content: bytes, status: int) -> Answer:
+        return client.post(
+            url, {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data", status=status
+        )
+
+    refused = send("terms.pdf", PDF, 422)
+    assert "There is no picture of “terms.pdf” that could be the logo." in refused.words
+    assert "Choose at least one file." in client.post(url, {}, status=422).words
+    after = send("logo.png", a_picture(), 303).headers["Location"]
+    waiting = client.get(after, status=200)
+    assert waiting.one("#logo_state").attributes["hx-trigger"] == "every 1s"
+    assert not client.get(page).has("img.avatar")
+    run_jobs()
+    assert "The logo is saved." in client.get(after, status=200).words
+    picture = client.get(page).one("img.avatar").attributes["src"] or ""
+    assert client.get(picture, status=200).headers["Content-Type"] == "image/jpeg"
+    broken = send("broken.png", a_picture()[:60], 303).headers["Location"]
+    run_jobs()
+    assert "There is no picture of “broken.png” that could be the logo." in client.get(broken, status=200).words
+    assert client.get(page).one("img.avatar").attributes["src"] == picture
