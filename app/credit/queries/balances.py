@@ -30,6 +30,11 @@ def read_balances(ids: Collection[UUID]) -> dict[UUID, Balance]:
     return {row.id: _balance(row) for row in db.session.execute(_SELECTED.where(CreditBalance.id.in_(ids)))}
 
 
+def lock_chains(customer_ids: Collection[UUID]) -> dict[UUID, Balance]:
+    """Those balances of these customers and of all nodes above them that are there, locked in the order of their ids."""
+    return {row.id: _balance(row) for row in db.session.execute(_LOCK_CHAINS, {"ids": list(customer_ids)})}
+
+
 def lock_balances(kinds: Mapping[UUID, Kind]) -> dict[UUID, Balance]:
     """The balances of these customers and nodes, locked in the order of their ids; those that are missing are made."""
     found = _locked(kinds)
@@ -68,6 +73,17 @@ _LOCK = text(
     """
     select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
       from credit_balances where id = any(cast(:ids as uuid[])) order by id for update
+    """
+)
+_LOCK_CHAINS = text(
+    """
+    with recursive above (id) as (
+      select conglomerate_id from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
+      union
+      select n.parent_id from above a join conglomerates n on n.id = a.id where n.parent_id is not null
+    )
+    select id, exposure, open_orders, delivered, invoices, unallocated, unapplied from credit_balances
+     where id = any(cast(:ids as uuid[]) || array(select id from above)) order by id for update
     """
 )
 _MAKE = text(

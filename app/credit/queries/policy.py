@@ -40,7 +40,7 @@ def find_policy_row() -> CreditPolicy | None:
 
 def get_policy() -> Policy:
     """What holds in this company: its choices, else the defaults."""
-    row = db.session.execute(select(*CreditPolicy.__table__.c)).one_or_none()
+    row = db.session.execute(_POLICY).one_or_none()
     if row is None:
         return Policy()
     default = None if row.default_limit is None else Money(row.default_limit, row.default_limit_currency)
@@ -67,6 +67,9 @@ def get_policy() -> Policy:
         tells_controllers=row.tells_controllers,
         tells_sellers=row.tells_sellers,
     )
+
+
+_POLICY = select(*CreditPolicy.__table__.c)
 
 
 def bands() -> dict[UUID, int]:

@@ -47,10 +47,10 @@ class Accounts:
 def open_accounts(customer_ids: Collection[UUID]) -> Accounts:
     """These customers, locked in the house's one order until the transaction ends: policy, customers, balances. Raises NotFound."""
     policy.hold_policy()
-    found = debtors.debtors(customer_ids, lock=debtors.Lock.SHARED)
-    held = balances.lock_balances(_kinds(found))
+    found = debtors.debtors(customer_ids, lock=debtors.Lock.SHARED, chains=False)
+    held = balances.lock_chains(found)
     found = _with_chains(found)
-    while _kinds(found).keys() - held.keys():  # the tree changed while we waited: lock what is above us now, too
+    while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
         held |= balances.lock_balances(_kinds(found))
         found = _with_chains(found)
     return _accounts(customer_ids, found, held, locked=True)

@@ -75,7 +75,7 @@ def _new_term(document: Document, values: Mapping[str, Any]) -> tuple[ChosenTerm
         branch = branch_of(values["branch"], document.customer_id)
         document.branch_id = branch.id if branch else None
         if chosen.source is not TermSource.DOCUMENT:
-            chosen = find_term(debtors([document.debtor_id])[document.debtor_id], branch)
+            chosen = find_term(debtors([document.debtor_id], chains=False)[document.debtor_id], branch)
     wanted = values.get("credit_term", document.credit_term_id)
     if wanted != document.credit_term_id:
         chosen = ChosenTerm(wanted, TermSource.DOCUMENT if wanted else TermSource.NONE)

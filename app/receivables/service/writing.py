@@ -127,7 +127,7 @@ def _source(values: Mapping[str, Any]) -> Document | None:
 def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> Debtor:
     """Who pays: the one that the document names, else who pays what it follows, else who orders."""
     debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
-    found = debtors.debtors([debtor_id])
+    found = debtors.debtors([debtor_id], chains=False)
     if debtor_id not in found:
         raise NotFound(Problem("customer", NOT_FOUND))
     if source is not None and source.debtor_id != debtor_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 
 from app.core.db import db
 from app.core.money import Money
@@ -21,7 +21,7 @@ def worth(limit: Money | UUID | None) -> Money | None:
     return Money(*row) if row else None
 
 
-def holds(named: type[CreditLimit], day: date) -> ColumnElement[bool]:
+def holds(named: type[CreditLimit], day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a limit holds on `day`: an amount that was typed (no named limit is joined) always does, a named limit within its dates."""
     begun = or_(named.valid_from.is_(None), named.valid_from <= day)
     return and_(begun, or_(named.valid_until.is_(None), named.valid_until >= day))
