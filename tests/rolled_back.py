@@ -15,6 +15,10 @@ from app.core.db import db
 class _OneConnection(Connection):
     """Stands in the engine's place. A short transaction of its own (`engine.begin()`) becomes a savepoint of the test's."""
 
+    def execution_options(self, **options: Any) -> Connection:
+        options.pop("isolation_level", None)  # a statement that would be a transaction of its own is part of the test's
+        return super().execution_options(**options)
+
     @contextmanager
     def begin(self) -> Iterator[Any]:  # type: ignore[override]
         with self.begin_nested():
