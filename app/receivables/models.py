@@ -277,6 +277,7 @@ class Allocation(TenantRow, db.Model):
             postgresql_where=text("undoes_id is not null"),
         ),
         Index("ix_allocations_debtor", "tenant_id", "debtor_id"),
+        Index("ix_allocations_date", "tenant_id", "date"),
         Index("ix_allocations_credit", "tenant_id", "credit_id"),
         Index("ix_allocations_debit", "tenant_id", "debit_id"),
     )

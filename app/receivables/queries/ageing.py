@@ -1,10 +1,12 @@
 """What is open on a day, by age: every figure of the ageing, of any day, in one statement.
 
 A document is in the ledger from its `effective_on`; what an allocation settles counts from its day. Neither is ever changed (an undoing is
-a row of its own with a day of its own), so the report of a past day stays what it was.
+a row of its own with a day of its own), so the report of a past day stays what it was: what is outstanding now, and what was settled
+`since` then besides. Looked at from now, what has been paid long ago is not even read.
 
-Every statement here begins with the same parts: what was paid, the documents, their instalments, the age of each, and `chosen`: those that
-the question and the reader's rights leave, each with the `key` that they are added up by.
+Every statement here begins with the same parts: what was settled since, the documents, their instalments (one is open from what is open
+`before` it `through` itself: they are settled in their order), the age of each, and `chosen`: those that the question and the reader's
+rights leave, each with the `key` that they are added up by.
 """
 
 from __future__ import annotations
@@ -20,54 +22,57 @@ from app.core.db import db
 from app.core.money import DECIMALS
 from app.core.session import bound_actor
 from app.receivables.models import AgeingSteps
-from app.receivables.rules.ageing import BOUNDS, CREDIT, By, Question
+from app.receivables.rules.ageing import BOUNDS, CREDIT, Basis, By, Question
 
 NOBODY = UUID(int=0)
 """Stands for the key of those that have none, where keys are compared."""
 
 _OPEN = """
-    with recursive top (customer_id, node_id, parent_id) as (
-      select c.id, n.id, n.parent_id from customers c join conglomerates n on n.id = c.conglomerate_id where :by = 'conglomerate'
-      union all select t.customer_id, n.id, n.parent_id from top t join conglomerates n on n.id = t.parent_id
-    ), paid as (
-      select id, sum(amount) as amount
-        from (select debit_id as id, amount from allocations where date <= :day and (cast(:one as uuid) is null or debtor_id = cast(:one as uuid))
+    with recursive {roots} since as (
+      select id, cast(sum(amount) as bigint) as amount
+        from (select debit_id as id, amount from allocations where date > :day {whose}
               union all
-              select credit_id, amount from allocations where date <= :day and (cast(:one as uuid) is null or debtor_id = cast(:one as uuid))) sides
-       group by id
+              select credit_id, amount from allocations where date > :day {whose}) sides
+       group by id having sum(amount) <> 0
     ), docs as (
-      select d.id, d.debtor_id, d.branch_id, d.currency, d.direction, d.date, coalesce(d.due_date, d.date) as due,
-             d.rate * coalesce(s.scale, cast(:scale as numeric)) as rate,
-             coalesce(p.amount, 0) as settled, d.total - coalesce(p.amount, 0) as open
-        from documents d
-        left join paid p on p.id = d.id
-        left join unnest(cast(:currencies as text[]), cast(:scales as numeric[])) as s(currency, scale) on s.currency = d.currency
-       where d.effective_on <= :day and d.direction <> 0 and d.total <> coalesce(p.amount, 0)
-         and (cast(:one as uuid) is null or d.debtor_id = cast(:one as uuid))
-         and (:currency = '' or d.currency = :currency)
-    ), parts as (
-      select d.id, coalesce(i.id, d.id) as part_id, d.debtor_id, d.branch_id, d.currency, d.rate, coalesce(i.position, 1) as position,
-             case when :basis = 'document_date' then d.date else coalesce(i.due_date, d.due) end as due,
-             case when i.id is null then d.open else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
-        from docs d left join document_instalments i on i.document_id = d.id
-       where d.direction = 1
-    ), running as (
-      select *, sum(open) over (partition by id order by position) as through from parts
-    ), aged as (
-      select id, part_id, debtor_id, branch_id, currency, due, width_bucket(cast(:day as date) - due, cast(:starts as int[])) as bucket, open,
-             round(through * rate) - round((through - open) * rate) as base
-        from running
+      select {columns}, d.outstanding + coalesce(s.amount, 0) as open
+        from documents d left join since s on s.id = d.id
+       where d.outstanding <> 0 and d.effective_on <= :day and d.direction <> 0 {whose} {currency}
       union all
-      select id, id, debtor_id, branch_id, currency, date, -1, open, round(open * rate) from docs where direction = -1
+      select {columns}, s.amount
+        from since s join documents d on d.id = s.id
+       where d.outstanding = 0 and d.effective_on <= :day and d.direction <> 0 {currency}
+    ), parts as (
+      select d.id, coalesce(i.id, d.id) as part_id, d.debtor_id, d.branch_id, d.currency, d.direction,
+             d.rate * coalesce(c.scale, cast(:scale as numeric)) as rate, {due} as due,
+             case when i.id is null then d.open else greatest(i.before + i.amount - (d.total - d.open), 0) end as through,
+             case when i.id is null then 0 else greatest(i.before - (d.total - d.open), 0) end as before
+        from docs d
+        left join document_instalments i on i.document_id = d.id and d.direction = 1
+        left join unnest(cast(:currencies as text[]), cast(:scales as numeric[])) as c(currency, scale) on c.currency = d.currency
+    ), aged as (
+      select id, part_id, debtor_id, branch_id, currency, due, through - before as open,
+             case direction when 1 then width_bucket(cast(:day as date) - due, cast(:starts as int[])) else -1 end as bucket,
+             case when rate = 1 then through - before else cast(round(through * rate) - round(before * rate) as bigint) end as base
+        from parts
     ), chosen as (
       select {key} as key, a.*, c.code, c.name
-        from aged a join customers c on c.id = a.debtor_id
-        left join top t on t.customer_id = c.id and t.parent_id is null
-       where {visible} and a.open <> 0
-         and (cast(:agent as uuid) is null or c.sales_agent_id = cast(:agent as uuid))
-         and (cast(:category as uuid) is null or c.category_id = cast(:category as uuid))
+        from aged a join customers c on c.id = a.debtor_id {root}
+       where a.open <> 0 {visible} {chosen}
     )
 """
+_ROOTS = """
+    top (customer_id, node_id, parent_id) as (
+      select c.id, n.id, n.parent_id from customers c join conglomerates n on n.id = c.conglomerate_id
+      union all select t.customer_id, n.id, n.parent_id from top t join conglomerates n on n.id = t.parent_id
+    ),
+"""
+_ROOT = "left join top t on t.customer_id = c.id and t.parent_id is null"
+_COLUMNS = "d.id, d.debtor_id, d.branch_id, d.currency, d.direction, d.date, d.due_date, d.rate, d.total"
+_DUE = {
+    Basis.DUE_DATE: "case d.direction when 1 then coalesce(i.due_date, d.due_date, d.date) else d.date end",
+    Basis.DOCUMENT_DATE: "d.date",
+}
 _KEYS = {
     By.CUSTOMER: "a.debtor_id",
     By.CATEGORY: "c.category_id",
@@ -96,13 +101,12 @@ _WITHIN = """
        and (cast(:bucket as int) is null or bucket = cast(:bucket as int))
 """
 _PARTS = """
-    , parts_of_it as (
+    , page as materialized (
       select x.part_id as id, x.id as document_id, x.due, x.currency, x.open as amount, x.base, x.bucket, x.debtor_id, x.code, x.name
-        from chosen x {within}
+        from chosen x {within} and (not :from or (x.due, x.part_id) {beyond} (cast(:value as date), cast(:id as uuid)))
+       order by x.due {way}, x.part_id {way} limit :most
     )
-    select x.*, d.kind, d.number, d.date from parts_of_it x join documents d on d.id = x.document_id
-     where not :from or (x.due, x.id) {beyond} (cast(:value as date), cast(:id as uuid))
-     order by x.due {way}, x.id {way} limit :most
+    select x.*, d.kind, d.number, d.date from page x join documents d on d.id = x.document_id order by x.due {way}, x.id {way}
 """
 _PARTS_SUMS = " select bucket, currency, count(*) as number, sum(open) as amount, sum(base) as base from chosen {within} group by 1, 2"
 _LATE = text(
@@ -124,10 +128,7 @@ _LEDGER = text(
 _BALANCES = """
     select d.currency, sum(d.direction * d.total) as amount
       from documents d join customers c on c.id = d.debtor_id
-     where d.effective_on <= :day and d.direction <> 0 and {visible} and (:currency = '' or d.currency = :currency)
-       and (cast(:one as uuid) is null or d.debtor_id = cast(:one as uuid))
-       and (cast(:agent as uuid) is null or c.sales_agent_id = cast(:agent as uuid))
-       and (cast(:category as uuid) is null or c.category_id = cast(:category as uuid))
+     where d.effective_on <= :day and d.direction <> 0 {whose} {currency} {visible} {chosen}
      group by d.currency having sum(d.direction * d.total) <> 0
 """
 
@@ -182,7 +183,7 @@ def parts_sums(question: Question, key: UUID | None, bucket: int | None) -> Sequ
 
 def balances(question: Question) -> dict[str, int]:
     """Currency → the balance of the ledger on that day, of those that the question leaves: what the ageing adds up to."""
-    statement = text(_BALANCES.format(visible=_visible()))
+    statement = text(_BALANCES.format(**_wanted(question)))
     return {row.currency: int(row.amount) for row in db.session.execute(statement, _parameters(question))}
 
 
@@ -197,11 +198,29 @@ def ledger_on(day: date) -> dict[tuple[UUID, str], int]:
 
 
 def _open(question: Question) -> str:
-    return _OPEN.format(key=_KEYS[question.by], visible=_visible())
+    by_root = question.by is By.CONGLOMERATE
+    return _OPEN.format(
+        key=_KEYS[question.by],
+        roots=_ROOTS if by_root else "",
+        root=_ROOT if by_root else "",
+        columns=_COLUMNS,
+        due=_DUE[question.basis],
+        **_wanted(question),
+    )
 
 
-def _visible() -> str:
-    return "c.owner_id = :viewer" if "customers" in bound_actor().own_only_view else "true"
+def _wanted(question: Question) -> dict[str, str]:
+    """The conditions under which a statement looks at documents and customers: those of the question, and what the reader may see."""
+    chosen = (
+        "and c.sales_agent_id = :agent" if question.agent_id else "",
+        "and c.category_id = :category" if question.category_id else "",
+    )
+    return {
+        "whose": "and debtor_id = :one" if question.customer_id else "",
+        "currency": "and d.currency = :currency" if question.currency else "",
+        "visible": "and c.owner_id = :viewer" if "customers" in bound_actor().own_only_view else "",
+        "chosen": " ".join(chosen),
+    }
 
 
 def _direction(*, descending: bool) -> dict[str, str]:
@@ -224,8 +243,6 @@ def _parameters(question: Question) -> dict[str, Any]:
     return {
         "day": question.day,
         "one": question.customer_id,
-        "by": question.by.value,
-        "basis": question.basis.value,
         "agent": question.agent_id,
         "category": question.category_id,
         "currency": question.currency,
