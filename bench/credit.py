@@ -85,7 +85,10 @@ def _orders(owner_url: str, tenant: Any, seconds: float) -> None:
         placed = _placed([chain[0] for chain in chains], seconds)
         bare = _at_once(_bare(owner_url, chains), seconds, CLIENTS)
         rows.append((name, placed, BUDGET, bare, bare / placed))
-    table(("orders a second, 16 clients", "check and order by the service", "budget", "bare SQL: lock and add", "ratio"), rows)
+    table(
+        ("orders a second, 16 clients", "check and order by the service", "budget", "bare SQL: lock and add", "ratio"),
+        rows,
+    )
 
 
 def _placed(ids: Sequence[Any], seconds: float) -> float:
