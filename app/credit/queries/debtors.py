@@ -73,7 +73,7 @@ def debtors(
     return {row.id: _debtor(row, above.get(row.id, ())) for row in rows}
 
 
-def _statement() -> Select[Any]:
+def _statement() -> Select[*tuple[Any, ...]]:
     own, inherited = aliased(CreditLimit), aliased(CreditLimit)
     day = bindparam("day", type_=Date)
     return (
