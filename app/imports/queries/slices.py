@@ -120,14 +120,18 @@ def settle(import_id: UUID) -> Counter[str]:
 
 _REPEATS = """
     with keyed as materialized (
-      select r.number, k.field, r.given -> cast(:noun as text) ->> k.field as value,
-             min(r.number) over (partition by k.field, r.keys ->> k.name) as first
+      select r.number, k.field, r.keys ->> k.name as key, null as own
         from import_rows r, unnest(cast(:fields as text[]), cast(:names as text[])) k (field, name)
        where r.import_id = :import_id and r.keys ->> k.name is not null{several}
+    ), firsts as materialized (
+      select field, key, min(number) as first from keyed group by field, key having count(*) > 1
     ), repeated as materialized (
-      select number, jsonb_agg(jsonb_build_object('field', field, 'code', 'repeated', 'params',
-                                                  jsonb_build_object('value', value, 'row', first::text)) order by field) as problems
-        from keyed where number > first group by number
+      select k.number, jsonb_agg(jsonb_build_object('field', k.field, 'code', 'repeated', 'params',
+               jsonb_build_object('value', coalesce(k.own, r.given -> cast(:noun as text) ->> k.field), 'row', f.first::text)) order by k.field) as problems
+        from firsts f
+        join keyed k on k.field = f.field and k.key = f.key and k.number > f.first
+        join import_rows r on r.import_id = :import_id and r.number = k.number
+       group by k.number
     ), judged as materialized (
       select r.number, coalesce((select jsonb_agg(p) from jsonb_array_elements(r.problems) p where p ->> 'code' <> 'repeated'), '[]')
                        || coalesce(d.problems, '[]') as problems
@@ -143,7 +147,7 @@ _REPEATS = """
     """
 _SEVERAL = """
       union all
-      select r.number, cast(:several_field as text), one.value, min(r.number) over (partition by one.value)
+      select r.number, cast(:several_field as text), one.value, one.value
         from import_rows r, jsonb_array_elements_text(r.keys -> cast(:several_name as text)) one
        where r.import_id = :import_id and r.keys ? cast(:several_name as text)"""
 MANY_KEYS = frozenset({"external_ids"})
@@ -174,17 +178,21 @@ def mark_repeats(import_id: UUID, noun: str, keys: Mapping[str, str]) -> None:
 _ALIKE = text(
     """
     with keyed as materialized (
-      select number, given -> cast(:noun as text) ->> cast(:field as text) as value,
-             min(number) over (partition by keys ->> cast(:key as text)) as first
+      select number, keys ->> cast(:key as text) as key
         from import_rows
        where import_id = :import_id and status = 'ready' and keys ->> cast(:key as text) <> ''
+    ), firsts as materialized (
+      select key, min(number) as first from keyed group by key having count(*) > 1
+    ), alike as materialized (
+      select k.number, f.first from firsts f join keyed k on k.key = f.key and k.number > f.first
     ), judged as materialized (
       select r.number, coalesce((select jsonb_agg(w) from jsonb_array_elements(r.warnings) w where w ->> 'code' <> 'named_alike'), '[]')
                        || case when k.number is null then '[]' else
                             jsonb_build_array(jsonb_build_object('field', cast(:field as text), 'code', 'named_alike', 'params',
-                                              jsonb_build_object('value', k.value, 'row', k.first::text))) end as warnings
+                                              jsonb_build_object('value', r.given -> cast(:noun as text) ->> cast(:field as text),
+                                                                 'row', k.first::text))) end as warnings
         from import_rows r
-        left join keyed k on k.number = r.number and k.number > k.first
+        left join alike k on k.number = r.number
        where r.import_id = :import_id and r.status in ('ready', 'failed')
          and (k.number is not null or r.warnings @> '[{"code": "named_alike"}]')
     )
