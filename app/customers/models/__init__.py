@@ -75,6 +75,12 @@ SELDOM = (
 """Columns that are filtered by and filled in for some customers only: their indexes hold those, and cost the others nothing."""
 
 
+def _index_by_name(column: str) -> Index:
+    """For a list of those that share what most customers have not got, by their names."""
+    name = f"ix_customers_{column.removesuffix('_id')}"
+    return Index(name, "tenant_id", column, "sort_name", "id", postgresql_where=text(f"{column} is not null"))
+
+
 def _index_of_some(column: str) -> Index:
     return Index(f"ix_customers_{column}", "tenant_id", column, postgresql_where=text(f"{column} is not null"))
 
@@ -227,8 +233,6 @@ class Customer(Audited, db.Model):
         Index("ix_customers_category", "tenant_id", "category_id", "sort_name", "id"),
         Index("ix_customers_credit_term", "tenant_id", "credit_term_id"),
         Index("ix_customers_industry", "tenant_id", "industry_id"),
-        Index("ix_customers_parent", "tenant_id", "parent_id", "sort_name", "id"),
-        Index("ix_customers_conglomerate", "tenant_id", "conglomerate_id", "sort_name", "id"),
         Index("ix_customers_sales_agent", "tenant_id", "sales_agent_id", "sort_name", "id"),
         Index("ix_customers_owner", "tenant_id", "owner_id", "sort_name", "id"),
         Index("ix_customers_created_at", "tenant_id", "created_at", "id"),
@@ -238,14 +242,7 @@ class Customer(Audited, db.Model):
         Index("ix_customers_match_name", "tenant_id", "match_name"),
         Index("ix_customers_phone", "tenant_id", "phone"),
         Index("ix_customers_email_key", "tenant_id", "email_key"),
-        Index(
-            "ix_customers_territory",
-            "tenant_id",
-            "territory_id",
-            "sort_name",
-            "id",
-            postgresql_where=text("territory_id is not null"),
-        ),
+        *(_index_by_name(column) for column in ("parent_id", "conglomerate_id", "territory_id")),
         *(_index_of_some(column) for column in SELDOM),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
         _number("tax_id_key"),
