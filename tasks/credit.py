@@ -13,7 +13,7 @@ from app.core.session import JOB_LIMITS, no_tenant_yet, transaction
 from app.credit.service import positions
 from app.identity.queries.asking import find_tenant
 from app.identity.service.companies import all_tenants
-from app.receivables.service import following, rejudging, telling
+from app.receivables.service import coming, following, rejudging, telling
 from tasks.base import job
 from tasks.celery_app import celery, web
 
@@ -28,6 +28,11 @@ def recount(row: JobRow) -> Outcome:
 @job(Job.CREDIT_REJUDGE)
 def rejudge(row: JobRow) -> Outcome:
     return rejudging.judge_step(row)
+
+
+@job(Job.CREDIT_BRING_NEAR)
+def bring_near(row: JobRow) -> Outcome:
+    return coming.bring_near_step(row)
 
 
 @job(Job.CREDIT_TELL)

@@ -26,6 +26,7 @@ from app.credit.service.bands import set_band
 from app.credit.service.policy import current_policy, save_policy
 from app.credit.values.policy import POLICY
 from app.identity.queries.members import get_role
+from app.reference.queries.labels import labels_anywhere
 
 TAG = "Credit"
 
@@ -103,7 +104,8 @@ def update_credit_policy() -> Response:
 def _policy() -> Response:
     policy, version = current_policy()
     values = values_of(policy, current_actor().tenant.currency)
-    record = {f.name: None if values[f.name] is None else f.kind.to_json(values[f.name], {}) for f in POLICY}
+    known = labels_anywhere([policy.default_term], ["credit_term"]) if policy.default_term else {}
+    record = {f.name: None if values[f.name] is None else f.kind.to_json(values[f.name], known) for f in POLICY}
     return answers.one({**record, "version": version})
 
 

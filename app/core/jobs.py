@@ -52,6 +52,7 @@ class Job(StrEnum):
     CREDIT_RECOUNT = "credit.recount"
     CREDIT_REJUDGE = "credit.rejudge"
     CREDIT_TELL = "credit.tell"
+    CREDIT_BRING_NEAR = "credit.bring_near"
     ATTACHMENTS_DRAW = "attachments.draw"
     ATTACHMENTS_FORGET = "attachments.forget"
     STATEMENTS_WRITE = "statements.write"
@@ -78,6 +79,7 @@ KINDS: Mapping[Job, Kind] = {
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),
     Job.CREDIT_RECOUNT: Kind("default", N_("Counting credit positions anew"), shown=False),
     Job.CREDIT_REJUDGE: Kind("default", N_("Looking at held orders again"), shown=False),
+    Job.CREDIT_BRING_NEAR: Kind("default", N_("Counting orders whose delivery has come near"), shown=False),
     Job.CREDIT_TELL: Kind("default", N_("Telling of held orders"), shown=False),
     Job.ATTACHMENTS_DRAW: Kind("exports", N_("Making a preview"), shown=False),
     Job.ATTACHMENTS_FORGET: Kind("default", N_("Removing a file"), shown=False),

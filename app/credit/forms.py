@@ -25,6 +25,9 @@ from app.credit.service.policy import current_policy
 from app.credit.values import Policy
 from app.credit.values.policy import POLICY
 from app.customers.service.reading import context_for
+from app.reference.queries.labels import labels_anywhere
+from app.reference.queries.lists import options
+from app.reference.values import BY_NAME
 
 ANY = ""
 """A role without a band may release any amount."""
@@ -52,8 +55,9 @@ def settings(actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]:
     now, version = current_policy()
     context, typed = context_for(actor), request.form if "gate" in request.form else None
     sections = screens.form_fields(
-        POLICY, values_of(now, actor.tenant.currency), problems, context=context, typed=typed
-    )
+        POLICY, values_of(now, actor.tenant.currency), problems, context=context, typed=typed,
+        options={"default_term": _terms(now)},
+    )  # fmt: skip
     return {
         "sections": sections,
         "problems": screens.summary(POLICY, problems, context) if typed is not None else [],
@@ -61,6 +65,19 @@ def settings(actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]:
         "versus": [],
         "bands": _bands(actor, () if typed is not None else problems),
     }
+
+
+def _terms(policy: Policy) -> screens.Options:
+    """The credit terms to choose from; the one that is chosen stays among them when it is out of use."""
+    found = [(str(row_id), f"{name} ({code})") for row_id, code, name in options(BY_NAME["credit_term"])]
+    chosen = policy.default_term
+    is_missing = chosen is not None and str(chosen) not in dict(found)
+    return [*found, (str(chosen), _term_label(chosen))] if is_missing else found
+
+
+def _term_label(term_id: UUID | None) -> str:
+    named = labels_anywhere([term_id], ["credit_term"]) if term_id else {}
+    return next((f"{one['name']} ({one['code']})" for one in named.values()), "–")
 
 
 def stale(actor: Actor) -> dict[str, Any]:
@@ -78,6 +95,8 @@ def _versus(name: str, saved: Any, typed: Any) -> dict[str, str]:
 
 def _words(name: str, value: Any) -> str:
     """A choice as one reads it."""
+    if name == "default_term":
+        return _term_label(value)
     shown = cell(POLICY[name], value, {})
     if shown.show == "empty":
         return "–"

@@ -41,12 +41,16 @@ class CreditPolicy(Audited, db.Model):
     write_off_tolerance: Mapped[int] = mapped_column(BigInteger)
     tells_controllers: Mapped[bool]
     tells_sellers: Mapped[bool]
+    horizon_days: Mapped[int | None]
+    default_term_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
     __table_args__ = (
+        refers_to("default_term_id", "credit_terms"),
         UniqueConstraint("tenant_id", name="uq_credit_policies_tenant"),
+        Index("ix_credit_policies_default_term", "tenant_id", "default_term_id"),
         CheckConstraint("gate in ('order', 'delivery', 'invoice')", name="gate"),
         CheckConstraint("none_means in ('unlimited', 'no_credit')", name="none_means"),
         CheckConstraint("direct_invoice in ('block', 'warn')", name="direct_invoice"),

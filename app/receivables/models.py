@@ -35,7 +35,18 @@ class Document(Audited, db.Model):
     audit_noun: ClassVar[str] = "document"
     audit_root: ClassVar[tuple[str, str] | None] = ("customer", "debtor_id")
     audit_left_out: ClassVar[frozenset[str]] = frozenset(
-        {"number_key", "counted", "settled", "direction", "kind", "debtor_id", "customer_id", "created_by", "moved"}
+        {
+            "number_key",
+            "counted",
+            "settled",
+            "direction",
+            "kind",
+            "debtor_id",
+            "customer_id",
+            "created_by",
+            "moved",
+            "is_far",
+        }
     )
 
     kind: Mapped[str]
@@ -72,6 +83,10 @@ class Document(Audited, db.Model):
     discount_until: Mapped[day | None]
     discount: Mapped[int] = mapped_column(BigInteger, default=0)
     """What may be deducted by who pays up to and with `discount_until`."""
+    expected_on: Mapped[day | None]
+    """When an order is to be delivered."""
+    is_far: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """An open order whose delivery lies beyond the horizon of the policy: it does not count yet."""
     follows_id: Mapped[UUID | None]
     """What it moves on, names or settles: the quotation of an order, the order of a delivery, the invoice of a credit note."""
     reverses_id: Mapped[UUID | None]
@@ -103,7 +118,9 @@ class Document(Audited, db.Model):
         CheckConstraint("total >= 0 and settled >= 0 and outstanding >= 0 and counted >= 0", name="amounts"),
         CheckConstraint("settled <= total and outstanding <= total - settled", name="sum"),
         CheckConstraint("rate > 0", name="rate"),
-        CheckConstraint("term_source in ('document', 'branch', 'customer', 'category', 'none')", name="term_source"),
+        CheckConstraint(
+            "term_source in ('document', 'branch', 'customer', 'category', 'tenant', 'none')", name="term_source"
+        ),
         Index(
             "uq_documents_number",
             "tenant_id",
@@ -131,6 +148,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),
+        Index("ix_documents_far", "tenant_id", "expected_on", "id", postgresql_where=text("is_far")),
         Index("ix_documents_post_dated", "tenant_id", "post_dated_to", postgresql_where=text("status = 'received'")),
     )
 

@@ -3,7 +3,7 @@ ledger, and no order is opened past a limit without a release."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.conglomerates.queries import get_node
 from app.conglomerates.service import create_node, update_node
+from app.core.clock import today
 from app.core.errors import LangganError
 from app.core.money import Money
 from app.credit.service import accounts as credit
@@ -40,6 +41,14 @@ WHICH = st.integers(0, 1_000)
 DAY = st.dates(date(2026, 1, 1), date(2026, 6, 30))
 
 
+AHEAD = st.sampled_from([None, 10, 40, 90])
+"""Days ahead: of an order's delivery, and of the horizon."""
+
+
+def _expected(ahead: int | None) -> date | None:
+    return None if ahead is None else today("Asia/Kuala_Lumpur") + timedelta(days=ahead)
+
+
 def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class of many verbs
     """The sequences, over the database of the test."""
 
@@ -54,7 +63,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
                 session.connection().exec_driver_sql("delete from documents")
                 for table in ("credit_balances", "credit_positions"):
                     session.connection().exec_driver_sql(f"delete from {table}")
-                save_policy(Policy(netting=netting, gate=gate, counts_orders=orders))
+                save_policy(Policy(netting=netting, gate=gate, counts_orders=orders, horizon_days=30))
                 top = create_node({"code": f"TOP{id(self)}", "name": "Top", "credit_limit": Money(60_000, "MYR")})
                 mid = create_node({"code": f"MID{id(self)}", "name": "Mid", "parent": top.id})
                 self.nodes = [top.id, mid.id]
@@ -112,9 +121,10 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
         def _values(self, which: int, amount: int, day: date, **more: Any) -> dict[str, Any]:
             return {"customer": self.customers[which % 3], "amount": Money(amount, "MYR"), "date": day, **more}
 
-        @rule(which=WHICH, amount=SEN, day=DAY, submit=st.booleans())
-        def order(self, which: int, amount: int, day: date, submit: bool) -> None:
-            self._made(self._do(lambda: service.create_order(self._values(which, amount, day), submit=submit)))
+        @rule(which=WHICH, amount=SEN, day=DAY, submit=st.booleans(), ahead=AHEAD)
+        def order(self, which: int, amount: int, day: date, submit: bool, ahead: int | None) -> None:
+            values = self._values(which, amount, day, expected_on=_expected(ahead))
+            self._made(self._do(lambda: service.create_order(values, submit=submit)))
 
         @rule(
             which=WHICH,
@@ -169,12 +179,12 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
         def decide(self, which: int, verb: str) -> None:
             self._with(which, lambda document: getattr(service, verb)(document, "seen"))
 
-        @rule(which=WHICH, amount=SEN)
-        def amend(self, which: int, amount: int) -> None:
+        @rule(which=WHICH, amount=SEN, ahead=AHEAD)
+        def amend(self, which: int, amount: int, ahead: int | None) -> None:
             def act(document: Document) -> Any:
                 values = {"amount": Money(amount, "MYR")}
                 if document.kind == Kind.SALES_ORDER:
-                    return service.amend_order(document, values, None)
+                    return service.amend_order(document, {**values, "expected_on": _expected(ahead)}, None)
                 return amend_document(document, values, None)
 
             self._with(which, act)
@@ -205,9 +215,10 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
                 )
             )
 
-        @rule(netting=st.booleans(), gate=st.sampled_from(Gate), orders=st.booleans())
-        def change_policy(self, netting: bool, gate: Gate, orders: bool) -> None:
-            self._do(lambda: save_policy(Policy(netting=netting, gate=gate, counts_orders=orders)) and None)
+        @rule(netting=st.booleans(), gate=st.sampled_from(Gate), orders=st.booleans(), horizon=AHEAD)
+        def change_policy(self, netting: bool, gate: Gate, orders: bool, horizon: int | None) -> None:
+            chosen = Policy(netting=netting, gate=gate, counts_orders=orders, horizon_days=horizon)
+            self._do(lambda: save_policy(chosen) and None)
 
         @invariant()
         def everything_adds_up(self) -> None:

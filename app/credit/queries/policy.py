@@ -66,10 +66,17 @@ def get_policy() -> Policy:
         write_off_tolerance=row.write_off_tolerance,
         tells_controllers=row.tells_controllers,
         tells_sellers=row.tells_sellers,
+        horizon_days=row.horizon_days,
+        default_term=row.default_term_id,
     )
 
 
 _POLICY = select(*CreditPolicy.__table__.c)
+
+
+def default_term() -> UUID | None:
+    """The company's own credit term."""
+    return db.session.scalar(select(CreditPolicy.default_term_id))
 
 
 def bands() -> dict[UUID, int]:

@@ -46,6 +46,9 @@ HOLDS: dict[HoldKind, Reason] = {
 WARNINGS = {
     "near_limit": Reason("near_limit", N_("%(share)s %% of the limit of %(name)s is used.")),
     "over_limit": Reason("posted_over_limit", N_("This is over the limit of %(name)s.")),
+    "counts_later": Reason(
+        "counts_later", N_("It does not count yet: it is checked again on %(day)s, when its delivery comes near.")
+    ),
     "released": Reason("passed_by_release", N_("It passes by a release.")),
 }
 
@@ -69,4 +72,4 @@ def hold_problem(hold: Hold, base: str) -> Problem:
 
 def warning_problem(warning: Warning) -> Problem:
     """What somebody should know."""
-    return Problem(None, WARNINGS[warning.kind], {"name": warning.name, "share": warning.share})
+    return Problem(None, WARNINGS[warning.kind], {"name": warning.name, "share": warning.share, "day": warning.day})

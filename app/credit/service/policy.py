@@ -54,6 +54,7 @@ def _columns(chosen: Policy) -> dict[str, Any]:
         "none_means": chosen.none_means.value,
         "direct_invoice": chosen.direct_invoice.value,
     }
+    values["default_term_id"] = values.pop("default_term")
     return values | {
         "default_limit": limit.amount if limit else None,
         "default_limit_currency": limit.currency if limit else None,

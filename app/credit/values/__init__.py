@@ -94,6 +94,10 @@ class Policy:
     """Minor units of the base currency: a remainder up to and with this may be written off."""
     tells_controllers: bool = True
     """Whether those who may release are written to when an order is held."""
+    horizon_days: int | None = None
+    """An order to be delivered later than so many days from now does not count yet; None: every order counts."""
+    default_term: UUID | None = None
+    """The credit term of documents for which neither branch nor customer nor category has one."""
     tells_sellers: bool = True
     """Whether who entered a held order, and its sales agent, are written to when it is decided or may be submitted again."""
 
@@ -269,6 +273,7 @@ class Warning:
     scope: Scope | None = None
     name: str = ""
     share: int = 0
+    day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import Group, Record, Spec, definition
+from app.core.records.fields import Group, Record, Ref, Spec, definition
 from app.core.records.kinds.numbers import Whole
 from app.credit.values import DirectInvoice, Gate, NoneMeans
 
@@ -66,6 +66,28 @@ class PolicyRecord(
             ),
         ),
     ] = NoneMeans.UNLIMITED
+    default_term: Annotated[
+        Ref | None,
+        Spec(
+            N_("Default credit term"),
+            group="limit",
+            refers_to="credit_term",
+            help=N_(
+                "For documents of customers that have none of their own, of their branch or of their category. Empty: cash on delivery."
+            ),
+        ),
+    ] = None
+    horizon_days: Annotated[
+        int | None,
+        Whole(least=1, most=3650),
+        Spec(
+            N_("Orders count from so many days before their delivery"),
+            group="limit",
+            help=N_(
+                "An order that is expected to be delivered later does not count yet, and is checked when its day comes near. Empty: every order counts at once."
+            ),
+        ),
+    ] = None
     direct_invoice: Annotated[
         DirectInvoice,
         Spec(

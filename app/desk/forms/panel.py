@@ -11,11 +11,13 @@ from app.core.i18n import explain
 from app.core.messages import N_
 from app.core.money import Money, format_money
 from app.core.permissions import Permission
+from app.credit.rules import at_rate
 from app.credit.rules.wording import hold_problem
 from app.credit.values import Parts
 from app.customers.models import Customer
 from app.desk import rules
 from app.desk.forms.figures import Bar, money
+from app.receivables.queries.documents import counts_later
 from app.receivables.service.standing import Standing, Sums, standing_of
 
 PARTS = (
@@ -37,7 +39,7 @@ def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
         "bar": _own_bar(own, standing.parts),
         "legend": _legend(standing.parts, standing.currency),
         "groups": [(one, _figures(one), _thin_bar(one, standing.policy.warning_percent)) for one in standing.groups],
-        "says": sentence(standing),
+        "says": " ".join(filter(None, (sentence(standing), later(standing)))),
         "may_raise": actor.may(Permission.CREDIT_EDIT) and own.limit is not None,
         "source": _source(own),
     }
@@ -138,6 +140,21 @@ def sentence(standing: Standing) -> str:
     left = format_money(tightest.available, with_currency=tightest.available.currency != base)
     return gettext(
         "An order of up to %(left)s passes; a larger one is held at %(name)s.", left=left, name=tightest.name
+    )
+
+
+def later(standing: Standing) -> str:
+    """What is on order for a day far ahead, and does not count yet."""
+    if standing.policy.horizon_days is None:
+        return ""
+    base, far = standing.currency, counts_later(standing.own.id)
+    amount = sum(at_rate(left, rate, currency, base) for currency, left, rate in far)
+    if not amount:
+        return gettext("Orders count from %(days)s days before their delivery.", days=standing.policy.horizon_days)
+    return gettext(
+        "%(amount)s on order for later does not count yet: orders count from %(days)s days before their delivery.",
+        amount=format_money(Money(amount, base)),
+        days=standing.policy.horizon_days,
     )
 
 

@@ -76,7 +76,7 @@ def shown(
         (context.say(field.label), cell(field, values[field.name], known))
         for field in definition
         if field.listable
-        and values[field.name] is not None
+        and values[field.name] not in (None, False)
         and field.name not in ("number", "status", "customer", "notes", "amount")
     ]
     customer = known.get(document.customer_id, {})

@@ -22,6 +22,7 @@ _KEYS = {
     "bill_to": "debtor_id",
     "credit_term": "credit_term_id",
     "branch": "branch_id",
+    "counts_later": "is_far",
 }
 _MONEY = {"amount": "total", "total": "total", "outstanding": "outstanding", "unallocated": "outstanding"}
 CHOICES: Mapping[str, type[Choice]] = {"status": Status, "mode": Mode, "term_source": TermSource}

@@ -61,6 +61,24 @@ def told_of(ids: Collection[UUID]) -> Sequence[Any]:
     return db.session.execute(statement).all() if ids else ()
 
 
+def find_near(until: date) -> Document | None:
+    """The first of the open orders that do not count yet and are expected up to that day."""
+    statement = select(Document).where(
+        Document.is_far, Document.status == Status.OPEN.value, Document.expected_on <= until
+    )
+    return db.session.scalar(
+        statement.order_by(Document.expected_on, Document.id).limit(1).execution_options(populate_existing=True)
+    )
+
+
+def counts_later(debtor_id: UUID) -> list[tuple[str, int, Any]]:
+    """(currency, what is outstanding, rate) of the orders that this customer pays and that do not count yet."""
+    statement = select(Document.currency, Document.outstanding, Document.rate).where(
+        Document.debtor_id == debtor_id, Document.outstanding > 0, Document.is_far
+    )
+    return [(row.currency, row.outstanding, row.rate) for row in db.session.execute(statement)]
+
+
 def count_open(customer_id: UUID) -> dict[Kind, int]:
     """How many documents that a customer ordered or pays are not done with, by kind: what waits or is held, and what something is left of.
     Drafts and quotations bind nobody."""

@@ -1,4 +1,4 @@
-"""Which credit term a document gets when it names none (domain rules, section 1): branch → customer → category → COD."""
+"""Which credit term a document gets when it names none (domain rules, section 1): branch → customer → category → company → COD."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.credit.queries.debtors import Debtor
+from app.credit.queries.policy import default_term
 from app.customers.models import Branch
 from app.receivables.values.documents import TermSource
 from app.reference.models import Category
@@ -23,7 +24,7 @@ class ChosenTerm(NamedTuple):
 
 
 def find_term(debtor: Debtor, branch: Branch | None = None) -> ChosenTerm:
-    """The branch's own term, else that of the customer who pays, else its category's."""
+    """The branch's own term, else that of the customer who pays, else its category's, else the company's."""
     if branch is not None and branch.credit_term_id is not None:
         return ChosenTerm(branch.credit_term_id, TermSource.BRANCH)
     if debtor.credit_term_id is not None:
@@ -32,7 +33,8 @@ def find_term(debtor: Debtor, branch: Branch | None = None) -> ChosenTerm:
         term_id = db.session.scalar(select(Category.credit_term_id).where(Category.id == debtor.category_id))
         if term_id is not None:
             return ChosenTerm(term_id, TermSource.CATEGORY)
-    return ChosenTerm(None, TermSource.NONE)
+    of_company = default_term()
+    return ChosenTerm(of_company, TermSource.TENANT if of_company else TermSource.NONE)
 
 
 def find_branch(branch_id: UUID) -> Branch | None:

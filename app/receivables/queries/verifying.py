@@ -19,7 +19,7 @@ _DOCUMENTS = text(
        group by id
     )
     select d.id, d.kind, d.number, d.debtor_id, d.status, d.currency, d.rate, d.total, d.settled, d.outstanding, d.counted,
-           d.direction, d.prepaid, d.follows_id, d.effective_on,
+           d.direction, d.prepaid, d.follows_id, d.effective_on, d.is_far, d.expected_on,
            coalesce(t.amount, 0) + coalesce(p.amount, 0) as expected_settled
       from documents d left join taken t on t.id = d.id left join paid p on p.id = d.id
      order by d.debtor_id, d.id

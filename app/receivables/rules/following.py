@@ -14,7 +14,7 @@ OF_CUSTOMERS = LIMIT | {"category_id"}
 MOVES = frozenset({"status", "conglomerate_id", "credit_term_id"})
 OF_NODES = LIMIT | {"parent_id"}
 OF_NAMED = frozenset({"amount", "amount_currency", "valid_from", "valid_until"})
-NO_ROOM = (".created", ".held")
+NO_ROOM = (".created", ".held", ".counted")
 """Ends of the types of events after which no document passes that did not pass before."""
 
 

@@ -31,7 +31,7 @@ from app.receivables.values.documents import Kind, Status, TermSource
 from app.reference.values import Term
 
 BELOW_SETTLED = Reason("below_settled", N_("%(settled)s has been delivered or invoiced already: it cannot be less."))
-PLAIN = ("reference", "notes", "date", "post_dated_to")
+PLAIN = ("reference", "notes", "date", "post_dated_to", "expected_on")
 
 
 def save_new(document: Document, parts: Sequence[Part]) -> None:

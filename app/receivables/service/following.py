@@ -10,7 +10,7 @@ from app.core import jobs, readers
 from app.core.jobs import Job
 from app.credit.service import positions
 from app.receivables.rules.following import concerned_by
-from app.receivables.service import rejudging, telling
+from app.receivables.service import coming, rejudging, telling
 
 READER = "credit"
 SLICE = 500
@@ -28,6 +28,7 @@ def follow() -> bool:
         positions.recount_later(scope, of, concerned.told.get(of) if of else None)
     positions.recount(concerned.customers | concerned.nodes)
     if concerned.everybody:
+        coming.bring_near_later()
         rejudging.judge_all_later()
     elif concerned.judged:
         rejudging.judge_later(concerned.judged)
@@ -41,7 +42,8 @@ def is_behind() -> bool:
 
 
 def begin_day() -> None:
-    """What another day changes: named limits and increases begin and end, rates are other ones, things become overdue."""
+    """What another day changes: named limits and increases begin and end, rates are other ones, things become overdue, orders for a day far ahead come near."""
+    coming.bring_near_later()
     turned = positions.recount_turned()
     while turned == positions.SLICE:
         turned = positions.recount_turned()

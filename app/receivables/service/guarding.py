@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.core.clock import now
@@ -13,10 +13,11 @@ from app.credit.rules import at_rate, decide
 from app.credit.rules.exposure import is_checked
 from app.credit.service import accounts as credit
 from app.credit.service.accounts import Accounts
-from app.credit.values import Decision, Facts, Request
+from app.credit.values import Decision, Facts, Request, Warning
 from app.receivables.models import Document, DocumentHold
 from app.receivables.queries import documents, holds
 from app.receivables.queries.overdue import overdue_of
+from app.receivables.rules import horizon
 from app.receivables.service import ledger
 from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
 
@@ -34,7 +35,20 @@ def judge(
     accounts: Accounts, facts: Facts, document: Document, related: Collection[Document], source: Document | None = None
 ) -> Decision:
     """Whether a document may count as it stands now (its status already that of a document that passed)."""
-    return decide(request_of(accounts, document, related, source), facts)
+    return with_day(decide(request_of(accounts, document, related, source), facts), accounts, document)
+
+
+def place_order(accounts: Accounts, order: Document) -> None:
+    """Say whether an order that opens counts at once, or lies beyond the horizon and is checked when its day comes near."""
+    order.is_far = horizon.is_far(order.expected_on, accounts.policy.horizon_days, accounts.today)
+
+
+def with_day(decision: Decision, accounts: Accounts, document: Document) -> Decision:
+    """The decision, with the day from which an order counts that passes without counting yet."""
+    day = horizon.counts_from(document.expected_on, accounts.policy.horizon_days) if document.is_far else None
+    if day is None or not decision.allowed:
+        return decision
+    return replace(decision, warnings=(*decision.warnings, Warning("counts_later", day=day)))
 
 
 def request_of(
@@ -60,7 +74,7 @@ def request_of(
 
 def _is_checked(accounts: Accounts, kind: Kind, source: Document | None) -> bool:
     stage = SHAPE[kind].stage
-    before = SHAPE[Kind(source.kind)].stage if source is not None else None
+    before = SHAPE[Kind(source.kind)].stage if source is not None and not source.is_far else None
     return stage is not None and is_checked(stage, before, accounts.policy)
 
 
@@ -79,15 +93,17 @@ def judge_again(document: Document) -> tuple[Decision, Request, Facts]:
     is_order = document.kind == Kind.SALES_ORDER
     source = documents.get_document(document.follows_id) if document.follows_id and not is_order else None
     with db.session.no_autoflush:
-        before, document.status = document.status, (Status.OPEN if is_order else Status.POSTED).value
+        before = document.status, document.is_far
+        document.status = (Status.OPEN if is_order else Status.POSTED).value
+        place_order(accounts, document)
         request = request_of(accounts, document, [document], source)
-        document.status = before
+        document.status, document.is_far = before
     return decide(request, facts), request, facts
 
 
 def hold(accounts: Accounts, document: Document, decision: Decision) -> None:
     """Put a refused document aside with the facts of the refusal: one entry until somebody or something decides it."""
-    document.status = Status.HELD.value
+    document.status, document.is_far = Status.HELD.value, False
     entry = holds.find_open_hold(document.id)
     if entry is None:
         entry = DocumentHold(id=new_id(), document_id=document.id, debtor_id=document.debtor_id, would_pass=False)

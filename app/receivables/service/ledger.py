@@ -45,7 +45,7 @@ def left(document: Document) -> int:
 
 def counts_of(related: Collection[Document], base: str) -> Counts:
     """What each of these documents counts for as it stands now. `related` is what `relatives` answered."""
-    kept = _kept_out(related)
+    kept = _kept_out(related) | {one.id: left(one) for one in related if one.is_far}
     return {
         one.id: counted(left(one), min(kept.get(one.id, 0), left(one)), one.rate, one.currency, base) for one in related
     }

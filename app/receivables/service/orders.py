@@ -74,6 +74,7 @@ def try_order(values: Mapping[str, Any], lines: Lines = ()) -> Trial:
     order, _ = new_document(content)
     accounts = credit.look_at({order.debtor_id})
     order.status = Status.OPEN.value
+    guarding.place_order(accounts, order)
     facts = guarding.facts_about(accounts, order)
     request = guarding.request_of(accounts, order, [order], None)
 
@@ -82,8 +83,9 @@ def try_order(values: Mapping[str, Any], lines: Lines = ()) -> Trial:
         base = at_rate(counts, content.rate, content.currency, accounts.currency)
         return Request(increase=base, total=amount, limited=request.limited)
 
-    largest = largest_amount(facts, requested) if request.limited else None
-    return Trial(decide(request, facts), None if largest is None else Money(largest, content.currency))
+    largest = largest_amount(facts, requested) if request.limited and not order.is_far else None
+    decision = guarding.with_day(decide(request, facts), accounts, order)
+    return Trial(decision, None if largest is None else Money(largest, content.currency))
 
 
 def submit_order(order: Document, version: int | None = None) -> Verdict:
@@ -117,9 +119,10 @@ def _submit(
     related = ledger.relatives([order])
     facts = guarding.facts_about(accounts, order)
     before, order.status = order.status, Status.OPEN.value
+    guarding.place_order(accounts, order)
     decision = guarding.judge(accounts, facts, order, related)
     if not decision.allowed:
-        order.status = Status.HELD.value
+        order.status, order.is_far = Status.HELD.value, False
         if outcome is not Outcome.AUTOMATIC:
             guarding.hold(accounts, order, decision)
             events.emit("sales_order.held", order, reasons=_reasons(decision))
@@ -237,6 +240,7 @@ def amend_order(order: Document, values: Mapping[str, Any], lines: Lines | None,
             guarding.end_hold(order, Outcome.AMENDED)
             order.status = Status.DRAFT.value
         elif was is Status.OPEN:
+            guarding.place_order(accounts, order)
             verdict = Verdict(order, guarding.judge(accounts, facts, order, related))
             _settle_amended(accounts, order, verdict)
         ledger.settle_counts(accounts, [order], related)
@@ -252,6 +256,27 @@ def _settle_amended(accounts: Accounts, order: Document, verdict: Verdict) -> No
     elif order.settled == order.total:
         order.status = Status.CLOSED.value
         events.emit("sales_order.closed", order)
+
+
+def bring_near(order: Document) -> Verdict | None:
+    """An order for a day far ahead counts from now on, for that day has come near: the guard is asked anew, and holds it when it says no.
+    None: meanwhile it is no such order any more."""
+    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id])
+    order = found[order.id]
+    if order.status != Status.OPEN or not order.is_far:
+        return None
+    with db.session.no_autoflush:
+        related = ledger.relatives([order])
+        facts = guarding.facts_about(accounts, order)
+        guarding.place_order(accounts, order)
+        verdict = Verdict(order, guarding.judge(accounts, facts, order, related))
+        if not verdict.refused:
+            events.emit("sales_order.counted", order)
+        _settle_amended(accounts, order, verdict)
+        ledger.settle_counts(accounts, [order], related)
+        touch(order)
+    db.session.flush()
+    return verdict
 
 
 def lock_for(document: Document, verb: str, version: int | None = None) -> tuple[Accounts, Document]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from app.core import jobs
+from app.core.clock import today
+from app.core.jobs import Job
 from app.core.session import bound_actor
 from app.credit.queries import debtors, policy
 from app.credit.queries.positions import columns_of, stored_positions
@@ -16,6 +20,7 @@ from app.credit.service import positions
 from app.credit.values import Kind as BalanceKind
 from app.credit.values import Parts, Policy
 from app.receivables.queries import verifying
+from app.receivables.rules import horizon
 from app.receivables.rules.counting import as_part, left_of, summed
 from app.receivables.service import following, ledger
 from app.receivables.values.documents import Kind, Status
@@ -52,9 +57,11 @@ def _differences() -> list[Difference]:
     balances = {row.id: row for row in verifying.all_balances()}
     parts: dict[UUID, Parts] = {}
     found: list[Difference] = []
+    yesterday = today(bound_actor().tenant.timezone) - timedelta(days=1)
     for debtor_id, documents in groupby(rows, key=lambda row: row.debtor_id):
         mine = list(documents)
         found += _of_documents(mine)
+        found += _of_horizon(mine, chosen, yesterday)
         parts[debtor_id] = _parts(mine)
     found += _of_customers(parts, balances, chosen)
     found += _of_nodes(parts, balances, chosen)
@@ -79,6 +86,18 @@ def _of_documents(rows: list[Any]) -> Iterator[Difference]:
         for name, figure in expected.items():
             if getattr(row, name) != figure:
                 yield Difference(f"{row.kind} {name}", row.number or str(row.id), getattr(row, name), figure)
+
+
+def _of_horizon(rows: list[Any], chosen: Policy, day: date) -> Iterator[Difference]:
+    """Orders that do not count although their day has come near; a day, and what has just changed, is left to the job that brings them in."""
+    late = [
+        row
+        for row in rows
+        if row.is_far and row.status == Status.OPEN and not horizon.is_far(row.expected_on, chosen.horizon_days, day)
+    ]
+    if late and not following.is_behind() and not jobs.any_open(Job.CREDIT_BRING_NEAR):
+        for row in late:
+            yield Difference("horizon", row.number or str(row.id), "counts later", "counts now")
 
 
 def _parts(rows: Iterable[Any]) -> Parts:

@@ -194,6 +194,8 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
         follows_id=content.source.id if content.source else None,
         mode=values["mode"].value if values.get("mode") else None,
         post_dated_to=values.get("post_dated_to"),
+        expected_on=values.get("expected_on"),
+        is_far=False,
         reference=values.get("reference"),
         notes=values.get("notes"),
         released_amount=0,

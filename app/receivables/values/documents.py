@@ -82,6 +82,7 @@ class TermSource(Choice):
     BRANCH = "branch", N_("The branch's own")
     CUSTOMER = "customer", N_("The customer's own")
     CATEGORY = "category", N_("The category's")
+    TENANT = "tenant", N_("The company's default")
     NONE = "none", N_("None set: cash on delivery")
 
 

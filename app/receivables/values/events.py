@@ -13,6 +13,7 @@ EVENTS = {
     "sales_order.opened": N_("opened a sales order"),
     "sales_order.held": N_("entered a sales order that is held"),
     "sales_order.released": N_("released a sales order"),
+    "sales_order.counted": N_("counted a sales order whose delivery has come near"),
     "sales_order.refused": N_("refused a sales order"),
     "sales_order.cancelled": N_("cancelled a sales order"),
     "sales_order.closed": N_("closed a sales order"),

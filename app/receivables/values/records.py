@@ -64,6 +64,16 @@ Branch = Annotated[
         help=N_("Of the customer that orders. Its own credit term goes before the customer's."),
     ),
 ]  # fmt: skip
+Expected = Annotated[
+    date | None,
+    Spec(
+        N_("Expected delivery"), width="two", synonyms=("delivery date", "预计送货日", "tarikh penghantaran dijangka"), filterable=False,
+        help=N_("Where the credit policy says so, an order for a day far ahead counts only when that day comes near."),
+    ),
+]  # fmt: skip
+CountsLater = Annotated[
+    bool | None, Spec(N_("Counts later"), width="two", writable="never", filterable=False, importable=False)
+]
 TermFrom = Annotated[
     TermSource | None, Spec(N_("Term from"), width="two", writable="never", filterable=False, importable=False)
 ]
@@ -122,6 +132,7 @@ class SalesOrderRecord(Record, name="sales_order", label=N_("Sales order"), plur
     quotation: Annotated[Ref | None, Spec(N_("Quotation"), width="two", refers_to="quotation", writable="on_create", filterable=False)] = None  # fmt: skip
     branch: Branch = None
     date: DocDate = None
+    expected_on: Expected = None
     currency: Currency = None
     amount: AmountField = None
     credit_term: Term = None
@@ -131,6 +142,7 @@ class SalesOrderRecord(Record, name="sales_order", label=N_("Sales order"), plur
     status: StatusField = None
     total: Total = None
     outstanding: Outstanding = None
+    counts_later: CountsLater = None
     created_at: Created = None
     updated_at: Updated = None
     version: Version = None
