@@ -357,6 +357,14 @@ def test_columns_in_the_address_go_before_those_remembered(browser: Client, give
     assert browser.get(f"{LIST}?columns=nonsense,version").texts("thead th")[1:] == ["Customer code", "Name"]
 
 
+def test_a_filter_that_names_a_record_by_its_code_says_its_name(
+    browser: Client, given: Given, given_record: Callable[..., UUID]
+) -> None:
+    given(name="Delta", category=str(given_record("category", "WHOLE", "Wholesale")))
+    shown = browser.get(f"{LIST}?category=WHOLE", status=200)
+    assert shown.one(".chip").text(separator=" ", strip=True).startswith("Category is Wholesale")
+
+
 # --- cost
 
 

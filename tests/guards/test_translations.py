@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -89,6 +90,24 @@ def test_every_message_is_in_the_template() -> None:
     found = collected()
     assert not found - known, lines(sorted(found - known), "run `make i18n`, then translate")
     assert not known - found, lines(sorted(known - found), "nobody says this any more: run `make i18n`")
+
+
+def hidden_in(source: str) -> list[str]:
+    """Messages that stand within an f-string, where the collector does not look."""
+    strings = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    calls = (node for one in strings for node in ast.walk(one) if isinstance(node, ast.Call))
+    said = (call.args[0] for call in calls if getattr(call.func, "id", "") in KEYWORDS and call.args)
+    return [str(text.value) for text in said if isinstance(text, ast.Constant)]
+
+
+def test_no_message_hides_within_another_text() -> None:
+    assert hidden_in("""f"{said} {gettext('All is well.')} {gettext(word)}" """) == ["All is well."]
+    found = [
+        f"{file.relative_to(ROOT)}: {text}"
+        for file in (ROOT / "app").rglob("*.py")
+        for text in hidden_in(file.read_text())
+    ]
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

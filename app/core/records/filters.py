@@ -189,7 +189,11 @@ def describe_filter(
     definition: Definition, filter_json: object, context: Context, references: References
 ) -> list[Chip]:
     """The filter as chips: one for each condition that all records meet, or one for all of it. Raises `Invalid`."""
-    node = read_filter(definition, filter_json, context)
+    return describe_node(read_filter(definition, filter_json, context), filter_json, references)
+
+
+def describe_node(node: Node, filter_json: object, references: References) -> list[Chip]:
+    """The same of a filter that is read already."""
     if not isinstance(node, Several) or not node.every:
         return [_chip(node, references)]
     parts = filter_json["all"] if isinstance(filter_json, dict) and filter_json else []

@@ -22,7 +22,6 @@ from app.core.records.kinds.choices import COUNTRIES, LANGUAGES, ChoiceKind, Cou
 from app.core.records.kinds.limits import AmountOrNamed
 from app.core.records.kinds.numbers import MoneyKind
 from app.core.records.kinds.several import Several
-from app.core.records.kinds.texts import TextLine
 
 UNKNOWN_SORT = Reason("unknown_sort", N_("The list cannot be sorted by “%(value)s”."))
 
@@ -170,7 +169,7 @@ class _Page:
             autocomplete="",
             inputmode=field.kind.inputmode,
             currency=context.currency if isinstance(field.kind, MoneyKind) else "",
-            maxlength=field.kind.max_length if isinstance(field.kind, TextLine) else None,
+            maxlength=None,  # a browser would cut what is too long without a word; the kind says by how much
             lang="",
             check_url=self.check_urls.get(field.name, ""),
             suggest_url=self.suggest_urls.get(field.name, ""),

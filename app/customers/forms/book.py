@@ -17,6 +17,7 @@ from app.core.permissions import Permission
 from app.core.records.cells import Cell, cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field
+from app.core.records.grammar import read_filter
 from app.core.text import fold
 from app.customers.forms.filter import chips, references_asked
 from app.customers.forms.state import ListState
@@ -93,7 +94,8 @@ def list_url(actor: Actor, query: str = "") -> str:
 def list_page(actor: Actor, state: ListState, found: Page[CustomerRow], context: Context) -> dict[str, Any]:
     """Everything the list shows."""
     words, definition = state.search.q, visible_definition(actor)
-    references = book.references_of((row.values for row in found.rows), references_asked(state.search.filter))
+    asked = read_filter(definition, state.search.filter, context)
+    references = book.references_of((row.values for row in found.rows), references_asked(asked))
     where = search.found_in(words, _not_seen(words, found.rows)) if words else {}
     return {
         "state": state,
@@ -102,7 +104,7 @@ def list_page(actor: Actor, state: ListState, found: Page[CustomerRow], context:
             for row in found.rows
         ],
         "heads": heads(state, context),
-        "chips": chips(state, definition, context, references),
+        "chips": chips(state, asked, context, references),
         "chooser": chooser(definition, state.columns, context),
         "pager": _pager(state, found),
         "sizes": [(size, state.url(limit=str(size))) for size in SIZES],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +18,13 @@ from app.core.records.cells import Cell
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition, Field, Op
 from app.core.records.filters import Filter
+from app.core.records.grammar import Node
+from app.core.records.judging import conditions_of
 from app.customers.forms.fields import offered, points_elsewhere, suggest_urls
 from app.customers.forms.state import ListState
 from app.customers.forms.words import cell_text
 from app.customers.service.reading import visible_definition
 
-UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WITHOUT_VALUE = frozenset({Op.IS_EMPTY, Op.IS_SET})
 SEVERAL_VALUES = frozenset({Op.IN, Op.NOT_IN, Op.BETWEEN})
 
@@ -41,11 +40,9 @@ class ShownChip:
     """The values, where they have colours."""
 
 
-def chips(state: ListState, definition: Definition, context: Context, references: References) -> list[ShownChip]:
-    """The filters of the list, each with the URL that takes it away."""
-    if not state.search.filter:
-        return []
-    found = filters.describe_filter(definition, state.search.filter, context, references)
+def chips(state: ListState, asked: Node, context: Context, references: References) -> list[ShownChip]:
+    """The filters of the list, as they were read, each with the URL that takes it away."""
+    found = filters.describe_node(asked, state.search.filter, references)
     return [ShownChip(*chip_words(chip, context), state.url(filter=chip.rest), _marks(chip)) for chip in found]
 
 
@@ -64,9 +61,9 @@ def chip_words(chip: filters.Chip, context: Context) -> tuple[str, str]:
     return label, ", ".join(cell_text(one, context) for one in chip.cells)
 
 
-def references_asked(asked: Filter | None) -> set[UUID]:
-    """Ids that the filter names, so that its chips can say what they are."""
-    return {UUID(found) for found in UUID_TEXT.findall(json.dumps(asked))} if asked else set()
+def references_asked(asked: Node) -> set[UUID]:
+    """The records that the filter names, by id, code or name, so that its chips can say what they are."""
+    return {value for condition in conditions_of(asked) for value in condition.values if isinstance(value, UUID)}
 
 
 @dataclass(frozen=True)

@@ -170,10 +170,12 @@ def removed(kind: str, heir: AnyPart | None) -> str:
     """What is said after a removal: also who stands in the place of what is gone."""
     said = gettext(PARTS[kind].removed)
     if isinstance(heir, Contact):
-        return f"{said} {gettext('%(name)s is the primary contact now.', name=heir.name)}"
+        now_leads = gettext("%(name)s is the primary contact now.", name=heir.name)
+        return f"{said} {now_leads}"
     if isinstance(heir, Address):
         purpose = gettext(Purpose(heir.purpose).label)
-        return f"{said} {gettext('%(line)s is the default for “%(purpose)s” now.', line=heir.line1, purpose=purpose)}"
+        now_leads = gettext("%(line)s is the default for “%(purpose)s” now.", line=heir.line1, purpose=purpose)
+        return f"{said} {now_leads}"
     return said
 
 

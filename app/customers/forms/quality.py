@@ -17,6 +17,7 @@ from app.core.messages import OwnWords, Problem
 from app.core.records import filters
 from app.core.records.context import LOCALES, Context
 from app.core.records.filters import Filter
+from app.core.records.grammar import read_filter
 from app.customers.forms.book import list_url
 from app.customers.forms.filter import added_filter, chip_words, question_of_field, references_asked
 from app.customers.models.quality import QualityRule
@@ -60,10 +61,9 @@ def _chips(actor: Actor, asked: Filter, context: Context) -> list[str]:
     if not asked:
         return []
     definition = queries.rule_definition(actor)
-    references = book.labels(references_asked(asked))
-    return [
-        " ".join(chip_words(chip, context)) for chip in filters.describe_filter(definition, asked, context, references)
-    ]
+    node = read_filter(definition, asked, context)
+    references = book.labels(references_asked(node))
+    return [" ".join(chip_words(chip, context)) for chip in filters.describe_node(node, asked, references)]
 
 
 def _count(asked: Filter, context: Context) -> book.Count | None:

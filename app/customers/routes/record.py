@@ -66,7 +66,8 @@ def create_customer(tenant: str) -> Response:
         )
     except (Invalid, Conflict, NotAllowed) as refusal:
         return _new_again(forms.blank(actor, context, refusal.problems, refusal))
-    return _to_profile(customer, f"{gettext('%(name)s is in the book.', name=customer.name)} {_waits()}".strip())
+    said = gettext("%(name)s is in the book.", name=customer.name)
+    return _to_profile(customer, f"{said} {_waits()}".strip())
 
 
 @customers.get("/<uuid:customer_id>/edit")

@@ -82,7 +82,8 @@ def _sums(document: Document, say: Say) -> list[dict[str, Any]]:
 
 def _instalments(document: Document, locale: str, say: Say) -> list[str]:
     parts = queries.instalments_of([document.id]).get(document.id, [])
-    return [f"{say(N_('Due'))} {day_in(part.due_date, locale)}: {_money(part.amount, document)}" for part in parts]
+    due = say(N_("Due"))
+    return [f"{due} {day_in(part.due_date, locale)}: {_money(part.amount, document)}" for part in parts]
 
 
 def find_document(document_id: UUID) -> Document:

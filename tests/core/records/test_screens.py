@@ -142,9 +142,9 @@ def test_a_field_that_is_checked_while_typing_says_where() -> None:
     assert field("code", form(check_urls={"code": "/check"})).check_url == "/check"
 
 
-def test_a_field_tells_the_browser_how_long_and_how_to_type_it() -> None:
+def test_a_field_tells_the_browser_how_to_type_it_and_lets_it_cut_nothing() -> None:
     sections = form()
-    assert (field("code", sections).maxlength, field("code", sections).span) == (50, "two")
+    assert (field("code", sections).maxlength, field("code", sections).span) == (None, "two")
     assert field("limit", sections).inputmode == "decimal"
     assert field("phone", sections).inputmode == "tel"
 
