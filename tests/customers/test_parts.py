@@ -15,7 +15,7 @@ from app.customers import service
 from app.customers.models import Address, Contact
 from app.customers.queries import parts
 from app.customers.values import MAX_ADDRESSES, MAX_CONTACTS
-from tests.client import Client
+from tests.client import ApiClient, Client
 from tests.customers.conftest import Changed, Given
 from tests.matchers import redirects_to, shows, shows_error
 from tests.people import Cast, alice, bob, mallory
@@ -222,3 +222,20 @@ def test_the_first_address_of_its_new_purpose_becomes_its_default(
             row, next(one for one in parts.addresses_of(customer) if one.line1 == "B2"), {"purpose": "shipping"}
         )
     assert defaults_of(customer) == {"B1": ("billing", True), "B2": ("shipping", True)}
+
+
+def test_a_point_is_shown_on_the_drawn_map_and_set_on_it(
+    given: Given, as_person: Callable[..., Client], api: Callable[..., ApiClient]
+) -> None:
+    customer, browser = given(), as_person(alice)
+    for line, latitude, longitude in (("Lot 12", "3.0449", "101.4456"), ("Nanjing Road", "31.23", "121.47")):
+        body = {"line1": line, "latitude": latitude, "longitude": longitude, "purpose": "shipping"}
+        api().post(f"/customers/{customer}/addresses", body, status=201)
+    page = browser.get(f"/acme/customers/{customer}/addresses/")
+    marker = page.one(".map.near .marker")
+    assert marker.attributes["transform"] == "translate(89.8 158.2)"
+    assert "31.23" in page.text
+    form = browser.get(f"/acme/customers/{customer}/addresses/new")
+    assert form.one("[data-map]").attributes["data-latitude"] == "latitude"
+    assert len(form.page.css("[data-map] svg.map")) == 2
+    assert not browser.get(f"/acme/customers/{customer}/contacts/new").has("[data-map]")

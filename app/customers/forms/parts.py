@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext
 
-from app.core import places
+from app.core import maps, places
 from app.core.actor import Actor
 from app.core.messages import N_, Problem
 from app.core.records import screens
@@ -120,6 +120,7 @@ def part_form(
             read_only=[field.name for field in definition if field.read_only],
         ),
         "problems": screens.summary(definition, problems, context),
+        "panels": maps.PANELS if {"latitude", "longitude"} <= definition.writable else (),
         "versus": [],
         "back": url_of(actor, customer, kind),
     }
@@ -229,6 +230,7 @@ def _shown_address(actor: Actor, address: Seen, zones: References, context: Cont
         "point": address.latitude is not None
         and address.longitude is not None
         and (address.latitude, address.longitude),
+        "panel": maps.panel_of(address.latitude, address.longitude),
     }
 
 
