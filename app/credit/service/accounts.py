@@ -47,19 +47,21 @@ class Accounts:
 def open_accounts(customer_ids: Collection[UUID]) -> Accounts:
     """These customers, locked in the house's one order until the transaction ends: policy, customers, balances. Raises NotFound."""
     policy.hold_policy()
+    in_force = policy.get_policy()
     found = debtors.debtors(customer_ids, lock=debtors.Lock.SHARED, chains=False)
     held = balances.lock_chains(found)
     found = _with_chains(found)
     while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
         held |= balances.lock_balances(_kinds(found))
         found = _with_chains(found)
-    return _accounts(customer_ids, found, held, locked=True)
+    return _accounts(in_force, customer_ids, found, held, locked=True)
 
 
 def look_at(customer_ids: Collection[UUID]) -> Accounts:
     """The same without any lock: true at the moment of reading. Raises NotFound."""
     found = debtors.debtors(customer_ids)
-    return _accounts(customer_ids, found, balances.read_balances(_kinds(found).keys()), locked=False)
+    owed = balances.read_balances(_kinds(found).keys())
+    return _accounts(policy.get_policy(), customer_ids, found, owed, locked=False)
 
 
 def _with_chains(found: Mapping[UUID, Debtor]) -> dict[UUID, Debtor]:
@@ -74,14 +76,14 @@ def _kinds(found: Mapping[UUID, Debtor]) -> dict[UUID, Kind]:
 
 
 def _accounts(
-    wanted: Collection[UUID], found: dict[UUID, Debtor], held: dict[UUID, Balance], *, locked: bool
+    in_force: Policy, wanted: Collection[UUID], found: dict[UUID, Debtor], held: dict[UUID, Balance], *, locked: bool
 ) -> Accounts:
     if set(wanted) - found.keys():
         raise NotFound(Problem(None, NOT_FOUND))
     tenant = bound_actor().tenant
     day = today(tenant.timezone)
     increases = debtors.increases_of(_kinds(found).keys(), day)
-    return Accounts(policy.get_policy(), tenant.currency, day, found, held, increases, locked)
+    return Accounts(in_force, tenant.currency, day, found, held, increases, locked)
 
 
 def facts_of(accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] = (0, 0)) -> Facts:
