@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, tuple[Runs, Runs]] = {
     "ageing": ([["5000", "5"]], [["1000000", "10"]]),
     "credit": ([["1", "20"]], [["10", "1000"]]),
     "search": ([["5000", "4"]], [["100000"], ["1000000"]]),
+    "own_fields": ([["5000", "4"]], [["1000000"]]),
 }
 """Module → the arguments of its runs: small, and full."""
 FULL = "--full"
