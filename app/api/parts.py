@@ -108,6 +108,7 @@ class Parts:
         if name:
             keys = [_sort_key(definition, name, *both) for both in zip(values, records, strict=True)]
             order.sort(key=keys.__getitem__, reverse=asked.sort.startswith("-"))
+            order.sort(key=lambda at: keys[at][0])  # what is not set comes last in either direction
         return [records[at] for at in order if all(word in _folded(records[at]) for word in words)]
 
     def _sortable(self) -> frozenset[str]:
@@ -177,7 +178,7 @@ def _sort_key(definition: Definition, name: str, values: dict[str, Any], record:
     """What a list is ordered by: of a company's own field what its index compares."""
     field = definition.get(name)
     if not isinstance(field, CustomField):
-        return False, str(record[name] or "")
+        return record[name] is None, str(record[name] or "")
     cells = cells_of(field, values.get(name))
     return not cells, next((held for cell in cells for held in cell.compared if held is not None), None)
 

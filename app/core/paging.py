@@ -71,15 +71,13 @@ class Cursor:
 class Order:
     """By what a list is ordered: a column, its direction, and the id that makes the order total.
 
-    Values that are not set come last when ascending and first when descending, as in PostgreSQL's own indexes; last in either
-    direction with `empty_last`.
+    Values that are not set come last in either direction: whoever asks for the largest first wants to see them.
     """
 
     column: ColumnElement[Any]
     id: ColumnElement[UUID]
     descending: bool = False
     nullable: bool = False
-    empty_last: bool = False
 
 
 Fetch = Callable[[Select[Any]], Sequence[Any]]
@@ -150,8 +148,7 @@ def _phases(order: Order, cursor: Cursor | None, descending: bool) -> list[Colum
     if not order.nullable:
         return [_beyond(order, cursor, descending) if cursor else None]
     with_value, without = order.column.is_not(None), order.column.is_(None)
-    back = descending != order.descending
-    empty_first = back if order.empty_last else descending
+    empty_first = descending != order.descending  # on the way back
     phases = [without, with_value] if empty_first else [with_value, without]
     if cursor is None:
         return list(phases)

@@ -37,9 +37,9 @@ def turn(database: Connection, rows: Sequence[Row], cursor: str | None, limit: i
 
 
 def in_order(rows: Sequence[Row], descending: bool) -> list[UUID]:
-    """As PostgreSQL orders them: missing values last when ascending, first when descending."""
-    ordered = sorted(rows, key=lambda row: (row[0] is None, row[0] or 0, row[1]))
-    return [row_id for _, row_id in (reversed(ordered) if descending else ordered)]
+    """By value and id; missing values last in either direction."""
+    ordered = sorted(rows, key=lambda row: (row[0] or 0, row[1]), reverse=descending)
+    return [row_id for _, row_id in sorted(ordered, key=lambda row: row[0] is None)]
 
 
 @in_a_database

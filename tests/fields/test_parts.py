@@ -100,7 +100,7 @@ def test_it_is_filtered_and_sorted_by(acme_api: ApiClient, field: Make, kind: st
 
     assert found(f"filter={quote(json.dumps({'field': 'custom.floor', 'op': 'lt', 'value': '50'}))}") == ["9"]
     assert found("sort=custom.floor") == ["9", "100", None]
-    assert found("sort=-custom.floor") == [None, "100", "9"]
+    assert found("sort=-custom.floor") == ["100", "9", None]
 
 
 def test_the_form_asks_for_what_must_be_filled_in_and_begins_with_the_usual_value(

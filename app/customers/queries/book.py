@@ -199,7 +199,7 @@ def _ordered_beside(statement: Select[Any], field: Field, *, descending: bool) -
     """By what is kept beside them; customers of whom nothing is kept come last in either direction."""
     column, whose = beside.order_of(field.name)
     joined = statement.add_columns(column.label("sorted_by")).outerjoin(whose.table, whose == _column.id)
-    return joined, Order(column, _column.id, descending, nullable=True, empty_last=True)
+    return joined, Order(column, _column.id, descending, nullable=True)
 
 
 def count_customers(search: Search, context: Context, *, exactly: bool = False) -> Count:
