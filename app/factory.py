@@ -46,6 +46,7 @@ from app.credit.values.reviews import REVIEW
 from app.customers.queries import belonging, beside
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
+from app.customers.service import exporting_parts as exported_parts
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
 from app.customers.service.status import ARCHIVING
 from app.desk.routes import available_words, desk
@@ -121,7 +122,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
-SOURCES = (exported_customers.SOURCE, *exported_lists.SOURCES, exported_ageing.SOURCE)
+SOURCES = (exported_customers.SOURCE, *exported_parts.SOURCES, *exported_lists.SOURCES, exported_ageing.SOURCE)
 """What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 
@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.i18n import explain
 from app.core.messages import Problem, Reason
 from app.core.records import filters
-from app.core.records.sources import Question, Source, source_of
+from app.core.records.sources import Question, Source, source_of, sources_beside
 from app.exports.models import Export
 from app.exports.queries import find_job
 from app.exports.service.asking import exportable
@@ -45,6 +45,7 @@ def asking(source: Source, actor: Actor, problems: Sequence[Problem] = ()) -> di
     return {
         "source": source,
         "title": context.say(definition.plural),
+        "beside": _beside(source, actor, query),
         "query": query,
         "count": source.count(question_of(source, actor, query), context),
         "formats": [(one.value, context.say(one.label)) for one in Format],
@@ -54,6 +55,19 @@ def asking(source: Source, actor: Actor, problems: Sequence[Problem] = ()) -> di
         "problems": [explain(problem) for problem in problems],
         "list_url": list_url(source, actor, query),
     }
+
+
+def _beside(source: Source, actor: Actor, query: str) -> list[dict[str, str]]:
+    """What else of the same list can be exported, as tabs: with its words, for a filter asks of one kind of record."""
+    words = urlencode([pair for pair in parse_qsl(query) if pair[0] == "q"])
+    return [
+        {
+            "key": one.type,
+            "label": one.context(actor).say(one.definition(actor).plural),
+            "url": url_for("exports.new_export", tenant=actor.tenant.slug, type=one.type, query=words or None),
+        }
+        for one in sources_beside(source)
+    ]
 
 
 def list_url(source: Source, actor: Actor, query: str = "") -> str:

@@ -27,6 +27,8 @@ from app.exports.models import Export
 from app.exports.service import formats, writing
 from app.identity.models import Membership
 from tests.client import Answer, ApiClient, Client
+from tests.imports.conftest import Importing
+from tests.imports.test_running import counts
 from tests.matchers import shows
 from tests.people import Cast, Person, alice, bob, carol, dave, mallory
 
@@ -276,3 +278,44 @@ def test_more_records_than_a_sheet_holds_are_refused_in_words(
     asked = client.post("/acme/exports/", {"query": "", "column": ["code"], "format": "xlsx"}, status=303)
     run_jobs()
     assert client.follow(asked) == shows("A workbook holds at most 1,048,575 records.")
+
+
+def test_parts_of_customers_are_written_with_whose_they_are_and_read_back(
+    exported: Callable[..., Answer],
+    given: Any,
+    api: Callable[..., ApiClient],
+    as_person: Callable[..., Client],
+    cast: Cast,
+    run_jobs: Callable[[], int],
+) -> None:
+    program = api(alice)
+    labels = {"en": "Shop floor"}
+    program.post(
+        "/custom-fields", {"record_type": "branch", "key": "floor", "kind": "number", "labels": labels}, status=201
+    )
+    first, second = given(code="AAA-1", name="Delta House"), given(code="BBB-2", name="Other")
+    for customer, code, floor in ((first, "KLANG", "120.5"), (first, "IPOH", None), (second, "KLANG", "9")):
+        body = {"code": code, "name": code.title(), "custom": {"floor": floor}}
+        program.post(f"/customers/{customer}/branches", body, status=201)
+    columns = ["customer", "code", "custom.floor"]
+    written = table(exported(type="branches", column=columns))
+    assert written == [
+        {"Customer": "AAA-1", "Branch code": "KLANG", "Shop floor": "120.5"},
+        {"Customer": "AAA-1", "Branch code": "IPOH", "Shop floor": ""},
+        {"Customer": "BBB-2", "Branch code": "KLANG", "Shop floor": "9"},
+    ]
+    importing = Importing(cast, run_jobs)
+    again = [list(row.values()) for row in written]
+    assert counts(importing.run(again, headings=list(written[0]), kind="branches", duplicates="update")) == {
+        "unchanged": 3
+    }
+    words = table(exported("q=delta", type="branches", column=columns))
+    assert [row["Branch code"] for row in words] == ["KLANG", "IPOH"]
+    narrowed = {"field": "custom.floor", "op": "gt", "value": "100"}
+    asked = program.post("/exports", {"type": "branches", "format": "csv", "filter": narrowed}, status=201).json
+    assert asked["status"] == "queued"
+    wrong = {"type": "contacts", "format": "csv", "filter": {"field": "floor", "op": "is_set"}}
+    program.post("/exports", wrong, status=422)
+    page = as_person(alice).get("/acme/exports/new?type=branches&query=q%3Ddelta", status=200)
+    assert page.texts("nav.tabs a[href*=exports]") == ["Customers", "Contacts", "Addresses", "Branches"]
+    assert table(exported(type="contacts", column=["customer", "name"])) == []

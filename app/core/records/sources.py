@@ -60,9 +60,11 @@ class Source:
     count: Callable[[Question, Context], int]
     """How many there are, at least roughly."""
     pages: Callable[[Question, Context], Iterator[Sequence[Values]]]
-    """All of them, by name, a thousand or so at a time."""
+    """All of them, a thousand or so at a time."""
     references_of: Callable[[Sequence[Values]], References]
     """Code and name of what these records refer to."""
+    by_name: bool = True
+    """Whether `pages` are ordered so; else as the records were made."""
     list_values: Mapping[str, str] = field(default_factory=dict)
     """What the list's address needs beside the company."""
 
@@ -81,6 +83,13 @@ def source_of(type_: str, actor: Actor) -> Source:
     if not actor.may(source.permission):
         raise NotAllowed(Problem("type", NOT_YOURS), missing=[str(source.permission)])
     return source
+
+
+def sources_beside(source: Source) -> list[Source]:
+    """The sources of the same list, this one among them."""
+    known: dict[str, Source] = current_app.extensions[EXTENSION]
+    here = (source.list_view, source.list_values)
+    return [one for one in known.values() if (one.list_view, one.list_values) == here]
 
 
 def types() -> list[str]:

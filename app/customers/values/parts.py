@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -25,6 +26,7 @@ from app.core.records.fields import (
 )
 from app.core.records.kinds.texts import Email, Phone
 from app.customers.values.choices import Purpose, Reach
+from app.customers.values.customer import CUSTOMER
 
 MAX_CONTACTS = 50
 MAX_ADDRESSES = 20
@@ -168,3 +170,15 @@ BRANCH_ADDRESS = ("line1", "line2", "line3", "postcode", "city", "state", "count
 CONTACT = definition(ContactRecord)
 BRANCH = definition(BranchRecord)
 ADDRESS = definition(AddressRecord)
+
+WHOSE = replace(
+    CUSTOMER["parent"],
+    name="customer",
+    label=N_("Customer"),
+    help="",
+    synonyms=(*CUSTOMER["code"].synonyms[1:], "customer", "customer code", "客户", "pelanggan"),
+    required=True,
+    nullable=False,
+    example="OMNI-001",
+)
+"""Whose a part is, in files that hold the parts of many customers."""

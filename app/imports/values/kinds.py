@@ -13,7 +13,7 @@ from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
-from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, WHOSE
 from app.imports.values.shapes import OWNER, ImportKind, Target, flat, importable, own_targets
 from app.imports.values.states import Duplicates
 from app.receivables.values.imported import MONEY_IN, OPEN_INVOICE
@@ -132,18 +132,6 @@ COMPANIES = replace(
     creates=False,
     policies=(Duplicates.UPDATE,),
 )
-
-WHOSE = replace(
-    CUSTOMER["parent"],
-    name=OWNER,
-    label=N_("Customer"),
-    help="",
-    synonyms=(*CUSTOMER["code"].synonyms[1:], "customer", "customer code", "客户", "pelanggan"),
-    required=True,
-    nullable=False,
-    example="OMNI-001",
-)
-"""Whose a row is."""
 
 
 Words = Mapping[str, tuple[str, str, tuple[str, ...]]]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
-from app.customers.values import CUSTOMER
+from app.customers.values import CUSTOMER, WHOSE
 from app.fields.values import PREFIX
 from app.imports.values.states import Duplicates
 
@@ -16,7 +16,7 @@ OWN_FIELDS = "custom"
 """Where the values of the company's own fields go (`core.records.staged`)."""
 OWN_DEFAULTS = "custom_if_new"
 """Among the keys: rows of the company's own fields that a new record gets by default."""
-OWNER = "customer"
+OWNER = WHOSE.name
 """The column that says whose a row is."""
 
 Target = tuple[str, str]
