@@ -40,6 +40,8 @@ def asking(source: Source, actor: Actor, problems: Sequence[Problem] = ()) -> di
     given = request.values
     names = exportable(definition)
     shown = [name for name in given.getlist("column") or given.get("columns", "").split(",") if name in names]
+    if request.method == "GET" and not source.listed:
+        shown = shown or names
     rest = [name for name in names if name not in shown]
     query = given.get("query", "")
     return {

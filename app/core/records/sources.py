@@ -63,8 +63,8 @@ class Source:
     """All of them, a thousand or so at a time."""
     references_of: Callable[[Sequence[Values]], References]
     """Code and name of what these records refer to."""
-    by_name: bool = True
-    """Whether `pages` are ordered so; else as the records were made."""
+    listed: bool = True
+    """Whether the list shows these records, by name; else they are parts of what it shows, in the order of their making."""
     list_values: Mapping[str, str] = field(default_factory=dict)
     """What the list's address needs beside the company."""
 

@@ -65,7 +65,7 @@ def _source(type_: str, kind: PartType) -> Source:
         count=partial(_count, kind),
         pages=partial(_pages, kind),
         references_of=partial(_references_of, kind),
-        by_name=False,
+        listed=False,
     )
 
 
