@@ -15,6 +15,7 @@ from app.ageing.service import exporting as exported_ageing
 from app.api.catalogue import API
 from app.approvals.queries.requests import waits_at
 from app.approvals.routes import approvals
+from app.approvals.service import categories as category_approvals
 from app.approvals.service import conglomerates as conglomerate_approvals
 from app.approvals.service import customers as customer_approvals
 from app.approvals.service import named_limits
@@ -41,6 +42,7 @@ from app.core.tray import tray
 from app.core.web import Langgan
 from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
+from app.credit.service import approving as policy_approvals
 from app.credit.service import moves
 from app.credit.values.reviews import REVIEW
 from app.customers.queries import belonging, beside
@@ -246,6 +248,8 @@ def _areas(web: Flask) -> None:
     customer_approvals.init()
     conglomerate_approvals.init()
     named_limits.init()
+    category_approvals.init()
+    policy_approvals.init()
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)

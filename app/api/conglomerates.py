@@ -6,12 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from pydantic import create_model
 
 from app.api import answers, bodies
 from app.api.customers import context_here, why
 from app.api.reference import Records, publish_records
-from app.api.shapes import PENDING, PendingApproval, answered
 from app.approvals.service.asking import asked_now
 from app.conglomerates import service
 from app.conglomerates.models import Conglomerate
@@ -62,9 +60,4 @@ class Nodes(Records):
         return values, [get_customer(head_id, lock=True) if head_id else None]
 
 
-NODE_SHAPE = create_model(
-    "Conglomerate",
-    __base__=answered(CONGLOMERATES.definition),
-    pending_approvals=(list[PendingApproval], PENDING),
-)
-publish_records("conglomerates", "conglomerate", Nodes(CONGLOMERATES), NODE_SHAPE)
+publish_records("conglomerates", "conglomerate", Nodes(CONGLOMERATES), waits=True)

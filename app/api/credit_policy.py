@@ -10,9 +10,11 @@ from pydantic import Field, create_model
 
 from app.api import answers, bodies
 from app.api.contract import operation
+from app.api.customers import why
 from app.api.documents import context_here, money
 from app.api.door import api
-from app.api.shapes import Shape, accepted
+from app.api.shapes import Approving, Shape, accepted, waiting_too
+from app.approvals.service.asking import asked_now
 from app.core.access import current_actor
 from app.core.messages import N_
 from app.core.money import Money
@@ -30,16 +32,18 @@ from app.reference.queries.labels import labels_anywhere
 
 TAG = "Credit"
 
-PolicyShape = create_model(
-    "CreditPolicy",
-    __base__=Shape,
-    __doc__="The company's choices. Those of a fresh company have version 0.",
-    version=(int, Field(description="For If-Match.")),
-    **{
-        name: (info.annotation, Field(title=info.title, description=info.description))
-        for name, info in model_for(POLICY, "read").model_fields.items()
-        if name != "id"
-    },  # type: ignore[call-overload]
+PolicyShape = waiting_too(
+    create_model(
+        "CreditPolicy",
+        __base__=Shape,
+        __doc__="The company's choices. Those of a fresh company have version 0.",
+        version=(int, Field(description="For If-Match.")),
+        **{
+            name: (info.annotation, Field(title=info.title, description=info.description))
+            for name, info in model_for(POLICY, "read").model_fields.items()
+            if name != "id"
+        },  # type: ignore[call-overload]
+    )
 )
 
 
@@ -88,16 +92,19 @@ def get_credit_policy() -> Response:
 
 @api.patch("/credit-policy")
 @operation(
-    Permission.SETTINGS_EDIT, tag=TAG, body=accepted(POLICY, "patch"), answers={200: PolicyShape},
+    Permission.SETTINGS_EDIT, tag=TAG, query=Approving, body=accepted(POLICY, "patch"), answers={200: PolicyShape},
     refusals=(400, 413, 415), guarded=True,
 )  # fmt: skip
 def update_credit_policy() -> Response:
-    """Choose anew what is given; the rest stays. What counts and whether groups net is counted anew for everybody at once."""
+    """Choose anew what is given; the rest stays. What counts and whether groups net is counted anew for everybody at once.
+
+    Where the company asks for approvals, a higher default limit waits until somebody else has approved it: `pending_approvals` names it.
+    """
     policy, version = current_policy()
     seen, base = answers.seen_version(version), current_actor().tenant.currency
     given = bodies.record_values(POLICY, bodies.json_object(), context_here(), "either")
     bodies.raise_problems(problems_of_choices(given, base))
-    save_policy(policy_of(values_of(policy, base) | given), seen)
+    save_policy(policy_of(values_of(policy, base) | given), seen, reason=why())
     return _policy()
 
 
@@ -106,7 +113,10 @@ def _policy() -> Response:
     values = values_of(policy, current_actor().tenant.currency)
     known = labels_anywhere([policy.default_term], ["credit_term"]) if policy.default_term else {}
     record = {f.name: None if values[f.name] is None else f.kind.to_json(values[f.name], known) for f in POLICY}
-    return answers.one({**record, "version": version})
+    row = queries.find_policy_row()
+    asked = asked_now(row.id) if row else ()
+    waiting = [{"id": str(one.id), "kind": one.kind, "field": "default_limit"} for one in asked]
+    return answers.one({**record, "version": version, **({"pending_approvals": waiting} if waiting else {})})
 
 
 @api.get("/release-bands")

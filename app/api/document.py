@@ -53,7 +53,7 @@ def document() -> Json:
     describe_all()
     found: Json = SPEC.spec
     found["info"] |= {"title": "Langgan", "version": "1", "description": ABOUT}
-    for name in ("ListParameters", "Sharing", "ApprovalParameters"):  # their fields stand as parameters
+    for name in ("ListParameters", "Sharing", "Approving", "ApprovalParameters"):  # their fields stand as parameters
         del found["components"]["schemas"][name]
     found["servers"] = [{"url": "/"}]
     found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}

@@ -7,20 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from pydantic import BaseModel
 
 from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
-from app.api.shapes import ListParameters, accepted, answered, page_of
+from app.api.shapes import Approving, ListParameters, accepted, answered, page_of, waiting_too
 from app.approvals.service.asking import asked_now
 from app.core.permissions import Permission
 from app.core.records import schema
 from app.reference import service
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
-from app.reference.rules import values_of
+from app.reference.rules import CREDIT_FIELDS, values_of
 from app.reference.values import KINDS, ListKind
+
+LIMIT_OF = {"named_limit": "amount", "category_limit": "credit_limit"}
+"""Kind of approval → the field that waits."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Records:
 
     def _answer(self, row: ReferenceRow, *, created: str = "") -> Response:
         record = self._json([(row.id, values_of(self.kind.definition, row))])[0]
-        waiting = [{"id": str(one.id), "kind": one.kind, "field": "amount"} for one in asked_now(row.id)]
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": LIMIT_OF[one.kind]} for one in asked_now(row.id)]
         return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:
@@ -67,10 +69,11 @@ class Records:
         return [schema.to_json(self.kind.definition, {**values, "id": row_id}, known) for row_id, values in records]
 
 
-def publish_records(path: str, noun: str, records: Records, shape: type[BaseModel] | None = None) -> None:
-    """Make the paths of one list; `shape` is what is answered where that is more than the record."""
+def publish_records(path: str, noun: str, records: Records, *, waits: bool = False) -> None:
+    """Make the paths of one list; `waits`: changes of its records may have to wait for an approval."""
     definition = records.kind.definition
-    shape, tag = shape or answered(definition), path.replace("-", " ").capitalize()
+    shape = waiting_too(answered(definition)) if waits else answered(definition)
+    beside, tag = Approving if waits else None, path.replace("-", " ").capitalize()
     every, single, plural = f"/{path}", f"/{path}/<uuid:{noun}_id>", path.replace("-", "_")
     view, edit, words = Permission.CUSTOMERS_VIEW, Permission.REFERENCE_EDIT, noun.replace("_", " ")
     publish("GET", every, f"list_{plural}", f"List {path.replace('-', ' ')}.", records.list_all, view, tag=tag,
@@ -79,10 +82,10 @@ def publish_records(path: str, noun: str, records: Records, shape: type[BaseMode
             body=accepted(definition, "create"), answers={201: shape}, refusals=(400, 409, 413, 415))  # fmt: skip
     publish("GET", single, f"get_{noun}", f"Read one: {words}.", records.show, view, tag=tag, answers={200: shape}, refusals=(404,))  # fmt: skip
     publish("PATCH", single, f"update_{noun}", f"Change the given fields of one: {words}.", records.update, edit, tag=tag,
-            body=accepted(definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+            query=beside, body=accepted(definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
     publish("DELETE", single, f"delete_{noun}", f"Delete one that nothing refers to: {words}.", records.delete, edit, tag=tag,
             answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
 
 
 for kind in KINDS:
-    publish_records(kind.path, kind.noun, Records(kind))
+    publish_records(kind.path, kind.noun, Records(kind), waits=kind.definition.name in CREDIT_FIELDS)

@@ -77,17 +77,22 @@ class ListParameters(Shape):
     )
 
 
-class Sharing(Shape):
+class Approving(Shape):
+    """What a change may say beside it that may have to wait for an approval."""
+
+    approval_reason: str = Field(
+        default="",
+        max_length=1000,
+        description="Why a limit or term changes, for whoever approves it where the company asks for approvals.",
+    )
+
+
+class Sharing(Approving):
     """What a customer's creation and change may say beside it."""
 
     share_identifiers: bool = Field(
         default=False,
         description="Confirms that another customer has the same tax, registration or identity number. Needs customers:share-tax-id.",
-    )
-    approval_reason: str = Field(
-        default="",
-        max_length=1000,
-        description="Why credit limit or term change, for whoever approves it where the company asks for approvals.",
     )
 
 
@@ -95,7 +100,7 @@ class PendingApproval(Shape):
     """A change that was not made but waits until somebody has approved it."""
 
     id: UUID = Field(description="Names it below /approvals.")
-    kind: str = Field(description="credit_limit, credit_term.")
+    kind: str = Field(description="credit_limit, credit_term, group_limit, named_limit, category_limit, company_limit.")
     field: str = Field(description="The field that keeps its value meanwhile.")
 
 
@@ -103,6 +108,13 @@ PENDING = Field(
     default=None,
     description="In the answer to a creation or change: what this request has left waiting. Not there when nothing waits.",
 )
+
+
+def waiting_too(shape: type[BaseModel]) -> type[BaseModel]:
+    """The same record as it is answered where changes of it may have to wait for an approval."""
+    return create_model(
+        shape.__name__, __base__=shape, __doc__=shape.__doc__, pending_approvals=(list[PendingApproval], PENDING)
+    )
 
 
 class Because(Shape):

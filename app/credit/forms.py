@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request
 from flask_babel import gettext
 
+from app.core import gates
 from app.core.access import current_actor
 from app.core.actor import Actor
 from app.core.errors import Invalid
@@ -63,8 +64,23 @@ def settings(actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]:
         "problems": screens.summary(POLICY, problems, context) if typed is not None else [],
         "version": request.form.get("version", version) if typed is not None else version,
         "versus": [],
+        "waiting": [context.say(POLICY[name].label) for name in sorted(gates.waiting_fields(POLICY.name))],
+        "approval_reason": approval_reason(),
         "bands": _bands(actor, () if typed is not None else problems),
     }
+
+
+def approval_reason() -> str:
+    """Why something is changed that waits for an approval, as it was typed."""
+    return request.form.get("approval_reason", "").strip()
+
+
+def saved() -> str:
+    """What the toast says: also what waits until somebody has approved it."""
+    if not gates.held_back():
+        return gettext("The credit policy is saved.")
+    fields = ", ".join(gettext(POLICY[name].label) for name in sorted(gates.held_back()))
+    return gettext("Waits for an approval: %(fields)s. Everything else is saved.", fields=fields)
 
 
 def _terms(policy: Policy) -> screens.Options:

@@ -31,12 +31,12 @@ def update_policy(tenant: str) -> Response:
     """Keep the choices. A save that came too late shows both versions (409)."""
     actor = current_actor()
     try:
-        save_policy(forms.read_policy(), request.form.get("version", 0, type=int))
+        save_policy(forms.read_policy(), request.form.get("version", 0, type=int), reason=forms.approval_reason())
     except Invalid as refusal:
         return _page("policy_form", forms.settings(actor, refusal.problems), 422)
     except Stale:
         return _page("policy_form", forms.stale(actor), 409)
-    return after_post(url_for("credit.edit_policy", tenant=tenant), gettext("The credit policy is saved."))
+    return after_post(url_for("credit.edit_policy", tenant=tenant), forms.saved())
 
 
 @credit.post("/bands")

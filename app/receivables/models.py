@@ -148,6 +148,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),
+        Index("ix_documents_entered", "tenant_id", "created_at", postgresql_where=text("direction <> 0")),
         Index("ix_documents_far", "tenant_id", "expected_on", "id", postgresql_where=text("is_far")),
         Index("ix_documents_post_dated", "tenant_id", "post_dated_to", postgresql_where=text("status = 'received'")),
     )
@@ -296,6 +297,7 @@ class Allocation(TenantRow, db.Model):
         ),
         Index("ix_allocations_debtor", "tenant_id", "debtor_id"),
         Index("ix_allocations_date", "tenant_id", "date"),
+        Index("ix_allocations_entered", "tenant_id", "created_at"),
         Index("ix_allocations_credit", "tenant_id", "credit_id"),
         Index("ix_allocations_debit", "tenant_id", "debit_id"),
     )

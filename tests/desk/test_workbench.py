@@ -191,6 +191,7 @@ def test_the_palette_says_what_each_customer_may_still_order(
         a_customer(code="PAL-3", name="Palette Three")
         a_document(Kind.INVOICE, over, 1_350_00)
         update_customer(over, {"credit_limit": Money(1_000_00, "MYR")})
+    followed(cast)
     asked = "/acme/customers/palette?q=palette"
     hits = as_person(dave).htmx(asked, "palette_hits").texts("#palette_list .item")
     said = {name: hit for hit in hits for name in ("One", "Two", "Three") if f"Palette {name}" in hit}

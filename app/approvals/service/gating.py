@@ -17,6 +17,11 @@ from app.reference.queries.limits import worth
 LIMIT = "credit_limit"
 
 
+def of_row(row: Any) -> Subject:
+    """A record by its code and name."""
+    return Subject(row.id, row.code, row.name)
+
+
 @dataclass(frozen=True)
 class FieldGate:
     """The fields of one kind of record that may have to wait. The band is chosen by the new limit; that of a credit term by the limit
@@ -28,6 +33,10 @@ class FieldGate:
     """The canonical values of a row."""
     stored: Callable[[str, Any], Any]
     """(field, canonical value) → the value as it is kept with a request."""
+    limit: str = LIMIT
+    """The field by whose amount the band is chosen."""
+    subject: Callable[[Any], Subject] = of_row
+    """Row → what the request calls it."""
 
     def held(self, row: Any, values: Mapping[str, Any], reason: str) -> set[str]:
         before = self.values_of(row) if row is not None else dict.fromkeys(values)
@@ -37,15 +46,17 @@ class FieldGate:
         return found
 
     def _waits(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-        if values[name] == before[name] or (name == LIMIT and rules.lowers(worth(before[name]), worth(values[name]))):
+        if values[name] == before[name] or (
+            name == self.limit and rules.lowers(worth(before[name]), worth(values[name]))
+        ):
             return False
-        return band_of(self.kinds[name], _weight(before, values)) is not None
+        return band_of(self.kinds[name], self._weight(before, values)) is not None
 
     def leave(self, row: Any, values: Mapping[str, Any], reason: str) -> None:
-        before, subject = self.values_of(row), Subject(row.id, row.code, row.name)
+        before, subject = self.values_of(row), self.subject(row)
         for name, value in values.items():
             change = Change(
-                subject, self.stored(name, before[name]), self.stored(name, value), _weight(before, values), reason
+                subject, self.stored(name, before[name]), self.stored(name, value), self._weight(before, values), reason
             )
             ask(self.kinds[name], change)
 
@@ -53,6 +64,5 @@ class FieldGate:
         set_up = policies.policies()
         return frozenset(name for name, kind in self.kinds.items() if kind.policy in set_up)
 
-
-def _weight(before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
-    return rules.weight(worth(values.get(LIMIT, before.get(LIMIT))), bound_actor().tenant.currency)
+    def _weight(self, before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+        return rules.weight(worth(values.get(self.limit, before.get(self.limit))), bound_actor().tenant.currency)

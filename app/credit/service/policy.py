@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from app.core import events
+from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Stale
@@ -17,24 +17,42 @@ from app.credit.queries import balances, policy
 from app.credit.rules import counts
 from app.credit.values import Policy
 
+NOUN, LIMIT = "credit_policy", "default_limit"
 
-def save_policy(chosen: Policy, version: int | None = None) -> Policy:
-    """Choose anew. What counts and whether groups net is counted anew for everybody before anybody goes on. Raises Stale when somebody else
-    chose since `version` (0: nothing had been chosen)."""
+
+def save_policy(chosen: Policy, version: int | None = None, *, reason: str = "") -> Policy:
+    """Choose anew. What counts and whether groups net is counted anew for everybody before anybody goes on. A default limit that has to wait
+    for an approval stays as it is (`core.gates`; `reason` is for who approves). Raises Stale when somebody else chose since `version` (0:
+    nothing had been chosen), Invalid for a reason that cannot be taken."""
     policy.hold_policy_alone()
     row = policy.find_policy_row()
     if version is not None and version != (row.version if row else 0):
         raise Stale(Problem(None, STALE), current=row)
     before = policy.get_policy()
-    if chosen == before:
-        return chosen
-    _write(row, chosen)
+    limit = {LIMIT: chosen.default_limit} if chosen.default_limit != before.default_limit else {}
+    waits = bool(gates.held(NOUN, row, limit, reason))
+    kept = replace(chosen, default_limit=before.default_limit) if waits else chosen
+    if kept != before or (waits and row is None):
+        row = _keep(row, before, kept)
+    if waits:
+        gates.leave(NOUN, row, limit, reason)
+    return kept
+
+
+def write_approved(chosen: Policy) -> None:
+    """Write what somebody who may has approved."""
+    policy.hold_policy_alone()
+    _keep(policy.find_policy_row(), policy.get_policy(), chosen)
+
+
+def _keep(row: CreditPolicy | None, before: Policy, chosen: Policy) -> CreditPolicy:
+    row = _write(row, chosen)
     if (counts(before), before.netting) != (counts(chosen), chosen.netting):
         balances.recount_all(counts(chosen), netting=chosen.netting)
-    return chosen
+    return row
 
 
-def _write(row: CreditPolicy | None, chosen: Policy) -> None:
+def _write(row: CreditPolicy | None, chosen: Policy) -> CreditPolicy:
     moment = now()
     if row is None:
         row = CreditPolicy(id=new_id(), version=0, created_at=moment)
@@ -44,6 +62,7 @@ def _write(row: CreditPolicy | None, chosen: Policy) -> None:
     row.version, row.updated_at = row.version + 1, moment
     events.emit("credit_policy.changed", row)
     db.session.flush()
+    return row
 
 
 def _columns(chosen: Policy) -> dict[str, Any]:
