@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pypdfium2
 import pytest
 
 from app.core.clock import now, standing_at, today
@@ -201,3 +202,9 @@ def test_the_companys_own_term_is_the_last_that_is_asked(
     page = as_person(alice).get("/acme/settings/credit", status=200)
     chosen = [one.text(strip=True) for one in page.all("select[name=default_term] option[selected]")]
     assert ["N45" in one for one in chosen] == [True]
+
+
+def test_the_expected_day_stands_on_the_printed_order(as_person: Callable[..., Client], order: UUID) -> None:
+    made = as_person(alice).get(f"/acme/statements/documents/{order}", status=200)
+    words = " ".join(pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range().split())
+    assert "Expected delivery" in words

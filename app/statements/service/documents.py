@@ -64,6 +64,8 @@ def _facts(document: Document, code: str, locale: str, say: Say) -> list[list[st
     facts = [[say(N_("Date")), day_in(document.date, locale)], [say(N_("Customer code")), code]]
     if document.due_date:
         facts.append([say(N_("Due")), day_in(document.due_date, locale)])
+    if document.expected_on:
+        facts.append([say(N_("Expected delivery")), day_in(document.expected_on, locale)])
     if document.reference:
         facts.append([say(N_("Their reference")), document.reference])
     status = Status(document.status)
