@@ -15,6 +15,9 @@ from app.core.records.context import Context, References
 from app.core.records.kinds.base import Kind
 from app.core.records.reasons import BAD_CHARACTERS, NOT_A_MEMBER, NOT_A_REFERENCE, NOT_FOUND_HERE, Refused, typed
 
+SHOWN_ONLY = frozenset({"colour"})
+"""What is known of a record for screens, and no answer tells beside it."""
+
 
 class ById(BaseModel):
     """A record named by its id."""
@@ -108,7 +111,7 @@ class Reference(Kind):
 
     def to_json(self, value: UUID, references: References) -> dict[str, str]:
         known = references.get(value, {})
-        return {"id": str(value), **{name: known[name] for name in ("code", "email", "name") if name in known}}
+        return {"id": str(value), **{name: said for name, said in known.items() if name not in SHOWN_ONLY}}
 
     def to_text(self, value: UUID, context: Context, references: References) -> str:
         known = references.get(value, {})
