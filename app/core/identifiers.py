@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -182,6 +182,7 @@ def phone_e164(text: str, region: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None
 
 
+@lru_cache(maxsize=10_000)
 def phone_display(phone: str, region: str) -> str:
     """A stored phone grouped for reading: as dialled inside `region` when it is of that country, else with its country code.
 

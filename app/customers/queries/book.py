@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,9 @@ class Count:
     bounded: bool = False
 
 
-def _selected() -> Select[Any]:
+@cache
+def _selected() -> Select[*tuple[Any, ...]]:
+    """Built once: it has some eighty columns."""
     names = dict.fromkeys([*STORED, *(str(column.key) for column in SORTS.values())])
     return select(Customer.id, *(_column[name] for name in names))
 

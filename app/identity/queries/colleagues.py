@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 
 from app.core.db import db
 from app.core.permissions import Permission
@@ -54,7 +55,8 @@ def _found(statement: Select[UUID, str, str, str, str]) -> list[Colleague]:
     return [Colleague(*row) for row in db.session.execute(statement)]
 
 
-def named(ids: Collection[UUID]) -> Select[UUID, str, str, str]:
-    """The statement that answers id, "email", e-mail and name of these colleagues, former ones too: a part of a larger one."""
+def named(wanted: ColumnElement[Any]) -> Select[UUID, str, str, str]:
+    """The statement that answers id, "email", e-mail and name of the colleagues whose id is `wanted` (any of …), former ones too: a part of a
+    larger one."""
     found = select(User.id, literal("email").label("key"), User.email.label("code"), User.name)
-    return found.join(Membership, Membership.user_id == User.id).where(Membership.user_id.in_(ids))
+    return found.join(Membership, Membership.user_id == User.id).where(Membership.user_id == wanted)

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CompoundSelect,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.core.db import db
 from app.core.money import Money, to_decimal_text
@@ -20,9 +34,14 @@ def labels_anywhere(ids: Iterable[UUID], targets: Collection[str], *models: Any)
     wanted = list(ids)
     if not wanted:
         return {}
-    named = [*_lists(targets), *models]
-    rows = db.session.execute(union_all(*(_records(model, wanted) for model in named), _colleagues(wanted)))
+    rows = db.session.execute(_anywhere(frozenset(targets), models), {"ids": wanted})
     return {row.id: {row.key: row.code, "name": row.name, **_worth(row), **_colour(row)} for row in rows}
+
+
+@cache
+def _anywhere(targets: frozenset[str], models: tuple[Any, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once for each set of lists: it is long, and every page asks it."""
+    return union_all(*(_records(model) for model in (*_lists(targets), *models)), _colleagues())
 
 
 def inactive_records(targets: Collection[str], ids: Collection[UUID] | None = None) -> dict[UUID, str]:
@@ -37,15 +56,18 @@ def _lists(targets: Collection[str]) -> list[type[ReferenceRow]]:
     return [MODELS[target] for target in sorted(targets) if target in MODELS]
 
 
-def _records(model: Any, ids: Collection[UUID]) -> Select[Any]:
+def _records(model: Any) -> Select[Any]:
     worth = (model.amount, model.amount_currency) if model is CreditLimit else _NOTHING
     colour = model.colour if model is Tag else _COLOURLESS
     found: Select[Any] = select(model.id, literal("code").label("key"), model.code, model.name, *worth, colour)
-    return found.where(model.id.in_(ids))
+    return found.where(model.id == _IDS)
 
 
-def _colleagues(ids: Collection[UUID]) -> Select[Any]:
-    return colleagues.named(ids).add_columns(*_NOTHING, _COLOURLESS)
+def _colleagues() -> Select[Any]:
+    return colleagues.named(_IDS).add_columns(*_NOTHING, _COLOURLESS)
+
+
+_IDS = bindparam("ids", type_=ARRAY(Uuid)).any_()
 
 
 _NOTHING = (cast(null(), BigInteger).label("amount"), cast(null(), Text).label("amount_currency"))
