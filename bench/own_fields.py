@@ -43,7 +43,7 @@ BARE = {
     "own field: one of a list": "select record_id from custom_values where tenant_id = %(tenant)s and field_id = %(route)s"
     " and text_key = 'borneo' limit 51",
     "own field: a number between": f"select {VALUES} and number_value between 40000000000 and 40010000000 limit 51",
-    "by an own number, largest first": f"select {VALUES} order by number_value desc, record_id desc limit 51",
+    "by an own number, largest first": f"select {VALUES} and number_value is not null order by number_value desc, record_id desc limit 51",
 }
 
 
