@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
-from app.core.maps import BORDERS, LAND, PANELS, SCALE, TOWNS, panel_of
+from app.core.maps import BORDERS, LAND, PANELS, SCALE, TOWNS, Point, panel_of
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,9 @@ def test_every_town_stands_on_land() -> None:
     assert all(len(border) > 2 for border in BORDERS)
 
 
-def _inside(x: float, y: float, outline: object) -> bool:
+def _inside(x: float, y: float, outline: Sequence[Point]) -> bool:
     """By the number of edges to the right of the point; a town by the sea may stand a twentieth of a degree off the coarse coast."""
-    points = list(outline)  # type: ignore[call-overload]
+    points = list(outline)
     for dx, dy in ((0, 0), (0.05, 0), (-0.05, 0), (0, 0.05), (0, -0.05)):
         crossings = 0
         for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True):

@@ -29,11 +29,9 @@ NOBODY = UUID(int=0)
 
 _OPEN = """
     with recursive {roots} since as (
-      select id, cast(sum(amount) as bigint) as amount
-        from (select debit_id as id, amount from allocations where date > :day {whose}
-              union all
-              select credit_id, amount from allocations where date > :day {whose}) sides
-       group by id having sum(amount) <> 0
+      select side.id, cast(sum(amount) as bigint) as amount
+        from allocations cross join lateral (values (debit_id), (credit_id)) side (id)
+       where date > :day {whose} group by side.id having sum(amount) <> 0
     ), docs as (
       select {columns}, d.outstanding + coalesce(s.amount, 0) as open
         from documents d left join since s on s.id = d.id
