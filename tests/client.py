@@ -77,7 +77,7 @@ class Answer:
 
     def form(self, css: str) -> dict[str, Any]:
         """What a browser would send of the form that nobody touched, without its token."""
-        return {name: value for name, value in _filled(self.one(css)).items() if name != "csrf_token"}
+        return {name: value for name, value in _filled(self.one(css), self.page).items() if name != "csrf_token"}
 
     def has(self, css: str) -> bool:
         return self.page.css_first(css) is not None
@@ -138,7 +138,7 @@ class Client:
         Names that are no Python words go in as `**{"contacts-0-name": "…"}`.
         """
         found = answer.one(form)
-        data = {**_filled(found), **values}
+        data = {**_filled(found, answer.page), **values}
         unknown = set(values) - {node.attributes.get("name") for node in found.css("[name]")}
         assert not unknown, f"the form has no fields {sorted(unknown)}"
         if button:
@@ -169,10 +169,11 @@ class Client:
         return answer
 
 
-def _filled(form: LexborNode) -> dict[str, Any]:
-    """What a browser sends of a form nobody touched, in the order of the form."""
+def _filled(form: LexborNode, page: LexborHTMLParser) -> dict[str, Any]:
+    """What a browser sends of a form nobody touched, in the order of the form; last what stands elsewhere on the page and names it."""
     data: dict[str, Any] = {}
-    for field in form.css("input[name], textarea[name], select[name]"):
+    elsewhere = page.css(f'input[form="{form.attributes["id"]}"]') if "id" in form.attributes else []
+    for field in [*form.css("input[name], textarea[name], select[name]"), *elsewhere]:
         attributes = field.attributes
         if field.tag == "select":
             for value in _chosen(field):

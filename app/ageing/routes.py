@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, send_file, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from app.ageing.forms import parts, report, steps
-from app.ageing.forms.state import ageing_state
-from app.ageing.service.asking import context_for
-from app.ageing.service.printing import print_ageing
 from app.core.access import current_actor, requires
 from app.core.errors import Invalid, Stale
 from app.core.pages import after_post, page
@@ -39,17 +34,6 @@ def list_documents(tenant: str) -> Response:
 def list_late(tenant: str) -> Response:
     """What was entered after its day."""
     return page("ageing/late.html", **parts.late(current_actor()))
-
-
-@ageing.get("/paper")
-@requires(Permission.DOCUMENTS_VIEW, Permission.EXPORTS_RUN)
-def download_paper(tenant: str) -> Response:
-    """The ageing as a PDF."""
-    actor = current_actor()
-    question = ageing_state(actor, context_for(actor)).question
-    made = print_ageing(question, actor.locale)
-    name = f"{tenant}-ageing-{question.day.isoformat()}.pdf"
-    return send_file(BytesIO(made), mimetype="application/pdf", download_name=name)
 
 
 @ageing.get("/steps")

@@ -28,11 +28,13 @@ class NewExport(Shape):
     """Which records, in which file."""
 
     type: str = Field(description="What is exported: customers.")
-    format: Literal["csv", "xlsx", "jsonl"] = "csv"
+    format: Literal["csv", "xlsx", "jsonl", "pdf"] = Field(
+        default="csv", description="`pdf`: of the ageing alone, with the columns of its page."
+    )
     q: str = Field(default="", description="Words to search for.")
     filter: dict[str, Any] | None = Field(default=None, description="A filter of the one grammar.")
     columns: list[str] | None = Field(
-        default=None, description="Fields, in their order; all of them unless said otherwise."
+        default=None, description="Fields, in their order; all of them unless said otherwise. A PDF has its own."
     )
 
 
@@ -49,7 +51,7 @@ class ExportShape(Shape):
 
     id: UUID
     type: str
-    format: Literal["csv", "xlsx", "jsonl"]
+    format: Literal["csv", "xlsx", "jsonl", "pdf"]
     status: Literal["queued", "completed", "failed", "cancelled"]
     counts: ExportCounts
     columns: list[str]

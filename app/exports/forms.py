@@ -16,7 +16,7 @@ from app.core.records import filters
 from app.core.records.sources import Question, Source, source_of, sources_beside
 from app.exports.models import Export
 from app.exports.queries import find_job
-from app.exports.service.asking import exportable
+from app.exports.service.asking import exportable, formats_of
 from app.exports.values import Format
 
 LONGEST_WORDS = 200
@@ -50,7 +50,7 @@ def asking(source: Source, actor: Actor, problems: Sequence[Problem] = ()) -> di
         "beside": _beside(source, actor, query),
         "query": query,
         "count": source.count(question_of(source, actor, query), context),
-        "formats": [(one.value, context.say(one.label)) for one in Format],
+        "formats": [(one.value, context.say(one.label)) for one in formats_of(source)],
         "format": given.get("format") or Format.CSV.value,
         "columns": [(name, context.say(definition[name].label)) for name in (*shown, *rest)],
         "shown": shown,

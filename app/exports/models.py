@@ -32,6 +32,6 @@ class Export(TenantRow, db.Model):
 
     __table_args__ = (
         CheckConstraint("status in ('queued', 'completed', 'failed', 'cancelled')", name="status"),
-        CheckConstraint("format in ('csv', 'xlsx', 'jsonl')", name="format"),
+        CheckConstraint("format in ('csv', 'xlsx', 'jsonl', 'pdf')", name="format"),
         Index("ix_exports_user", "tenant_id", "user_id", "created_at"),
     )

@@ -12,12 +12,14 @@ class Format(Choice):
     CSV = "csv", N_("CSV (text, for any program)")
     XLSX = "xlsx", N_("Excel workbook (XLSX)")
     JSONL = "jsonl", N_("JSON lines (for programs)")
+    PDF = "pdf", N_("PDF (to print, with the columns of the page)")
 
 
 MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSONL: "application/jsonl; charset=utf-8",
+    Format.PDF: "application/pdf",
 }
 
 XLSX_ROWS = 1_048_575

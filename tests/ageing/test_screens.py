@@ -13,6 +13,7 @@ from uuid import UUID
 import pypdfium2
 import pytest
 
+from app.ageing.service import printing
 from app.core.money import Money
 from app.customers.queries.book import get_customer
 from app.receivables import service
@@ -162,8 +163,7 @@ def test_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
 def test_the_file_holds_what_the_page_shows(as_person: People, run_jobs: Callable[[], int], book: Any) -> None:
     browser = as_person(alice)
     page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
-    url = next(str(one.attributes["href"]) for one in page.all(".acts a") if "exports" in str(one.attributes["href"]))
-    asked = browser.submit(browser.get(url, status=200), "#export_form")
+    asked = browser.submit(browser.submit(page, "#export"), "#export_form")
     run_jobs()
     done = browser.follow(asked, status=200)
     file = browser.get(done.one("main a.btn.primary").attributes["href"] or "", status=200)
@@ -177,11 +177,46 @@ def test_the_file_holds_what_the_page_shows(as_person: People, run_jobs: Callabl
     assert (second["Name"], second["As of"], second["1–30"]) == ("Delta House", "2026-03-31", "440.00")
 
 
-def test_on_paper_it_adds_up_under_the_letterhead(as_person: People, book: Any) -> None:
-    made = as_person(alice).get(f"{AGEING}paper?as_of=2026-03-31", status=200)
-    words = " ".join(pypdfium2.PdfDocument(made.data)[0].get_textpage().get_text_range().split())
+@pytest.fixture
+def printed(run_jobs: Callable[[], int]) -> Callable[..., str]:
+    """`printed(browser, page)`: the words of the PDF that somebody gets who presses its button on that page of the ageing."""
+
+    def press(browser: Client, page: Answer) -> str:
+        asked = browser.submit(page, "#paper")
+        assert browser.follow(asked, status=200) == shows("The file is being written")
+        run_jobs()
+        done = browser.follow(asked, status=200)
+        file = browser.get(done.one("main a.btn.primary").attributes["href"] or "", status=200)
+        assert (file.response.mimetype, "attachment" in file.headers["Content-Disposition"]) == ("application/pdf", True)
+        return " ".join(pypdfium2.PdfDocument(file.data)[0].get_textpage().get_text_range().split())
+
+    return press
+
+
+@pytest.mark.usefixtures("own_database")
+def test_on_paper_it_adds_up_under_the_letterhead(
+    as_person: People, printed: Callable[..., str], book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = as_person(alice)
+    page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
+    words = printed(browser, page)
     for figure in ("Acme", "OmniRetail Sdn Bhd (OMNI-001)", "1,590.00", "Adds up to the ledger", "USD 100.00 100.00"):
         assert figure in words
+    assert "Others" not in words
+    monkeypatch.setattr(printing, "MOST", 1)
+    words = printed(browser, page)
+    assert "Delta House" not in words
+    assert "Others (1) 0.00 440.00 0.00 0.00 0.00 0.00 0.00 440.00 Total 200.00 440.00 1,000.00" in words
+
+
+def test_choosing_anew_changes_what_file_and_paper_are_asked(as_person: People, book: Any) -> None:
+    page = as_person(alice).htmx(f"{AGEING}?as_of=2026-03-31&in_currency=USD", "ageing_report", status=200)
+    assert [one.attributes["form"] for one in page.all("input[name=query][value*=USD]")] == ["export", "paper"]
+
+
+def test_who_may_not_export_is_offered_neither_file_nor_paper(as_person: People, book: Any) -> None:
+    page = as_person(dave).get(f"{AGEING}?as_of=2026-03-31", status=200)
+    assert not page.has("#export, #paper, [form=export], [form=paper]")
 
 
 def test_who_sees_their_own_customers_only_reads_no_other_figure(

@@ -51,7 +51,8 @@ def test_without_columns_everything_that_the_user_sees_is_written(
     [
         ({}, "type", "required"),
         ({"type": "dragons"}, "type", "no_such_export"),
-        ({"type": "customers", "format": "pdf"}, "format", "not_a_choice"),
+        ({"type": "customers", "format": "docx"}, "format", "not_a_choice"),
+        ({"type": "customers", "format": "pdf"}, "format", "not_a_format"),
         ({"type": "customers", "columns": ["colour"]}, "columns", "no_such_column"),
         ({"type": "customers", "columns": [1]}, "columns[0]", "not_text"),
         ({"type": "customers", "columns": []}, "columns", "no_columns"),
@@ -66,6 +67,14 @@ def test_without_columns_everything_that_the_user_sees_is_written(
 def test_what_cannot_be_asked_is_422(acme_api: ApiClient, body: dict[str, Any], field: str, code: str) -> None:
     refused = acme_api.post("/exports", body, status=422).json
     assert (refused["errors"][0]["field"], refused["errors"][0]["code"]) == (field, code)
+
+
+def test_the_ageing_is_asked_as_a_pdf(acme_api: ApiClient, run_jobs: Callable[[], int]) -> None:
+    asked = acme_api.post("/exports", {"type": "ageing", "format": "pdf"}, status=201).json
+    assert (asked["format"], asked["columns"]) == ("pdf", [])
+    run_jobs()
+    done = acme_api.get(f"/exports/{asked['id']}").json
+    assert acme_api.get(done["file"].removeprefix("/api/v1")).data.startswith(b"%PDF-")
 
 
 def test_an_export_belongs_to_who_asked(acme_api: ApiClient, api: Callable[..., ApiClient], made: Made) -> None:

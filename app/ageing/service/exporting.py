@@ -1,4 +1,4 @@
-"""The ageing as records of files: its rows, largest first, in the currency that was asked for."""
+"""The ageing as records of files: its rows, largest first, in the currency that was asked for; and the same on paper."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.ageing.service.asking import context_for, definition_for, question_of
+from app.ageing.service.printing import print_ageing
 from app.ageing.values import BasisChoice, ByChoice
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.records import sources
 from app.core.records.context import Context, References
 from app.core.records.fields import Definition
-from app.core.records.sources import Source, Values
+from app.core.records.sources import Paper, Source, Values
 from app.receivables.queries.ageing import NOBODY
 from app.receivables.rules.ageing import Question
 from app.receivables.service.ageing import Row, age, age_page
@@ -56,6 +57,10 @@ def _references_of(records: Sequence[Values]) -> References:
     return {}
 
 
+def _paper(asked: sources.Question, context: Context) -> Paper:
+    return print_ageing(question_of(asked.filter, context), context.locale)
+
+
 SOURCE = Source(
     type="ageing",
     permission=Permission.DOCUMENTS_VIEW,
@@ -66,4 +71,5 @@ SOURCE = Source(
     count=_count,
     pages=_pages,
     references_of=_references_of,
+    paper=_paper,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from app.ageing.rules import width
@@ -12,9 +11,10 @@ from app.core.clock import now
 from app.core.i18n import day_in, translate
 from app.core.messages import N_
 from app.core.money import Money, format_money
+from app.core.records.sources import Paper
 from app.receivables.queries import ageing
 from app.receivables.rules.ageing import Question
-from app.receivables.service.ageing import Figures, Row, age, figures_of
+from app.receivables.service.ageing import Ageing, Figures, Row, age_page
 from app.statements.service.gathering import letterhead
 from app.statements.service.papers import Say
 
@@ -22,10 +22,10 @@ MOST = 1000
 """Rows on paper; the others stand in one line, so that the sum is right."""
 
 
-def print_ageing(question: Question, locale: str) -> bytes:
-    """The PDF of the ageing."""
+def print_ageing(question: Question, locale: str) -> Paper:
+    """The PDF of the ageing, and how many rows the ageing has."""
     say: Say = lambda message: translate(locale, message)  # noqa: E731 - as short as the gettext that it stands for
-    found, balances = age(question), ageing.balances(question)
+    found, balances = age_page(question, limit=MOST), ageing.balances(question)
     total = found.total.base
     data = {
         "title": say(N_("Ageing")),
@@ -38,11 +38,11 @@ def print_ageing(question: Question, locale: str) -> bytes:
         ],
         "bars": _bars(question, total, say),
         "columns": [[say(N_("Name")), "left"], *([head, "right"] for head in _heads(question, say))],
-        "rows": [_row(row, say) for row in found.rows[:MOST]] + _others(question, found.rows[MOST:], say),
+        "rows": [_row(row, say) for row in found.rows] + _others(found, say),
         "total": [say(N_("Total")), *_amounts(total)],
         "ledger": _ledger(found.total, balances, say),
     }  # fmt: skip
-    return printing.pdf("ageing", data, lang=locale, at=now(), letterhead=letterhead())
+    return Paper(printing.pdf("ageing", data, lang=locale, at=now(), letterhead=letterhead()), found.count)
 
 
 def _heads(question: Question, say: Say) -> list[str]:
@@ -63,16 +63,16 @@ def _row(row: Row, say: Say) -> list[str]:
     return [name, *_amounts(row.base)]
 
 
-def _others(question: Question, rows: Sequence[Row], say: Say) -> list[list[str]]:
+def _others(found: Ageing, say: Say) -> list[list[str]]:
     """What did not go on paper, in one line."""
-    if not rows:
+    others = found.count - len(found.rows)
+    if not others:
         return []
-    together = figures_of(question)
-    for row in rows:
-        for bucket, amount in enumerate(row.base.buckets):
-            together.add(bucket, amount)
-        together.unallocated += row.base.unallocated
-    return [[say(N_("%(n)s others")) % {"n": f"{len(rows):,}"}, *_amounts(together)]]
+    whole = found.total.base
+    together = Figures(whole.currency, list(whole.buckets), whole.unallocated)
+    for row in found.rows:
+        together.subtract(row.base)
+    return [[say(N_("Others (%(n)s)")) % {"n": f"{others:,}"}, *_amounts(together)]]
 
 
 def _amounts(figures: Figures) -> list[str]:

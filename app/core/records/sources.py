@@ -6,14 +6,14 @@ To make the records of another list exportable:
 2. name it in `factory.SOURCES`,
 3. on its list, link to `url_for("exports.new_export", tenant=…, type=…, query=<the list's question>, columns=<shown, by commas>)`.
 
-Page, formats (CSV, XLSX, JSON lines), job, download, audit and `POST /api/v1/exports` follow.
+Page, formats (CSV, XLSX, JSON lines; PDF where the source has a `paper`), job, download, audit and `POST /api/v1/exports` follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 
@@ -42,6 +42,14 @@ class Question:
     filter: Filter | None = None
 
 
+class Paper(NamedTuple):
+    """Records as they are printed."""
+
+    pdf: bytes
+    records: int
+    """How many there are of what was asked, also where not each has a line of its own."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Records of one kind, to be read page by page by whoever writes them into a file."""
@@ -67,6 +75,8 @@ class Source:
     """Whether the list shows these records, by name; else they are parts of what it shows, in the order of their making."""
     list_values: Mapping[str, str] = field(default_factory=dict)
     """What the list's address needs beside the company."""
+    paper: Callable[[Question, Context], Paper] | None = None
+    """The same as a PDF with columns of its own; None of records that are not printed."""
 
 
 def init_app(app: Flask, sources: Sequence[Source]) -> None:

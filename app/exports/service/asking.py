@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import IO
 
 from app.core import events
@@ -20,10 +20,12 @@ from app.exports.values import NO_COLUMN, NO_COLUMNS, NOT_A_FORMAT, Format
 
 
 def create_export(source: Source, question: Question, columns: Sequence[str], format_: str) -> Export:
-    """Ask for a file of the records that `question` finds, in those columns. Raises Invalid for what cannot be asked or written."""
+    """Ask for a file of the records that `question` finds, in those columns (a PDF has its own). Raises Invalid for what cannot be asked or
+    written."""
     actor = bound_actor()
     definition, context = source.definition(actor), source.context(actor)
-    _refuse(columns, format_, definition)
+    columns = () if format_ == Format.PDF else columns
+    _refuse(columns, format_, definition, formats_of(source))
     source.check(question, definition, context)
     row = Export(
         id=new_id(), user_id=actor.user_id, type=source.type, format=format_, q=question.q, filter=question.filter,
@@ -63,12 +65,17 @@ def exportable(definition: Definition) -> list[str]:
     return [field.name for field in definition if field.exportable]
 
 
-def _refuse(columns: Iterable[str], format_: str, definition: Definition) -> None:
+def formats_of(source: Source) -> list[Format]:
+    """The kinds of file in which these records come."""
+    return [one for one in Format if one is not Format.PDF or source.paper]
+
+
+def _refuse(columns: Sequence[str], format_: str, definition: Definition, formats: Sequence[Format]) -> None:
     known = set(exportable(definition))
     problems = [Problem("columns", NO_COLUMN, {"value": name[:60]}) for name in columns if name not in known]
-    if not list(columns):
+    if not columns and format_ != Format.PDF:
         problems.append(Problem("columns", NO_COLUMNS))
-    if format_ not in tuple(Format):
-        problems.append(Problem("format", NOT_A_FORMAT, {"value": format_[:40], "choices": ", ".join(Format)}))
+    if format_ not in formats:
+        problems.append(Problem("format", NOT_A_FORMAT, {"value": format_[:40], "choices": ", ".join(formats)}))
     if problems:
         raise Invalid(*problems)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from app.core.clock import now
 from app.core.jobs import JobRow, Outcome, report
-from app.core.records.context import Context
 from app.core.records.fields import Definition
 from app.core.records.sources import Question, Source, source_of
 from app.core.session import bound_actor
@@ -12,7 +13,8 @@ from app.core.storage import storage
 from app.exports.models import Export
 from app.exports.queries import export_of, is_cancelled
 from app.exports.service.asking import file_name
-from app.exports.service.formats import WRITERS, Writer
+from app.exports.service.formats import WRITERS
+from app.exports.values import Format
 
 
 class Cancelled(Exception):
@@ -26,11 +28,10 @@ def write_file(job: JobRow) -> Outcome:
     """
     actor, export = bound_actor(), export_of(job)
     source = source_of(export.type, actor)
-    definition = _chosen(source.definition(actor), export)
+    write = _write_paper if export.format == Format.PDF else _write_records
     try:
         with storage().create(actor.tenant_id, file_name(export)) as target:
-            writer = WRITERS[export.format](target, definition, source.context(actor))
-            export.rows = _write(writer, source, export, source.context(actor), job)
+            export.rows = write(target, source, export, job)
     except Cancelled:  # the next step finds the request and ends the job
         return Outcome.AGAIN
     export.status, export.finished_at = "completed", now()
@@ -51,8 +52,19 @@ def _chosen(definition: Definition, export: Export) -> Definition:
     return definition.in_order([field.name for field in fields])
 
 
-def _write(writer: Writer, source: Source, export: Export, context: Context, job: JobRow) -> int:
-    written = 0
+def _write_paper(target: IO[bytes], source: Source, export: Export, job: JobRow) -> int:
+    assert source.paper, "a PDF is asked of what is printed"
+    paper = source.paper(Question(export.q, export.filter), source.context(bound_actor()))
+    if is_cancelled(job):
+        raise Cancelled
+    target.write(paper.pdf)
+    return paper.records
+
+
+def _write_records(target: IO[bytes], source: Source, export: Export, job: JobRow) -> int:
+    actor = bound_actor()
+    context, written = source.context(actor), 0
+    writer = WRITERS[export.format](target, _chosen(source.definition(actor), export), context)
     try:
         for records in source.pages(Question(export.q, export.filter), context):
             writer.write(records, source.references_of(records))

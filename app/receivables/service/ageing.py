@@ -40,6 +40,11 @@ class Figures:
         else:
             self.buckets[bucket] += amount
 
+    def subtract(self, other: Figures) -> None:
+        """What is left without those of `other`, of the same currency."""
+        self.buckets = [mine - theirs for mine, theirs in zip(self.buckets, other.buckets, strict=True)]
+        self.unallocated -= other.unallocated
+
 
 @dataclass
 class Row:
