@@ -163,7 +163,10 @@ def test_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
 def test_the_file_holds_what_the_page_shows(as_person: People, run_jobs: Callable[[], int], book: Any) -> None:
     browser = as_person(alice)
     page = browser.get(f"{AGEING}?as_of=2026-03-31", status=200)
-    asked = browser.submit(browser.submit(page, "#export"), "#export_form")
+    form = browser.submit(page, "#export")
+    assert "imported again" not in form.words
+    assert "2 records" in form.words
+    asked = browser.submit(form, "#export_form")
     run_jobs()
     done = browser.follow(asked, status=200)
     file = browser.get(done.one("main a.btn.primary").attributes["href"] or "", status=200)

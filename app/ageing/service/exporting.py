@@ -71,5 +71,6 @@ SOURCE = Source(
     count=_count,
     pages=_pages,
     references_of=_references_of,
+    report=True,
     paper=_paper,
 )

@@ -73,6 +73,8 @@ class Source:
     """Code and name of what these records refer to."""
     listed: bool = True
     """Whether the list shows these records, by name; else they are parts of what it shows, in the order of their making."""
+    report: bool = False
+    """Whether these are the figures of a report: in an order of their own, and nothing that could be imported."""
     list_values: Mapping[str, str] = field(default_factory=dict)
     """What the list's address needs beside the company."""
     paper: Callable[[Question, Context], Paper] | None = None
