@@ -190,7 +190,8 @@ def printed(run_jobs: Callable[[], int]) -> Callable[..., str]:
         run_jobs()
         done = browser.follow(asked, status=200)
         file = browser.get(done.one("main a.btn.primary").attributes["href"] or "", status=200)
-        assert (file.response.mimetype, "attachment" in file.headers["Content-Disposition"]) == ("application/pdf", True)
+        assert file.response.mimetype == "application/pdf"
+        assert "attachment" in file.headers["Content-Disposition"]
         return " ".join(pypdfium2.PdfDocument(file.data)[0].get_textpage().get_text_range().split())
 
     return press
