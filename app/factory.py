@@ -19,6 +19,7 @@ from app.approvals.service import categories as category_approvals
 from app.approvals.service import conglomerates as conglomerate_approvals
 from app.approvals.service import customers as customer_approvals
 from app.approvals.service import named_limits
+from app.approvals.service import policies as approval_policies
 from app.approvals.values import EVENTS as APPROVAL_EVENTS
 from app.attachments.queries import count_attachments
 from app.attachments.routes import attachments
@@ -44,6 +45,7 @@ from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
 from app.credit.service import approving as policy_approvals
 from app.credit.service import moves
+from app.credit.service import policy as credit_policy
 from app.credit.values.reviews import REVIEW
 from app.customers.queries import belonging, beside
 from app.customers.routes import customers
@@ -56,6 +58,7 @@ from app.exports.routes import exports
 from app.fields.routes import fields
 from app.identity.routes import identity
 from app.identity.routes.asking import login, token_actor, who_is_asking
+from app.identity.service.companies import CURRENCY_LEFT
 from app.imports.routes import imports
 from app.migrations.upgrade import sqlalchemy_url
 from app.notes.queries import count_notes
@@ -64,6 +67,7 @@ from app.notes.values import EVENTS as NOTE_EVENTS
 from app.notes.values import NOTE
 from app.numbering.routes import numbering
 from app.receivables.routes import receivables
+from app.receivables.service import base_currency
 from app.receivables.service.archiving import refuse_open_documents
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
 from app.reference.routes import reference
@@ -271,3 +275,5 @@ def _followers() -> None:
     NODE_MOVED.follow(moves.follow_node)
     CUSTOMERS_MOVED.follow(moves.follow_customers)
     ARCHIVING.follow(refuse_open_documents)
+    for refuse in (base_currency.refuse_leaving, credit_policy.refuse_leaving, approval_policies.refuse_leaving):
+        CURRENCY_LEFT.follow(refuse)

@@ -12,8 +12,9 @@ from flask import request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from app.core.actor import Actor, Tenant
 from app.core.forms import one_id, one_line
-from app.core.i18n import locale_code
+from app.core.i18n import explain, locale_code
 from app.core.money import DECIMALS
 from app.core.paging import Cursor, Page
 from app.core.permissions import LABELS, Permission
@@ -23,6 +24,7 @@ from app.core.text import fold
 from app.identity.models import Role
 from app.identity.queries import members
 from app.identity.rules import complete
+from app.identity.service import companies
 from app.identity.values import CompanyFacts, Rights
 from app.settings.values import GROUPS, TOKEN_LIVES
 
@@ -34,11 +36,10 @@ OWN = frozenset({"customers"})
 PAGE_SIZE = 50
 
 
-def read_company(form: Form) -> CompanyFacts:
-    """A company's particulars as typed."""
-    return CompanyFacts(
-        one_line(form, "name"), one_line(form, "country"), one_line(form, "currency"), one_line(form, "timezone")
-    )
+def read_company(form: Form, company: Tenant) -> CompanyFacts:
+    """A company's particulars as typed. A base currency that can no longer be chosen is not sent: it stays."""
+    currency = one_line(form, "currency") if "currency" in form else company.currency
+    return CompanyFacts(one_line(form, "name"), one_line(form, "country"), currency, one_line(form, "timezone"))
 
 
 def read_version(form: Form) -> int:
@@ -54,6 +55,12 @@ def countries() -> Options:
 def currencies() -> Options:
     """All currencies, each with its code before its name."""
     return [(code, f"{code} · {currency_name(code, locale_code())}") for code in sorted(DECIMALS)]
+
+
+def currency_obstacle(actor: Actor) -> str | None:
+    """Why the base currency stays, as a sentence; None while it may be chosen."""
+    problem = companies.currency_obstacle(actor)
+    return None if problem is None else explain(problem)
 
 
 def timezones() -> Options:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
+from app.approvals.service import save_policy as save_bands
+from app.approvals.values import Band
+from app.core.money import Money
+from app.credit.service.bands import set_band
+from app.credit.service.policy import save_policy
+from app.credit.values import Policy
+from app.identity.queries import members
+from app.receivables import service
+from app.receivables.values.documents import Kind
 from tests.client import Client
+from tests.factories.customers import a_customer
+from tests.factories.documents import a_document
 from tests.matchers import fragment, redirects_to, shows, shows_error
-from tests.people import Cast, alice, bob, carol, dave
+from tests.people import Cast, alice, bob, carol, dave, mallory
 
 AS_PERSON = Callable[..., Client]
 URL = "/acme/settings/company"
@@ -71,6 +83,70 @@ def test_an_administrator_changes_them_and_the_audit_says_what(as_person: AS_PER
     assert events(cast) == [
         {"name": ["Acme Trading", "Acme 贸易"], "country": ["MY", "SG"], "currency": ["MYR", "SGD"], "timezone": ["Asia/Kuala_Lumpur", "Asia/Singapore"]}
     ]  # fmt: skip
+
+
+# --- the base currency: nothing that counts in it may become as many of another
+
+
+def a_draft() -> None:
+    service.create_order({"customer": a_customer().id, "amount": Money(45_000_00, "MYR")}, submit=False)
+
+
+def an_invoice() -> None:
+    a_document(Kind.INVOICE, a_customer())
+
+
+def a_band_of_release() -> None:
+    set_band(get_roles()["credit-controller"], Money(10_000_00, "MYR"))
+
+
+def a_tolerance() -> None:
+    save_policy(Policy(write_off_tolerance=5_00))
+
+
+def a_band_of_approvals() -> None:
+    save_bands("credit_limit", [Band(10_000_00, ()), Band(None, ("finance",))])
+
+
+def get_roles() -> dict[str, Any]:
+    return {role.key: role.id for role in members.roles()}
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (a_draft, "there are documents"),
+        (an_invoice, "there are documents"),
+        (a_band_of_release, "under Settings › Credit"),
+        (a_tolerance, "under Settings › Credit"),
+        (a_band_of_approvals, "under Settings › Approvals"),
+    ],
+)
+def test_the_base_currency_stays_once_something_counts_in_it(
+    as_person: AS_PERSON, cast: Cast, what: Callable[[], None], said: str
+) -> None:
+    admin = as_person(alice)
+    early = admin.get(URL)
+    with cast.acting(alice):
+        what()
+    before = cast.tenant("acme")
+    refused = admin.submit(early, "#company_form", currency="SGD", name="Acme 贸易")
+    assert refused.status == 409
+    assert said in refused.one("#currency-error").text()
+    assert cast.tenant("acme") == before
+    page = admin.get(URL)
+    assert "readonly" in page.one("#currency").attributes
+    assert page.one("#currency").attributes["value"] == "MYR · Malaysian Ringgit"
+    assert said in page.one("#currency-help").text()
+    assert admin.submit(page, "#company_form", name="Acme 贸易") == redirects_to(URL)
+    assert (cast.tenant("acme").name, cast.tenant("acme").currency) == ("Acme 贸易", "MYR")
+
+
+def test_what_the_company_next_door_has_keeps_no_currency(as_person: AS_PERSON, cast: Cast) -> None:
+    with cast.acting(mallory):
+        a_document(Kind.INVOICE, a_customer(), Money(45_000_00, "SGD"))
+    admin = as_person(alice)
+    assert admin.submit(admin.get(URL), "#company_form", currency="SGD") == redirects_to(URL)
 
 
 def test_saving_what_is_there_is_no_news(as_person: AS_PERSON, cast: Cast) -> None:

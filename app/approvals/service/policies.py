@@ -8,16 +8,23 @@ from uuid import UUID
 
 from app.approvals import rules
 from app.approvals.models import ApprovalPolicy, Delegation
-from app.approvals.queries import people, policies
+from app.approvals.queries import people, policies, requests
 from app.approvals.service.kinds import get_kind
 from app.approvals.values import Band
 from app.core import clock
 from app.core.db import db, new_id
-from app.core.errors import STALE, Invalid, NotAllowed, Stale
-from app.core.messages import Problem
+from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
+from app.core.messages import N_, Problem, Reason
 from app.core.session import bound_actor
+from app.identity.service.companies import CurrencyLeft
 
 NEVER_SAVED = 0
+CURRENCY_OF_BANDS = Reason(
+    "currency_of_bands",
+    N_(
+        "The base currency stays while amounts under Settings › Approvals are in it, or a change waits by them: take them away first."
+    ),
+)
 
 
 def save_policy(kind: str, bands: Sequence[Band], version: int | None = None) -> None:
@@ -40,6 +47,13 @@ def save_policy(kind: str, bands: Sequence[Band], version: int | None = None) ->
         policy.bands = [band.to_json() for band in bands]
         policy.version += 1
     db.session.flush()
+
+
+def refuse_leaving(left: CurrencyLeft) -> None:
+    """The company's base currency stays (Conflict) while bands are amounts in it, or a change waits by one."""
+    amounts = any(band.up_to is not None for row in policies.policies().values() for band in policies.bands_of(row))
+    if amounts or requests.count_requests(requests.OPEN):
+        raise Conflict(Problem("currency", CURRENCY_OF_BANDS))
 
 
 def _switch_off(policy: ApprovalPolicy | None) -> None:

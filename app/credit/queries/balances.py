@@ -30,6 +30,11 @@ def read_balances(ids: Collection[UUID]) -> dict[UUID, Balance]:
     return {row.id: _balance(row) for row in db.session.execute(_SELECTED.where(CreditBalance.id.in_(ids)))}
 
 
+def is_any() -> bool:
+    """Whether anybody of the company has a balance."""
+    return db.session.scalar(select(CreditBalance.id).limit(1)) is not None
+
+
 def lock_chains(customer_ids: Collection[UUID]) -> dict[UUID, Balance]:
     """Those balances of these customers and of all nodes above them that are there, locked in the order of their ids."""
     return {row.id: _balance(row) for row in db.session.execute(_LOCK_CHAINS, {"ids": list(customer_ids)})}

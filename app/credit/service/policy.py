@@ -8,14 +8,26 @@ from typing import Any
 from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db, new_id
-from app.core.errors import STALE, Stale
-from app.core.messages import Problem
+from app.core.errors import STALE, Conflict, Stale
+from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
 from app.core.session import bound_actor
 from app.credit.models import CreditPolicy
 from app.credit.queries import balances, policy
 from app.credit.rules import counts
+from app.credit.rules.choices import IN_BASE
 from app.credit.values import Policy
+from app.identity.service.companies import CurrencyLeft
+
+CURRENCY_OF_BALANCES = Reason(
+    "currency_of_balances", N_("The base currency stays: what customers owe is counted in it.")
+)
+CURRENCY_OF_POLICY = Reason(
+    "currency_of_policy",
+    N_(
+        "The base currency stays while amounts under Settings › Credit are in it: take away the bands, and set the tolerances back first."
+    ),
+)
 
 NOUN, LIMIT = "credit_policy", "default_limit"
 
@@ -78,6 +90,18 @@ def _columns(chosen: Policy) -> dict[str, Any]:
         "default_limit": limit.amount if limit else None,
         "default_limit_currency": limit.currency if limit else None,
     }
+
+
+def refuse_leaving(left: CurrencyLeft) -> None:
+    """The base currency stays (Conflict) while balances, bands or chosen tolerances are amounts in it. Where it happens now, nobody moves
+    balances until it has."""
+    if left.now:
+        policy.hold_policy_alone()
+    if balances.is_any():
+        raise Conflict(Problem("currency", CURRENCY_OF_BALANCES))
+    chosen, usual = policy.get_policy(), Policy()
+    if policy.bands() or any(getattr(chosen, name) != getattr(usual, name) for name in IN_BASE):
+        raise Conflict(Problem("currency", CURRENCY_OF_POLICY))
 
 
 def current_policy() -> tuple[Policy, int]:

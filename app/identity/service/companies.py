@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -14,6 +15,7 @@ from app.core.errors import STALE, Conflict, Invalid, NotFound, Stale
 from app.core.events import note
 from app.core.messages import N_, Problem, Reason
 from app.core.money import DECIMALS
+from app.core.occasions import Occasion
 from app.core.records.kinds.choices import COUNTRIES
 from app.core.session import no_tenant_yet, transaction
 from app.identity.models import Membership, Role, TenantRecord, User
@@ -53,6 +55,18 @@ PASSWORD_NEEDED = Reason("password_needed", N_("A new person needs a password.")
 BAD_COUNTRY = Reason("bad_country", N_("Choose a country from the list."))
 BAD_CURRENCY = Reason("bad_currency", N_("Choose a currency from the list."))
 BAD_TIMEZONE = Reason("bad_timezone", N_("Choose a time zone from the list."))
+
+
+class CurrencyLeft(NamedTuple):
+    """A company leaves its base currency in this transaction, or is only asked whether it could."""
+
+    currency: str
+    now: bool
+
+
+CURRENCY_LEFT: Occasion[CurrencyLeft] = Occasion()
+"""Told before anything is written. Whoever keeps amounts in the base currency without naming it refuses (Conflict) and, where it happens now,
+lets none come until the transaction ends: what was 45,000.00 of one currency would be 45,000.00 of another."""
 
 
 def create_tenant(slug: str, name: str, *, country: str, currency: str, timezone: str) -> Tenant:
@@ -167,7 +181,8 @@ def all_tenants() -> list[Tenant]:
 
 
 def update_company(actor: Actor, facts: CompanyFacts, version: int) -> None:
-    """Change what a company says of itself. Raises Invalid, or Stale when somebody else saved in between.
+    """Change what a company says of itself. Raises Invalid, Stale when somebody else saved in between, or Conflict for a base currency in which
+    something counts already.
 
     Raises the configuration version: what a process has kept about the company is read anew.
     """
@@ -180,9 +195,20 @@ def update_company(actor: Actor, facts: CompanyFacts, version: int) -> None:
     before = CompanyFacts(row.name, row.country, row.currency, row.timezone)
     if facts == before:
         return
+    if facts.currency != before.currency:
+        CURRENCY_LEFT.tell(CurrencyLeft(before.currency, now=True))
     row.name, row.country, row.currency, row.timezone = facts.name, facts.country, facts.currency, facts.timezone
     row.config_version += 1
     note(actor, "tenant.updated", ("tenant", row.id), changes=changed(asdict(before), asdict(facts)))
+
+
+def currency_obstacle(actor: Actor) -> Problem | None:
+    """Why the company's base currency stays what it is; None while it may be changed."""
+    try:
+        CURRENCY_LEFT.tell(CurrencyLeft(actor.tenant.currency, now=False))
+    except Conflict as refusal:
+        return refusal.problems[0]
+    return None
 
 
 def raise_config_version(actor: Actor) -> None:

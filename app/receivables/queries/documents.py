@@ -96,6 +96,11 @@ def count_open(customer_id: UUID) -> dict[Kind, int]:
     return {kind: found[kind] for kind in Kind if kind in found}
 
 
+def is_any() -> bool:
+    """Whether the company has any document."""
+    return db.session.scalar(select(Document.id).limit(1)) is not None
+
+
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
     """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
     statement = (

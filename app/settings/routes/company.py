@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
-from app.core.errors import Invalid, Stale
+from app.core.errors import Conflict, Invalid, Stale
 from app.core.forms import Shown
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -30,15 +30,15 @@ def edit_company(tenant: str) -> Response:
 @requires(Permission.SETTINGS_EDIT)
 def update_company(tenant: str) -> Response:
     """Keep them. A save that came too late shows both versions (409)."""
-    facts, version = forms.read_company(request.form), forms.read_version(request.form)
+    facts, version = forms.read_company(request.form, current_actor().tenant), forms.read_version(request.form)
     try:
         companies.update_company(current_actor(), facts, version)
-    except Invalid as refusal:
-        return _form(Shown({**asdict(facts), "version": version}, refusal.problems), status=422)
     except Stale as stale:
         now = stale.facts["current"]
         rows = forms.company_rows(now, facts)
         return _form(Shown({**asdict(facts), "version": now.config_version}), status=409, versus=rows)
+    except (Invalid, Conflict) as refusal:
+        return _form(Shown({**asdict(facts), "version": version}, refusal.problems), status=refusal.status)
     return after_post(url_for("settings.edit_company", tenant=tenant), _("The company's settings are saved."))
 
 
@@ -50,6 +50,7 @@ def _form(form: Shown, status: int = 200, **more: Any) -> Response:
         form=form,
         countries=forms.countries(),
         currencies=forms.currencies(),
+        obstacle=forms.currency_obstacle(current_actor()),
         timezones=forms.timezones(),
         **{"versus": None, **more},
     )
