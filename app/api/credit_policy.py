@@ -24,6 +24,7 @@ from app.core.records.kinds.numbers import MoneyJson
 from app.core.records.schema import model_for
 from app.credit.queries import policy as queries
 from app.credit.rules.choices import policy_of, problems_of_choices, values_of
+from app.credit.service.approving import FIELDS
 from app.credit.service.bands import set_band
 from app.credit.service.policy import current_policy, save_policy
 from app.credit.values.policy import POLICY
@@ -98,7 +99,8 @@ def get_credit_policy() -> Response:
 def update_credit_policy() -> Response:
     """Choose anew what is given; the rest stays. What counts and whether groups net is counted anew for everybody at once.
 
-    Where the company asks for approvals, a higher default limit waits until somebody else has approved it: `pending_approvals` names it.
+    Where the company asks for approvals, a higher default limit, and that no limit means credit without end, wait until somebody else has
+    approved them: `pending_approvals` names them.
     """
     policy, version = current_policy()
     seen, base = answers.seen_version(version), current_actor().tenant.currency
@@ -115,7 +117,7 @@ def _policy() -> Response:
     record = {f.name: None if values[f.name] is None else f.kind.to_json(values[f.name], known) for f in POLICY}
     row = queries.find_policy_row()
     asked = asked_now(row.id) if row else ()
-    waiting = [{"id": str(one.id), "kind": one.kind, "field": "default_limit"} for one in asked]
+    waiting = [{"id": str(one.id), "kind": one.kind, "field": FIELDS[one.kind]} for one in asked]
     return answers.one({**record, "version": version, **({"pending_approvals": waiting} if waiting else {})})
 
 

@@ -100,7 +100,9 @@ class PendingApproval(Shape):
     """A change that was not made but waits until somebody has approved it."""
 
     id: UUID = Field(description="Names it below /approvals.")
-    kind: str = Field(description="credit_limit, credit_term, group_limit, named_limit, category_limit, company_limit.")
+    kind: str = Field(
+        description="credit_limit, credit_term, group_limit, named_limit, category_limit, company_limit, company_no_limit."
+    )
     field: str = Field(description="The field that keeps its value meanwhile.")
 
 

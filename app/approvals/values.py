@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.core.messages import N_
 from app.core.permissions import Permission
-from app.core.records.fields import Line, MemberRef, Record, Spec, State, definition
+from app.core.records.fields import Choice, Line, MemberRef, Record, Spec, State, definition
 
 MAX_BANDS = 5
 MAX_DAYS = 90
@@ -69,6 +69,8 @@ class Kind:
     """What the address of the record's page holds beside its id."""
     id_name: str = ""
     """What that address calls the id; empty = `<noun>_id`."""
+    choice: type[Choice] | None = None
+    """Whose labels say the values, where they are codes."""
 
     @property
     def policy(self) -> str:

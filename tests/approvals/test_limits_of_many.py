@@ -11,6 +11,7 @@ import pytest
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service.policy import current_policy
+from app.credit.values import NoneMeans
 from app.receivables.values.documents import Kind
 from app.reference import service as reference
 from app.reference.queries import lists
@@ -116,6 +117,50 @@ def test_the_default_limit_waits_and_the_other_choices_are_saved(
     assert "New year" in decide(as_person)
     with cast.acting(alice):
         assert (current_policy()[0].default_limit, current_policy()[0].warning_percent) == (Money(30_000_00, "MYR"), 80)
+
+
+def test_that_no_limit_means_no_end_waits_by_the_last_line_and_no_credit_holds_at_once(
+    cast: Cast, bands: Bands, as_person: Callable[..., Client]
+) -> None:
+    bands((50_000_00, ()), (None, ("credit-controller",)), kind="credit_limit")
+    browser = as_person(alice)
+    change = {"none_means": "no_credit", "default_limit": "30,000"}
+    tightened = browser.submit(browser.get("/acme/settings/credit", status=200), "#policy_form", **change)
+    assert "The credit policy is saved." in browser.follow(tightened).words
+    form = browser.get("/acme/settings/credit", status=200)
+    assert (
+        "A change of these waits until somebody else has approved it: Default limit, No limit anywhere means"
+        in form.words
+    )
+    loosened = browser.submit(
+        form, "#policy_form", none_means="unlimited", warning_percent="80", approval_reason="Trade fair"
+    )
+    assert "Waits for an approval: No limit anywhere means." in browser.follow(loosened).words
+    with cast.acting(alice):
+        kept = current_policy()[0]
+        assert (kept.none_means, kept.warning_percent) == (NoneMeans.NO_CREDIT, 80)
+    said = decide(as_person)
+    assert "before: No credit: everything is held → after: No limit: everything passes" in said
+    with cast.acting(alice):
+        assert current_policy()[0].none_means is NoneMeans.UNLIMITED
+
+
+def test_both_choices_for_those_without_a_limit_wait_side_by_side(bands: Bands, api: Apis) -> None:
+    bands((None, ("credit-controller",)), kind="credit_limit")
+    program, controller = api(alice), api(bob)
+    program.patch("/credit-policy", {"none_means": "no_credit"}, status=200)
+    both = {"none_means": "unlimited", "default_limit": myr("9000.00")}
+    asked = program.patch("/credit-policy", both, status=200).json
+    assert (asked["none_means"], asked["default_limit"]) == ("no_credit", None)
+    waiting = {one["field"]: (one["kind"], one["id"]) for one in asked["pending_approvals"]}
+    assert {name: kind for name, (kind, _id) in waiting.items()} == {
+        "none_means": "company_no_limit",
+        "default_limit": "company_limit",
+    }
+    for _kind, approval in waiting.values():
+        controller.post(f"/approvals/{approval}/approve", {}, status=200)
+    now = program.get("/credit-policy", status=200).json
+    assert (now["none_means"], now["default_limit"]["amount"]) == ("unlimited", "9000.00")
 
 
 def test_programs_are_told_what_of_the_policy_waits(bands: Bands, api: Apis) -> None:

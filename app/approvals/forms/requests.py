@@ -63,8 +63,10 @@ class Said:
     symbol: str
 
 
-def words_of(value: Any, currency: str) -> str:
+def words_of(kind: Kind, value: Any, currency: str) -> str:
     """A stored value in words; an amount of another currency than the company's names it, a named limit says which it is. Empty for nothing."""
+    if kind.choice and value is not None:
+        return gettext(kind.choice(value).label)
     if isinstance(value, Mapping) and "amount" in value:
         money = Money(parse_amount(value["amount"], value["currency"]), value["currency"])
         shown = format_money(money, with_currency=money.currency != currency)
@@ -145,10 +147,10 @@ def rows(found: Sequence[Approval], actor: Actor) -> list[Row]:
 
 
 def _row(row: Approval, names: Mapping[UUID, Colleague], today: date, actor: Actor) -> Row:
-    state, currency = RequestState(row.state), actor.tenant.currency
+    state, currency, kind = RequestState(row.state), actor.tenant.currency, get_kind(row.kind)
     return Row(
-        url(actor, "show_request", approval_id=row.id), gettext(get_kind(row.kind).field), row.subject_name, row.subject_code,
-        words_of(row.before, currency), words_of(row.after, currency), _name(names, row.asked_by_id), row.asked_at, row.due_on,
+        url(actor, "show_request", approval_id=row.id), gettext(kind.field), row.subject_name, row.subject_code,
+        words_of(kind, row.before, currency), words_of(kind, row.after, currency), _name(names, row.asked_by_id), row.asked_at, row.due_on,
         row.turn is not None and row.due_on < today, state.value, gettext(state.label),
     )  # fmt: skip
 
@@ -170,7 +172,7 @@ def one(actor: Actor, row: Approval, problems: Sequence[Problem] = ()) -> dict[s
         "steps": _steps(row),
         "deciders": _deciders(actor, row),
         "outdated": row.turn is not None and now is not UNKNOWN and not rules.same(now, row.before),
-        "present": words_of(now, currency) if now is not UNKNOWN else "",
+        "present": words_of(kind, now, currency) if now is not UNKNOWN else "",
         "obstacle": _obstacle(actor, row),
         "may_withdraw": row.turn is not None and row.asked_by_id == actor.user_id,
         "subject_url": _subject_url(kind, kind.endpoint, actor, row),

@@ -46,23 +46,25 @@ class FieldGate:
         return found
 
     def _waits(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-        if values[name] == before[name] or (
-            name == self.limit and rules.lowers(worth(before[name]), worth(values[name]))
-        ):
+        if values[name] == before[name] or self.lowers(name, before, values):
             return False
-        return band_of(self.kinds[name], self._weight(before, values)) is not None
+        return band_of(self.kinds[name], self.weight(name, before, values)) is not None
+
+    def lowers(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        """Does this field's change leave less credit? Then nobody is asked."""
+        return name == self.limit and rules.lowers(worth(before[name]), worth(values[name]))
 
     def leave(self, row: Any, values: Mapping[str, Any], reason: str) -> None:
         before, subject = self.values_of(row), self.subject(row)
         for name, value in values.items():
-            change = Change(
-                subject, self.stored(name, before[name]), self.stored(name, value), self._weight(before, values), reason
-            )
+            weight = self.weight(name, before, values)
+            change = Change(subject, self.stored(name, before[name]), self.stored(name, value), weight, reason)
             ask(self.kinds[name], change)
 
     def waiting(self) -> frozenset[str]:
         set_up = policies.policies()
         return frozenset(name for name, kind in self.kinds.items() if kind.policy in set_up)
 
-    def _weight(self, before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+    def weight(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+        """The amount by which the band of this field's change is chosen; None: above every band."""
         return rules.weight(worth(values.get(self.limit, before.get(self.limit))), bound_actor().tenant.currency)

@@ -1,9 +1,11 @@
-"""The company's default limit: the limit of everybody for whom none is set, so it waits by the bands of customers' limits."""
+"""The company's default limit, and what it means to have none anywhere: the limit of everybody for whom none is set, so both wait by the
+bands of customers' limits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,32 +19,34 @@ from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.session import bound_actor
 from app.credit.queries import policy
-from app.credit.service.policy import LIMIT, NOUN, write_approved
+from app.credit.service.policy import LIMIT, NONE_MEANS, NOUN, write_approved
+from app.credit.values import NoneMeans
 from app.credit.values.policy import POLICY
 from app.customers.service.reading import context_for
 
 
 def _values(row: Any) -> Mapping[str, Any]:
-    """The policy's limit as it stands; its row is the one of the company."""
-    return {LIMIT: policy.get_policy().default_limit}
+    """What may wait, as it stands; the row is the one of the company."""
+    now = policy.get_policy()
+    return {LIMIT: now.default_limit, NONE_MEANS: now.none_means}
 
 
 def _stored(name: str, value: Any) -> Any:
     return None if value is None else POLICY[name].kind.to_json(value, {})
 
 
-def _current(policy_id: UUID, *, lock: bool = False) -> Any:
+def _current(name: str, policy_id: UUID, *, lock: bool = False) -> Any:
     if lock:
         policy.hold_policy_alone()
     row = policy.find_policy_row()
     if row is None or row.id != policy_id:
         raise NotFound(Problem(None, NOT_FOUND))
-    return _stored(LIMIT, _values(row)[LIMIT])
+    return _stored(name, _values(row)[name])
 
 
-def _apply(policy_id: UUID, stored: Any) -> None:
-    parsed = rows.parse(POLICY.only({LIMIT}), {LIMIT: stored}, context_for(bound_actor()), "json", "either")
-    write_approved(replace(policy.get_policy(), default_limit=parsed.values[LIMIT]))
+def _apply(name: str, policy_id: UUID, stored: Any) -> None:
+    parsed = rows.parse(POLICY.only({name}), {name: stored}, context_for(bound_actor()), "json", "either")
+    write_approved(replace(policy.get_policy(), **{name: parsed.values[name]}))
 
 
 def _subject(row: Any) -> Subject:
@@ -56,14 +60,45 @@ KIND = Kind(
     NOUN,
     Permission.CREDIT_VIEW,
     "credit.edit_policy",
-    _current,
-    _apply,
+    partial(_current, LIMIT),
+    partial(_apply, LIMIT),
     bands="credit_limit",
     id_name="policy",
 )
+NO_LIMIT = Kind(
+    "company_no_limit",
+    N_("What no limit anywhere means"),
+    N_("No limit anywhere means"),
+    NOUN,
+    Permission.CREDIT_VIEW,
+    "credit.edit_policy",
+    partial(_current, NONE_MEANS),
+    partial(_apply, NONE_MEANS),
+    bands="credit_limit",
+    id_name="policy",
+    choice=NoneMeans,
+)
+KINDS = {LIMIT: KIND, NONE_MEANS: NO_LIMIT}
+"""Field of the policy → what waits."""
+FIELDS = {kind.name: name for name, kind in KINDS.items()}
+"""Kind of approval → the field of the policy that waits."""
+
+
+class PolicyGate(FieldGate):
+    """The default limit by its amount. That no limit means credit without end goes by the last line, also while there is a default
+    limit: it may be taken away later. That it means no credit waits for nobody."""
+
+    def lowers(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        if name == NONE_MEANS:
+            return values[name] is NoneMeans.NO_CREDIT
+        return super().lowers(name, before, values)
+
+    def weight(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+        return None if name == NONE_MEANS else super().weight(name, before, values)
 
 
 def init() -> None:
-    """Put the gate before the company's default limit."""
-    register(KIND)
-    gates.install(NOUN, FieldGate({LIMIT: KIND}, _values, _stored, limit=LIMIT, subject=_subject))
+    """Put the gate before what the company says of those without a limit."""
+    for kind in KINDS.values():
+        register(kind)
+    gates.install(NOUN, PolicyGate(KINDS, _values, _stored, limit=LIMIT, subject=_subject))

@@ -29,25 +29,24 @@ CURRENCY_OF_POLICY = Reason(
     ),
 )
 
-NOUN, LIMIT = "credit_policy", "default_limit"
+NOUN, LIMIT, NONE_MEANS = "credit_policy", "default_limit", "none_means"
 
 
 def save_policy(chosen: Policy, version: int | None = None, *, reason: str = "") -> Policy:
-    """Choose anew. What counts and whether groups net is counted anew for everybody before anybody goes on. A default limit that has to wait
-    for an approval stays as it is (`core.gates`; `reason` is for who approves). Raises Stale when somebody else chose since `version` (0:
-    nothing had been chosen), Invalid for a reason that cannot be taken."""
+    """Choose anew. What counts and whether groups net is counted anew for everybody before anybody goes on. A default limit, and what no
+    limit means, that have to wait for an approval stay as they are (`core.gates`; `reason` is for who approves). Raises Stale when somebody
+    else chose since `version` (0: nothing had been chosen), Invalid for a reason that cannot be taken."""
     policy.hold_policy_alone()
     row = policy.find_policy_row()
     if version is not None and version != (row.version if row else 0):
         raise Stale(Problem(None, STALE), current=row)
     before = policy.get_policy()
-    limit = {LIMIT: chosen.default_limit} if chosen.default_limit != before.default_limit else {}
-    waits = bool(gates.held(NOUN, row, limit, reason))
-    kept = replace(chosen, default_limit=before.default_limit) if waits else chosen
-    if kept != before or (waits and row is None):
+    changed = {name: after for name in (LIMIT, NONE_MEANS) if (after := getattr(chosen, name)) != getattr(before, name)}
+    held = gates.held(NOUN, row, changed, reason)
+    kept = replace(chosen, **{name: getattr(before, name) for name in held})
+    if kept != before or (held and row is None):
         row = _keep(row, before, kept)
-    if waits:
-        gates.leave(NOUN, row, limit, reason)
+    gates.leave(NOUN, row, {name: changed[name] for name in changed if name in held}, reason)
     return kept
 
 
