@@ -1,4 +1,5 @@
-"""`/quotations`, `/sales-orders`, `/delivery-orders`, `/invoices`, `/debit-notes`, `/credit-notes`, `/payments`: by one set of views."""
+"""`/quotations`, `/sales-orders`, `/delivery-orders`, `/invoices`, `/debit-notes`, `/credit-notes`, `/payments`, `/refunds`, `/write-offs`: by one set
+of views."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ from app.receivables.queries.resolver import Finder
 from app.receivables.rules.settling import open_parts
 from app.receivables.service.orders import Verdict
 from app.receivables.service.posting import amend_document
-from app.receivables.values.documents import SHAPE, Kind
+from app.receivables.values.documents import MADE_KINDS, SHAPE, Kind
 from app.receivables.values.records import LINE, MAX_LINES, RECORDS
 
 NOT_LINES = Reason("not_lines", N_("This has to be a list of objects, at most %(limit)s."))
@@ -299,6 +300,7 @@ POSTED_VERBS: tuple[tuple[str, Act, Permission, str], ...] = (
         "Take a posted document back by a counter-document.",
     ),
 )
+REVERSE = POSTED_VERBS[-1]
 GUARDED_VERBS: tuple[tuple[str, Act, Permission, str], ...] = (
     ("release", _release, Permission.CREDIT_RELEASE, "Let a held document pass this once. Needs a reason."),
     ("refuse", _refuse, Permission.CREDIT_REFUSE, "Refuse a held document. Needs a reason."),
@@ -316,6 +318,10 @@ VERBS: Mapping[Kind, tuple[tuple[str, Act, Permission, str], ...]] = {
     Kind.DEBIT_NOTE: POSTED_VERBS,
     Kind.CREDIT_NOTE: POSTED_VERBS,
     Kind.PAYMENT: (),
+    Kind.REFUND: (
+        (REVERSE[0], REVERSE[1], Permission.PAYMENTS_CREATE, "Take a refund back: the credit is open again."),
+    ),
+    Kind.WRITE_OFF: ((*REVERSE[:3], "Take a write-off back: the invoice or debit note is open again."),),
 }
 SHAPES = {kind: answer_shape(kind) for kind in RECORDS}
 VIEWS = {kind: Documents(kind) for kind in RECORDS}
@@ -326,16 +332,15 @@ def _publish(kind: Kind) -> None:
     views, shape, noun, slug = VIEWS[kind], SHAPES[kind], kind.value, SHAPE[kind].slug
     every, single, tag = f"/{slug}", f"/{slug}/<uuid:document_id>", slug.replace("-", " ").capitalize()
     words, write = noun.replace("_", " "), WRITES.get(kind, Permission.DOCUMENTS_POST)
-    taken: dict[int, Any] = {201: shape}
-    if kind is Kind.SALES_ORDER:
-        taken[200] = verdicts.TrialShape
     publish("GET", every, f"list_{slug.replace('-', '_')}", f"List {words}s.", views.list_all, Permission.DOCUMENTS_VIEW, tag=tag,
             query=ListParameters, answers={200: page_of(shape)})  # fmt: skip
-    publish("POST", every, f"create_{noun}", f"Write a new {words}.", views.create, write, tag=tag, body=body_shape(kind),
-            query=DryRun if kind is Kind.SALES_ORDER else None, answers=taken, refusals=(400, 404, 409, 413, 415))  # fmt: skip
+    if kind not in MADE_KINDS:
+        taken = {201: shape} | ({200: verdicts.TrialShape} if kind is Kind.SALES_ORDER else {})
+        publish("POST", every, f"create_{noun}", f"Write a new {words}.", views.create, write, tag=tag, body=body_shape(kind),
+                query=DryRun if kind is Kind.SALES_ORDER else None, answers=taken, refusals=(400, 404, 409, 413, 415))  # fmt: skip
     publish("GET", single, f"get_{noun}", f"Read one {words}.", views.show, Permission.DOCUMENTS_VIEW, tag=tag,
             answers={200: shape}, refusals=(404,))  # fmt: skip
-    if kind is not Kind.PAYMENT:
+    if kind not in MADE_KINDS | {Kind.PAYMENT}:
         patch = accepted(RECORDS[kind], "patch", lines=accepted(LINE, "create"))
         publish("PATCH", single, f"update_{noun}", f"Change what an unfinished {words} says.", views.update, write, tag=tag, body=patch,
                 answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from pydantic import Field
 
 from app.api import answers, bodies
@@ -17,13 +17,12 @@ from app.api.door import api
 from app.api.shapes import Shape, accepted
 from app.core.errors import Invalid
 from app.core.messages import N_, Problem, Reason
-from app.core.money import Money, to_decimal_text
+from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.records.fields import Record, Ref, Spec, definition
 from app.core.records.kinds.numbers import MoneyJson
 from app.receivables import service
-from app.receivables.models import Document
 from app.receivables.queries import documents
 from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import SHAPE, Kind
@@ -71,15 +70,6 @@ class Refund(Shape):
 
     amount: MoneyJson | None = Field(default=None, description="All that is not allocated, if not given.")
     reason: str | None = Field(default=None, max_length=MAX_REASON)
-
-
-class Gone(Shape):
-    """What a write-off or a refund is."""
-
-    id: UUID
-    number: str
-    total: MoneyJson
-    date: day
 
 
 def _body() -> dict[str, Any]:
@@ -145,18 +135,13 @@ def _refund(views: Documents, document_id: UUID) -> Response:
     body = _body()
     reason = body.pop("reason", None)
     amount: Money | None = _settling(body, "amount").get("amount")
-    return _gone(service.refund_credit(document, amount.amount if amount else None, reason))
+    return VIEWS[Kind.REFUND].answer(service.refund_credit(document, amount.amount if amount else None, reason))
 
 
 def _write_off(views: Documents, document_id: UUID) -> Response:
     document = documents.get_document(document_id, views.kind)
     answers.seen_version(document.version)
-    return _gone(service.write_off(document, reason_of()))
-
-
-def _gone(made: Document) -> Response:
-    total = {"amount": to_decimal_text(Money(made.total, made.currency)), "currency": made.currency}
-    return jsonify({"id": str(made.id), "number": made.number, "total": total, "date": made.date.isoformat()})
+    return VIEWS[Kind.WRITE_OFF].answer(service.write_off(document, reason_of()))
 
 
 @api.post("/payments/<uuid:document_id>/clear")
@@ -201,6 +186,8 @@ for one in (Kind.PAYMENT, Kind.CREDIT_NOTE):
         Reasoned,
         SHAPES[one],
     )
-    _publish(one, "refund", _refund, Permission.PAYMENTS_CREATE, "Give back what is not allocated.", Refund, Gone)
+    _publish(one, "refund", _refund, Permission.PAYMENTS_CREATE, "Give back what is not allocated; answers the refund.", Refund,
+             SHAPES[Kind.REFUND])  # fmt: skip
 for one in (Kind.INVOICE, Kind.DEBIT_NOTE):
-    _publish(one, "write-off", _write_off, Permission.DOCUMENTS_POST, "Give up a small remainder.", Reasoned, Gone)
+    _publish(one, "write-off", _write_off, Permission.DOCUMENTS_POST, "Give up a small remainder; answers the write-off.", Reasoned,
+             SHAPES[Kind.WRITE_OFF])  # fmt: skip

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import NOT_ALLOWED, Conflict, Invalid, LangganError, NotAllowed, NotFound
+from app.core.errors import NOT_ALLOWED, NOT_FOUND, Conflict, Invalid, LangganError, NotAllowed, NotFound
 from app.core.i18n import explain
 from app.core.messages import Problem
 from app.core.pages import after_post, page, send_on
@@ -26,7 +26,7 @@ from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.service.orders import Verdict
 from app.receivables.service.posting import amend_document
-from app.receivables.values.documents import Kind
+from app.receivables.values.documents import MADE_KINDS, Kind
 
 receivables = Blueprint("receivables", __name__, url_prefix="/<tenant>")
 
@@ -42,10 +42,8 @@ WAYS: dict[str, Callable[[Document], Verdict | Document]] = {
     "bounce": lambda document: service.bounce_payment(document, asking.reason()),
     "reverse": lambda document: service.reverse_document(document, asking.reason()),
     "cancel": lambda document: service.cancel_document(document, asking.reason()),
-    "refund": lambda document: _and_stay(
-        document, service.refund_credit(document, asking.amount(document), asking.reason())
-    ),
-    "write-off": lambda document: _and_stay(document, service.write_off(document, asking.reason())),
+    "refund": lambda document: service.refund_credit(document, asking.amount(document), asking.reason()),
+    "write-off": lambda document: service.write_off(document, asking.reason()),
 }
 
 
@@ -171,11 +169,6 @@ def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Respons
     return _to(answer if isinstance(answer, Verdict) else Verdict(answer))
 
 
-def _and_stay(document: Document, _made: Document) -> Document:
-    """The document that something was made of: what was made has no page of its own."""
-    return document
-
-
 def _create(kind: Kind, values: dict[str, Any], lines: list[dict[str, Any]]) -> Verdict:
     at_once = "draft" not in request.form
     if kind is Kind.SALES_ORDER:
@@ -195,7 +188,10 @@ def _amend(document: Document, values: dict[str, Any], lines: list[dict[str, Any
 
 
 def _writable(of: str) -> Kind:
+    """The kind, for who may write it. Raises NotFound for one that nobody writes, NotAllowed."""
     kind = lists.BY_SLUG[of]
+    if kind in MADE_KINDS:
+        raise NotFound(Problem(None, NOT_FOUND))
     _need(lists.WRITES.get(kind, Permission.DOCUMENTS_POST))
     return kind
 

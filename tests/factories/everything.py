@@ -22,6 +22,7 @@ from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
 from app.numbering.service import save_pattern
 from app.receivables.service.reviews import review_customer
+from app.receivables.values.documents import Kind
 from app.reference.models import MODELS
 from app.reference.values import BY_NAME
 from tests.factories.approvals import a_delegation, an_approval
@@ -29,7 +30,7 @@ from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.defaults import some_defaults
-from tests.factories.documents import one_document_of_each_kind
+from tests.factories.documents import a_refund_and_a_write_off, one_document_of_each_kind
 from tests.factories.exports import an_export
 from tests.factories.fields import a_custom_field
 from tests.factories.imports import an_import
@@ -43,7 +44,7 @@ from tests.people import Cast, Person, alice, bob
 Ids = Mapping[str, UUID]
 """By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
 
-DOCUMENTS = ("quotation", "sales_order", "delivery_order", "invoice", "debit_note", "credit_note", "payment")
+DOCUMENTS = tuple(kind.value for kind in Kind)
 
 TABLES = {
     "bulk-edit": "jobs",
@@ -102,6 +103,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         an_attachment(customer)
         a_note(customer)
         one_document_of_each_kind(customer)
+        a_refund_and_a_write_off(customer)
         a_view()
         a_custom_field()
         some_defaults()

@@ -107,7 +107,7 @@ def test_what_is_left_goes_back_and_never_more(as_person: People, cast: Cast, ti
     refused = browser.submit(asked, "#ask", amount="400.01")
     assert refused.status == 409
     assert "Only 400.00 is not allocated." in refused.words
-    assert browser.follow(browser.submit(asked, "#ask", amount="150", reason="Paid twice")) == shows("250.00")
+    assert browser.follow(browser.submit(asked, "#ask", amount="150", reason="Paid twice")).h1.startswith("Refund RF-")
     with cast.acting(alice):
         assert get_document(till.payment).outstanding == 250_00
 
@@ -120,7 +120,7 @@ def test_a_remainder_of_some_sen_is_written_off(as_person: People, cast: Cast) -
     asked = browser.get(f"{url}/write-off", status=200)
     assert asked == shows("MYR 0.40 is given up")
     assert browser.follow(browser.submit(asked, "#ask")) == shows("0.40")
-    assert "/write-off" not in browser.get(url, status=200).text
+    assert f"{url}/write-off" not in browser.get(url, status=200).text
 
 
 def test_who_may_not_take_payments_is_offered_nothing(as_person: People, till: Till) -> None:

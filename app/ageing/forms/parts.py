@@ -58,7 +58,7 @@ def _row(state: AgeingState, one: Any) -> dict[str, Any]:
     return {
         "number": one.number or gettext("Draft"),
         "label": gettext(kind.label),
-        "url": url_for("receivables.show_document", tenant=tenant, of=SHAPE[kind].slug, document_id=one.document_id) if has_page(kind) else "",
+        "url": url_for("receivables.show_document", tenant=tenant, of=SHAPE[kind].slug, document_id=one.document_id),
         "customer": one.name,
         "customer_url": url_for("customers.show_customer", tenant=tenant, customer_id=one.debtor_id),
         "date": one.date,
@@ -67,11 +67,6 @@ def _row(state: AgeingState, one: Any) -> dict[str, Any]:
         "amount": format_money(Money(sign * int(one.amount), one.currency), with_currency=True),
         "base": format_money(Money(sign * int(one.base), state.actor.tenant.currency)),
     }  # fmt: skip
-
-
-def has_page(kind: Kind) -> bool:
-    """Whether such a document has a page: a refund or a write-off has none of its own."""
-    return kind not in (Kind.REFUND, Kind.WRITE_OFF)
 
 
 def _sums(found: Parts, base: str) -> list[str]:

@@ -24,9 +24,9 @@ from app.receivables.forms.standings import Badge, badges
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
 from app.receivables.queries.allocations import settling, standing_allocations
-from app.receivables.rules.settling import open_parts
+from app.receivables.rules.settling import may_undo, open_parts
 from app.receivables.rules.states import may
-from app.receivables.values.documents import DEBIT, SHAPE, Kind, Status
+from app.receivables.values.documents import CREDIT, DEBIT, SHAPE, Kind, Status
 from app.receivables.values.records import RECORDS
 
 VERBS: tuple[tuple[str, str, str, Permission], ...] = (
@@ -80,7 +80,8 @@ def shown(
         and field.name not in ("number", "status", "customer", "notes", "amount")
     ]
     customer = known.get(document.customer_id, {})
-    acts = _acts(actor, document)
+    settled = _allocations(document)
+    acts = _acts(actor, document, undoes=any(one["undoes"] for one in settled))
     return {
         "document": document,
         "kind": kind,
@@ -92,7 +93,7 @@ def shown(
         "lines": documents.lines_of(document.id),
         "parts": parts_of(document),
         "chain": _chain(document),
-        "allocations": _allocations(document),
+        "allocations": settled,
         "acts": acts,
         "undo_url": next((act["url"] for act in acts if act["verb"] == "unallocate"), ""),
         "moves": _moves(actor, document),
@@ -140,10 +141,14 @@ def _allocations(document: Document) -> list[dict[str, Any]]:
     found = standing_allocations(document.id)
     others = [one.debit_id if one.credit_id == document.id else one.credit_id for one in found]
     known = documents.numbers_of(others)
+    is_credit = document.direction == CREDIT
     return [
-        {"id": one.id, "date": one.date, "amount": Money(one.amount, document.currency), **_named(other, known)}
+        {
+            "id": one.id, "date": one.date, "amount": Money(one.amount, document.currency), "undoes": is_credit and may_undo(one.origin),
+            **_named(other, known),
+        }
         for one, other in zip(found, others, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def _named(document_id: UUID, known: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
@@ -152,14 +157,11 @@ def _named(document_id: UUID, known: dict[UUID, tuple[str, str]]) -> dict[str, A
 
 
 def _page_of(kind: Kind, document_id: UUID) -> str:
-    """The address of a document; "" for a kind that has no pages (refunds, write-offs)."""
-    if kind not in RECORDS:
-        return ""
     slug = SHAPE[kind].slug
     return url_for("receivables.show_document", tenant=current_actor().tenant.slug, of=slug, document_id=document_id)
 
 
-def _acts(actor: Actor, document: Document) -> list[dict[str, Any]]:
+def _acts(actor: Actor, document: Document, *, undoes: bool) -> list[dict[str, Any]]:
     kind, status = Kind(document.kind), Status(document.status)
     slug = SHAPE[kind].slug
     return [
@@ -168,14 +170,16 @@ def _acts(actor: Actor, document: Document) -> list[dict[str, Any]]:
             "url": url_for("receivables.move_document", tenant=actor.tenant.slug, of=slug, document_id=document.id, verb=verb),
         }
         for verb, label, icon, right in VERBS
-        if may(verb.replace("-", "_"), kind, status) and actor.may(right_of(verb, kind)) and _makes_sense(verb, document)
+        if may(verb.replace("-", "_"), kind, status) and actor.may(right_of(verb, kind)) and (undoes if verb == "unallocate" else _makes_sense(verb, document))
     ]  # fmt: skip
 
 
 def right_of(verb: str, kind: Kind) -> Permission:
-    """The right that a verb needs: a quotation is its writer's, a posted document the poster's."""
+    """The right that a verb needs: a quotation is its writer's, a posted document the poster's, a refund of whom takes payments."""
     if kind is Kind.QUOTATION:
         return Permission.ORDERS_CREATE
+    if kind is Kind.REFUND:
+        return Permission.PAYMENTS_CREATE
     if verb == "cancel" and kind is not Kind.SALES_ORDER:
         return Permission.DOCUMENTS_POST
     return next(right for name, _label, _icon, right in VERBS if name == verb)
@@ -183,12 +187,11 @@ def right_of(verb: str, kind: Kind) -> Permission:
 
 def _makes_sense(verb: str, document: Document) -> bool:
     """Is there anything to allocate, to give back, to give up, or to take back?"""
-    is_credit = document.direction < 0
     if verb in ("allocate", "refund"):
-        return is_credit and document.outstanding > 0
+        return document.direction == CREDIT and document.outstanding > 0
     if verb == "write-off":
-        return not is_credit and document.outstanding > 0
-    return is_credit and document.settled > 0 if verb == "unallocate" else True
+        return document.direction == DEBIT and document.outstanding > 0
+    return verb != "reverse" or document.reverses_id is None
 
 
 def _moves(actor: Actor, document: Document) -> list[tuple[str, str]]:

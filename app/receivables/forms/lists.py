@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from app.core.access import current_actor
 from app.core.actor import Actor
+from app.core.messages import N_
 from app.core.paging import SIZES
 from app.core.permissions import Permission
 from app.core.records import screens
@@ -24,7 +25,7 @@ from app.customers.models import Customer
 from app.receivables.forms.standings import Badge, badges
 from app.receivables.queries import columns, lists
 from app.receivables.queries.resolver import Finder
-from app.receivables.values.documents import SHAPE, SHAPES, Kind, Status
+from app.receivables.values.documents import MADE_KINDS, SHAPE, SHAPES, Kind, Status
 from app.receivables.values.records import RECORDS
 
 BY_SLUG = {shape.slug: shape.kind for shape in SHAPES if shape.kind in RECORDS}
@@ -35,12 +36,18 @@ WRITES = {
     Kind.PAYMENT: Permission.PAYMENTS_CREATE,
 }
 """Who writes them; the others need `documents:post`."""
+ABOUT_ALL = N_("What is ordered, delivered, invoiced and paid shows here, and counts against the limits at once.")
+ABOUT = {
+    Kind.REFUND: N_("What is left of a payment or credit note is paid back from its page."),
+    Kind.WRITE_OFF: N_("A small remainder is written off from the page of its invoice or debit note."),
+}
+"""What an empty list says of its kind."""
 TAB_LIMIT = 25
 
 
 def may_write(actor: Actor, kind: Kind) -> bool:
-    """May this person make a document of the kind?"""
-    return actor.may(WRITES.get(kind, Permission.DOCUMENTS_POST))
+    """May this person write a document of the kind?"""
+    return kind not in MADE_KINDS and actor.may(WRITES.get(kind, Permission.DOCUMENTS_POST))
 
 
 def context_for(actor: Actor, customer_id: UUID | None = None) -> Context:
@@ -104,6 +111,7 @@ def listed(actor: Actor, kind: Kind) -> dict[str, Any]:
         "rows": _rows(kind, definition, shown, page.rows),
         "statuses": [(one.value, context.say(one.label)) for one in _statuses(kind)],
         "may_write": may_write(actor, kind),
+        "about": gettext(ABOUT.get(kind, ABOUT_ALL)),
         "slug": SHAPE[kind].slug,
         "pager": {
             "previous_url": state.url(cursor=page.previous) if page.previous else None,
@@ -162,6 +170,8 @@ def _statuses(kind: Kind) -> tuple[Status, ...]:
         return (Status.DRAFT, Status.OPEN, Status.HELD, Status.REFUSED, Status.CANCELLED, Status.CLOSED)
     if kind is Kind.PAYMENT:
         return (Status.RECEIVED, Status.CLEARED, Status.BOUNCED)
+    if kind in MADE_KINDS:
+        return (Status.POSTED, Status.REVERSED)
     return (Status.DRAFT, Status.HELD, Status.POSTED, Status.REVERSED, Status.CANCELLED)
 
 
@@ -173,6 +183,8 @@ TAB_KINDS = (
     Kind.CREDIT_NOTE,
     Kind.DEBIT_NOTE,
     Kind.QUOTATION,
+    Kind.REFUND,
+    Kind.WRITE_OFF,
 )
 
 

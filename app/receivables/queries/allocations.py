@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.receivables.models import Allocation, Document, DocumentInstalment
 from app.receivables.rules.settling import Due
-from app.receivables.values.documents import DEBIT, Kind
+from app.receivables.values.documents import DEBIT
 
 
 def standing_allocations(document_id: UUID) -> Sequence[Allocation]:
@@ -52,14 +52,14 @@ def allocations_of(document_id: UUID) -> Sequence[Allocation]:
 
 
 def open_debits(debtor_id: UUID, currency: str, limit: int) -> Sequence[Document]:
-    """The first `limit` of a customer's open invoices and debit notes in a currency, the oldest due first."""
+    """The first `limit` of what a customer owes in a currency, the oldest due first: invoices and debit notes, and what went back to it of a
+    payment that then did not come."""
     statement = (
         select(Document)
         .where(
             Document.debtor_id == debtor_id,
             Document.outstanding > 0,
             Document.direction == DEBIT,
-            Document.kind.in_([Kind.INVOICE.value, Kind.DEBIT_NOTE.value]),
             Document.currency == currency,
         )
         .order_by(Document.due_date, Document.date, Document.id)
@@ -69,7 +69,7 @@ def open_debits(debtor_id: UUID, currency: str, limit: int) -> Sequence[Document
 
 
 def open_dues(debtor_id: UUID, currency: str) -> list[Due]:
-    """What is open of a customer's invoices and debit notes in a currency, part by part."""
+    """The same part by part."""
     statement = (
         select(
             Document.id,
@@ -86,7 +86,6 @@ def open_dues(debtor_id: UUID, currency: str) -> list[Due]:
             Document.debtor_id == debtor_id,
             Document.outstanding > 0,
             Document.direction == DEBIT,
-            Document.kind.in_([Kind.INVOICE.value, Kind.DEBIT_NOTE.value]),
             Document.currency == currency,
         )
     )

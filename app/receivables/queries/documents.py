@@ -134,13 +134,9 @@ def invoices_called(keys: Collection[str]) -> dict[str, Any]:
 
 
 def open_debits(debtor_ids: Collection[UUID]) -> list[UUID]:
-    """The invoices and debit notes of these customers of which something is open."""
-    kinds = [Kind.INVOICE.value, Kind.DEBIT_NOTE.value]
+    """What these customers owe: the invoices, debit notes and refunds of which something is open."""
     statement = select(Document.id).where(
-        Document.debtor_id.in_(debtor_ids),
-        Document.outstanding > 0,
-        Document.direction == DEBIT,
-        Document.kind.in_(kinds),
+        Document.debtor_id.in_(debtor_ids), Document.outstanding > 0, Document.direction == DEBIT
     )
     return list(db.session.scalars(statement))
 

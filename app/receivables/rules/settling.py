@@ -9,12 +9,14 @@ from uuid import UUID
 
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
+from app.receivables.values.documents import MADE_FOR
 
 MORE_THAN_OPEN = Reason("more_than_open", N_("Only %(open)s of %(number)s is open."))
 MORE_THAN_LEFT = Reason("more_than_left", N_("Only %(left)s of this payment is left to allocate."))
 OTHER_DEBTOR = Reason("other_debtor", N_("%(number)s is another customer's."))
 CURRENCIES_DIFFER = Reason("currencies_differ", N_("%(number)s is in another currency."))
 NOTHING_DUE = Reason("nothing_due", N_("There is nothing open to allocate it to."))
+NOTHING_TO_UNDO = Reason("nothing_to_undo", N_("It settles nothing that could be taken back here."))
 SUM_TOO_MUCH = Reason("sum_too_much", N_("The amounts add up to %(sum)s; only %(left)s is left to allocate."))
 NO_AMOUNT = Reason("no_amount", N_("Give at least one document an amount."))
 TOO_MUCH_TO_WRITE_OFF = Reason("too_much_to_write_off", N_("At most %(most)s may be written off; %(open)s is open."))
@@ -54,6 +56,11 @@ def open_parts(instalments: Sequence[tuple[date, int]], settled: int) -> list[in
 def takes_discount(amount: int, outstanding: int, discount: int, until: date | None, day: date) -> bool:
     """Whether paying `amount` on `day` settles the document with its early-payment discount: inside the window, and exactly the rest."""
     return until is not None and discount > 0 and day <= until and amount == outstanding - discount and amount > 0
+
+
+def may_undo(origin: str) -> bool:
+    """Whether such an allocation can be taken back by itself: not one that a document was made for, for that would be left without its sense."""
+    return origin not in MADE_FOR
 
 
 def problem_of_sum(amounts: Sequence[int], left: int, currency: str) -> Problem | None:

@@ -36,23 +36,25 @@ PAYMENT_VERBS: Mapping[str, frozenset[Status]] = {
     "refund": frozenset({Status.CLEARED}),
     "bounce": frozenset({Status.RECEIVED, Status.CLEARED}),
 }
-LEDGER_VERBS: Mapping[str, frozenset[Status]] = {
+CLAIM_VERBS: Mapping[str, frozenset[Status]] = {**POSTED_VERBS, "write_off": _POSTED}
+CREDIT_VERBS: Mapping[str, frozenset[Status]] = {
     **POSTED_VERBS,
     "allocate": _POSTED,
     "unallocate": _POSTED,
     "refund": _POSTED,
-    "write_off": _POSTED,
 }
+MADE_VERBS: Mapping[str, frozenset[Status]] = {"reverse": _POSTED}
+"""Of what a verb makes of another document: nobody writes it, and all that can be done with it is to take it back."""
 VERBS: Mapping[Kind, Mapping[str, frozenset[Status]]] = {
     Kind.QUOTATION: POSTED_VERBS,
     Kind.SALES_ORDER: ORDER_VERBS,
     Kind.DELIVERY_ORDER: POSTED_VERBS,
-    Kind.INVOICE: LEDGER_VERBS,
-    Kind.DEBIT_NOTE: LEDGER_VERBS,
-    Kind.CREDIT_NOTE: LEDGER_VERBS,
+    Kind.INVOICE: CLAIM_VERBS,
+    Kind.DEBIT_NOTE: CLAIM_VERBS,
+    Kind.CREDIT_NOTE: CREDIT_VERBS,
     Kind.PAYMENT: PAYMENT_VERBS,
-    Kind.REFUND: {},
-    Kind.WRITE_OFF: {"reverse": _POSTED},
+    Kind.REFUND: MADE_VERBS,
+    Kind.WRITE_OFF: MADE_VERBS,
 }
 
 

@@ -29,4 +29,4 @@ def refuse_open_documents(customer_id: UUID) -> None:
 
 
 def _plural(kind: Kind) -> str:
-    return translate(bound_actor().locale, RECORDS[kind].plural if kind in RECORDS else kind.label)
+    return translate(bound_actor().locale, RECORDS[kind].plural)

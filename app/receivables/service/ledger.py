@@ -28,12 +28,12 @@ def lock_chain(
 
 
 def relatives(changed: Collection[Document]) -> list[Document]:
-    """The documents whose counts hang together with those of `changed`: prepaid orders and the payments that name them."""
+    """The documents whose counts hang together with those of `changed`, each once: prepaid orders and the payments that name them."""
+    here = {one.id: one for one in changed}
     orders = {one.id for one in changed if one.kind == Kind.SALES_ORDER and one.prepaid}
     orders |= {one.follows_id for one in changed if one.kind == Kind.PAYMENT and one.follows_id}
     if not orders:
-        return list(changed)
-    here = {one.id: one for one in changed}
+        return list(here.values())
     found = documents.lock_documents(orders - here.keys()) | {one.id: one for one in documents.payments_naming(orders)}
     return list((found | here).values())
 

@@ -22,15 +22,23 @@ from app.receivables.service.writing import ensure_number, touch
 from app.receivables.values.documents import CREDIT, Kind, Origin, Status
 
 STILL_FOLLOWED = Reason("still_followed", N_("%(number)s follows it: take that back first."))
+IS_COUNTER = Reason("is_counter", N_("It is there because %(number)s was taken back, and stays."))
 
 
 def reverse_document(document: Document, reason: str | None = None) -> Document:
     """Take back a posted document: its allocations are undone, a counter-document settles it, and what it had moved goes back to what it
     follows. Raises Conflict in another state, or while something follows it."""
     accounts, document = lock_for(document, "reverse")
+    _refuse_counter(document)
     _refuse_followed(document)
     take_back(accounts, document, Status.REVERSED, reason)
     return document
+
+
+def _refuse_counter(document: Document) -> None:
+    if document.reverses_id is not None:
+        _, number = documents.numbers_of([document.reverses_id])[document.reverses_id]
+        raise Conflict(Problem(None, IS_COUNTER, {"number": number}))
 
 
 def _refuse_followed(document: Document) -> None:

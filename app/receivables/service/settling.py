@@ -21,7 +21,9 @@ from app.receivables.rules.settling import (
     MORE_THAN_LEFT,
     MORE_THAN_OPEN,
     NOTHING_DUE,
+    NOTHING_TO_UNDO,
     OTHER_DEBTOR,
+    may_undo,
     oldest_first,
     problem_of_write_off,
     takes_discount,
@@ -132,9 +134,16 @@ def discounted(
 
 
 def unallocate(document: Document, ids: Collection[UUID] = ()) -> Document:
-    """Undo the allocations of a payment or note (all that stand, or those with these ids), from today on; discounts given with them fall too."""
+    """Undo the allocations of a payment or note (all that stand, or those with these ids), from today on; discounts given with them fall too.
+    What went back to the customer stays: the refund is reversed instead. Raises Conflict where nothing can be undone."""
     accounts, document = lock_for(document, "unallocate")
-    standing = [one for one in allocations.standing_allocations(document.id) if not ids or one.id in ids]
+    standing = [
+        one
+        for one in allocations.standing_allocations(document.id)
+        if may_undo(one.origin) and (not ids or one.id in ids)
+    ]
+    if not standing:
+        raise Conflict(Problem(None, NOTHING_TO_UNDO))
     undo(accounts, document, standing)
     return document
 

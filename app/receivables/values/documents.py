@@ -63,6 +63,10 @@ class Origin(StrEnum):
     UNDONE = "undone"
 
 
+MADE_FOR = frozenset({Origin.WRITE_OFF, Origin.REFUND})
+"""Why allocations are there that a document was made for: they end with it, when it is reversed."""
+
+
 class Outcome(StrEnum):
     """How a hold ended."""
 
@@ -86,6 +90,8 @@ class TermSource(Choice):
     NONE = "none", N_("None set: cash on delivery")
 
 
+MADE_KINDS = frozenset({Kind.REFUND, Kind.WRITE_OFF})
+"""What nobody writes: a verb makes it of another document."""
 LIVE = frozenset({Status.OPEN, Status.POSTED, Status.CLEARED})
 """Statuses in which a document has something outstanding and counts."""
 

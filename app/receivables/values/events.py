@@ -40,7 +40,9 @@ EVENTS = {
     "payment.unallocated": N_("took the allocation of a payment back"),
     "payment.bounced": N_("marked a payment as bounced"),
     "refund.posted": N_("paid money back"),
+    "refund.reversed": N_("took a refund back"),
     "write_off.posted": N_("wrote off a remainder"),
+    "write_off.reversed": N_("took a write-off back"),
     "credit_review.created": N_("reviewed the credit"),
     "credit_limit.changed": N_("changed the credit limit"),
 }

@@ -261,6 +261,41 @@ class PaymentRecord(Record, name="payment", label=N_("Payment"), plural=N_("Paym
     version: Version = None
 
 
+class RefundRecord(Record, name="refund", label=N_("Refund"), plural=N_("Refunds")):
+    """Money that went back: made of the payment or credit note that it was left of."""
+
+    number: Number = None
+    customer: Customer
+    payment: Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    credit_note: Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    date: DocDate = None
+    currency: Currency = None
+    notes: Notes = None
+    status: StatusField = None
+    total: Total = None
+    outstanding: Annotated[Money | None, Spec(N_("Outstanding"), width="two", writable="never", help=N_("More than nothing when the payment that it went back of did not come."))] = None  # fmt: skip
+    created_at: Created = None
+    updated_at: Updated = None
+    version: Version = None
+
+
+class WriteOffRecord(Record, name="write_off", label=N_("Write-off"), plural=N_("Write-offs")):
+    """What was given up of an invoice or debit note."""
+
+    number: Number = None
+    customer: Customer
+    invoice: Annotated[Ref | None, Spec(N_("Invoice"), width="two", refers_to="invoice", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    debit_note: Annotated[Ref | None, Spec(N_("Debit note"), width="two", refers_to="debit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    date: DocDate = None
+    currency: Currency = None
+    notes: Notes = None
+    status: StatusField = None
+    total: Total = None
+    created_at: Created = None
+    updated_at: Updated = None
+    version: Version = None
+
+
 LINE = definition(LineRecord)
 RECORDS: dict[Kind, Definition] = {
     Kind.QUOTATION: definition(QuotationRecord),
@@ -270,8 +305,10 @@ RECORDS: dict[Kind, Definition] = {
     Kind.DEBIT_NOTE: definition(DebitNoteRecord),
     Kind.CREDIT_NOTE: definition(CreditNoteRecord),
     Kind.PAYMENT: definition(PaymentRecord),
+    Kind.REFUND: definition(RefundRecord),
+    Kind.WRITE_OFF: definition(WriteOffRecord),
 }
-"""The record of each kind that people and programs write."""
+"""The record of each kind. Those of `MADE_KINDS` are only read."""
 
 FOLLOWS: dict[Kind, dict[str, Kind]] = {
     Kind.SALES_ORDER: {"quotation": Kind.QUOTATION},
@@ -279,5 +316,7 @@ FOLLOWS: dict[Kind, dict[str, Kind]] = {
     Kind.INVOICE: {"order": Kind.SALES_ORDER, "delivery": Kind.DELIVERY_ORDER},
     Kind.CREDIT_NOTE: {"invoice": Kind.INVOICE},
     Kind.PAYMENT: {"order": Kind.SALES_ORDER},
+    Kind.REFUND: {"payment": Kind.PAYMENT, "credit_note": Kind.CREDIT_NOTE},
+    Kind.WRITE_OFF: {"invoice": Kind.INVOICE, "debit_note": Kind.DEBIT_NOTE},
 }
 """Kind → the fields that say what it follows, and of which kind that is."""

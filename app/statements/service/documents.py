@@ -61,7 +61,11 @@ def _money(amount: int, document: Document) -> str:
 
 
 def _facts(document: Document, code: str, locale: str, say: Say) -> list[list[str]]:
-    facts = [[say(N_("Date")), day_in(document.date, locale)], [say(N_("Customer code")), code]]
+    facts = [
+        [say(N_("Date")), day_in(document.date, locale)],
+        [say(N_("Customer code")), code],
+        *_followed(document, say),
+    ]
     if document.due_date:
         facts.append([say(N_("Due")), day_in(document.due_date, locale)])
     if document.expected_on:
@@ -72,6 +76,12 @@ def _facts(document: Document, code: str, locale: str, say: Say) -> list[list[st
     if status not in LIVE:
         facts.append([say(N_("Status")), say(status.label)])
     return [*facts, [say(N_("Currency")), document.currency]]
+
+
+def _followed(document: Document, say: Say) -> list[list[str]]:
+    """What it follows or settles, by its number."""
+    found = queries.numbers_of([document.follows_id]) if document.follows_id else {}
+    return [[say(Kind(kind).label), number] for kind, number in found.values() if number]
 
 
 def _sums(document: Document, say: Say) -> list[dict[str, Any]]:
