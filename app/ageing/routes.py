@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from app.ageing.forms import parts, report, steps
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -47,10 +48,10 @@ def edit_steps(tenant: str) -> Response:
 @requires(Permission.SETTINGS_EDIT)
 def update_steps(tenant: str) -> Response:
     """Age by other steps from now on."""
-    try:
+    with Attempt(Invalid, Stale) as tried:
         days, version = steps.read_steps()
         save_steps(days, version)
-    except (Invalid, Stale) as refusal:
-        again = steps.steps_form(refusal.problems)
-        return page("ageing/steps.html", fragment="steps_form", status=refusal.status, **again)
+    if tried.refusal:
+        again = steps.steps_form(tried.refusal.problems)
+        return page("ageing/steps.html", fragment="steps_form", status=tried.refusal.status, **again)
     return after_post(url_for("ageing.show_ageing", tenant=tenant), gettext("The steps are saved."))

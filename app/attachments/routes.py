@@ -12,7 +12,8 @@ from app.attachments import forms, queries, rules, service
 from app.attachments.models import Attachment
 from app.attachments.values import ATTACHMENT
 from app.core.access import current_actor, requires
-from app.core.errors import Conflict, Invalid, Stale
+from app.core.attempts import Attempt
+from app.core.errors import Conflict, Invalid, LangganError, Stale
 from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -37,10 +38,10 @@ def list_attachments(tenant: str, customer_id: UUID) -> Response:
 def create_attachments(tenant: str, customer_id: UUID) -> Response:
     """Keep the files that were sent, all or none."""
     customer = book.get_customer(customer_id)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         added = service.add_attachments(customer, forms.uploads())
-    except (Invalid, Conflict) as refusal:
-        return _tab(customer, refusal)
+    if tried.refusal:
+        return _tab(customer, tried.refusal)
     said = ngettext("%(num)s file is kept.", "%(num)s files are kept.", len(added))
     return after_post(_url(customer), None if "quietly" in request.form else said)
 
@@ -57,10 +58,10 @@ def edit_logo(tenant: str, customer_id: UUID) -> Response:
 def create_logo(tenant: str, customer_id: UUID) -> Response:
     """Keep the picture that was sent; a worker draws it and puts it up."""
     customer = book.get_customer(customer_id)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         row = service.add_logo(customer, forms.uploads())
-    except (Invalid, Conflict) as refusal:
-        return _logo(customer, refusal)
+    if tried.refusal:
+        return _logo(customer, tried.refusal)
     return after_post(url_for("attachments.edit_logo", tenant=tenant, customer_id=customer.id, of=row.id))
 
 
@@ -81,12 +82,12 @@ def update_attachment(tenant: str, customer_id: UUID, attachment_id: UUID) -> Re
     parsed = rows.parse(ATTACHMENT, request.form, context_for(current_actor()), "form", "either")
     if parsed.problems:
         return _one(customer, row, parsed.problems, 422)
-    try:
+    with Attempt(Stale) as tried:
         service.describe_attachment(
             customer, row, parsed.values.get("description"), request.form.get("version", 0, type=int)
         )
-    except Stale as stale:
-        return _one(customer, row, stale.problems, 409)
+    if tried.refusal:
+        return _one(customer, row, tried.refusal.problems, 409)
     return after_post(_url(customer), gettext("The description is saved."))
 
 
@@ -118,10 +119,10 @@ def use_as_logo(tenant: str, customer_id: UUID, attachment_id: UUID) -> Response
     """Let a picture stand beside the customer's name, or no longer."""
     customer = book.get_customer(customer_id, lock=True)
     row, wanted = queries.get_attachment(customer.id, attachment_id), request.form.get("wanted") != "false"
-    try:
+    with Attempt(Invalid) as tried:
         service.use_as_logo(customer, row, wanted=wanted)
-    except Invalid as refusal:
-        return _tab(customer, refusal)
+    if tried.refusal:
+        return _tab(customer, tried.refusal)
     return after_post(_url(customer), gettext("The logo is saved.") if wanted else gettext("The logo is removed."))
 
 
@@ -149,14 +150,14 @@ def _url(customer: Customer) -> str:
     return url_for("attachments.list_attachments", tenant=current_actor().tenant.slug, customer_id=customer.id)
 
 
-def _tab(customer: Customer, refusal: Invalid | Conflict | None = None) -> Response:
+def _tab(customer: Customer, refusal: LangganError | None = None) -> Response:
     around = frame(current_actor(), customer, "attachments")
     shown = forms.listed(customer.id, refusal.problems if refusal else ())
     status = 422 if refusal else 200
     return page("attachments/list.html", fragment=forms.fragment(), status=status, **around, **shown)
 
 
-def _logo(customer: Customer, refusal: Invalid | Conflict | None = None) -> Response:
+def _logo(customer: Customer, refusal: LangganError | None = None) -> Response:
     shown = forms.logo(customer, refusal.problems if refusal else ())
     return page("attachments/logo.html", fragment="logo_state", status=422 if refusal else 200, **shown)
 

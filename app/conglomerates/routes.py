@@ -13,6 +13,7 @@ from app.conglomerates.queries import get_node
 from app.conglomerates.values import CONGLOMERATE, CONGLOMERATES
 from app.core import gates
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -48,10 +49,10 @@ def new_conglomerate(tenant: str) -> Response:
 @requires(Permission.REFERENCE_EDIT)
 def create_conglomerate(tenant: str) -> Response:
     """Save a new node."""
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         node = service.create_node(_typed("create"), reason=_reason())
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _form_again(refusal, None)
+    if tried.refusal:
+        return _form_again(tried.refusal, None)
     said = _("%(name)s was added.", name=node.name)
     return after_post(forms.url_of(current_actor(), node), f"{said} {_waits()}".strip())
 
@@ -76,10 +77,10 @@ def edit_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
 def update_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Save the changes; a stale form comes back with what was typed."""
     node = get_node(conglomerate_id)
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         service.update_node(node, _typed("update"), request.form.get("version", 0, type=int), reason=_reason())
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _form_again(refusal, node)
+    if tried.refusal:
+        return _form_again(tried.refusal, node)
     return after_post(forms.url_of(current_actor(), node), _waits() or _("%(name)s was saved.", name=node.name))
 
 
@@ -97,11 +98,11 @@ def choose_parent(tenant: str, conglomerate_id: UUID) -> Response:
 def move_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Stand it under another node, with everything below it."""
     actor, node = current_actor(), get_node(conglomerate_id)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         service.move_node(node, _chosen_parent(), request.form.get("version", 0, type=int))
-    except (Invalid, Conflict) as refusal:
-        shown = forms.move_form(actor, node, refusal)
-        return page("conglomerates/move.html", fragment="move_form", status=refusal.status, **shown)
+    if tried.refusal:
+        shown = forms.move_form(actor, node, tried.refusal)
+        return page("conglomerates/move.html", fragment="move_form", status=tried.refusal.status, **shown)
     return after_post(forms.url_of(actor, node), _("%(name)s was moved.", name=node.name))
 
 
@@ -137,10 +138,10 @@ def delete_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Delete a node on which nothing hangs."""
     actor, node = current_actor(), get_node(conglomerate_id)
     name, list_url = node.name, forms.url_of(actor, None, "list_conglomerates")
-    try:
+    with Attempt(Conflict) as tried:
         service.delete_node(node)
-    except Conflict as refusal:
-        problems = forms.sentences(actor, refusal)
+    if tried.refusal:
+        problems = forms.sentences(actor, tried.refusal)
         return page(
             "conglomerates/delete.html", status=409, node=node, above=forms.above(actor, node), problems=problems
         )

@@ -98,6 +98,15 @@ def enter(actor: Actor) -> None:
     _tell_postgres(session.connection(), session)
 
 
+def begin_again() -> None:
+    """Take back what this transaction has done so far, its locks too, and go on as the same actor: rows that are still in hand are read anew."""
+    session = db.session()
+    kept = {name: session.info[name] for name in (ACTOR, LIMITS)}
+    session.rollback()
+    session.info.clear()
+    session.info.update(kept)
+
+
 def bound_actor() -> Actor:
     """The actor of the open transaction; raises `NoActor` outside one."""
     actor = db.session.info.get(ACTOR)

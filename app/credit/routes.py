@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -30,11 +31,11 @@ def edit_policy(tenant: str) -> Response:
 def update_policy(tenant: str) -> Response:
     """Keep the choices. A save that came too late shows both versions (409)."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid, Stale) as tried:
         save_policy(forms.read_policy(), request.form.get("version", 0, type=int), reason=forms.approval_reason())
-    except Invalid as refusal:
-        return _page("policy_form", forms.settings(actor, refusal.problems), 422)
-    except Stale:
+    if isinstance(tried.refusal, Invalid):
+        return _page("policy_form", forms.settings(actor, tried.refusal.problems), 422)
+    if tried.refusal:
         return _page("policy_form", forms.stale(actor), 409)
     return after_post(url_for("credit.edit_policy", tenant=tenant), forms.saved())
 
@@ -44,10 +45,10 @@ def update_policy(tenant: str) -> Response:
 def update_bands(tenant: str) -> Response:
     """Keep up to which amount each role may release."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid, Stale) as tried:
         save_bands(forms.read_bands(actor))
-    except (Invalid, Stale) as refusal:
-        return _page("bands_form", forms.settings(actor, refusal.problems), refusal.status)
+    if tried.refusal:
+        return _page("bands_form", forms.settings(actor, tried.refusal.problems), tried.refusal.status)
     return after_post(url_for("credit.edit_policy", tenant=tenant), gettext("The release bands are saved."))
 
 

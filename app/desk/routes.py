@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.i18n import explain
 from app.core.messages import Problem
@@ -97,10 +98,10 @@ def create_review(tenant: str, customer_id: UUID) -> Response:
     parsed = reviewing.read(actor)
     if parsed.problems:
         return _review_form(customer, parsed.problems)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         review = review_customer(customer, parsed.values, request.form.get("version", 0, type=int))
-    except (Invalid, Conflict) as refusal:
-        return _review_form(book.get_customer(customer_id), refusal.problems, refusal.status)
+    if tried.refusal:
+        return _review_form(book.get_customer(customer_id), tried.refusal.problems, tried.refusal.status)
     said = (
         gettext("The review is kept. What needs an approval waits for it.")
         if review.waits
@@ -221,10 +222,10 @@ def create_conglomerate_raise(tenant: str, conglomerate_id: UUID) -> Response:
 def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) -> Response:
     """Do `act` to a held document; what refuses it is shown on its page, and nothing has changed."""
     document = get_document(document_id)
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         verdict = act(document)
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _again(document_id, refusal)
+    if tried.refusal:
+        return _again(document_id, tried.refusal)
     if verdict.refused:
         return page(
             "desk/show.html", fragment="decision", status=409, **decision.decision(current_actor(), verdict.document)
@@ -257,10 +258,10 @@ def _raise(whose: Whose) -> Response:
     parsed = rows.parse(RAISE, request.form, context_for(current_actor()), "form")
     if parsed.problems:
         return _raise_form(whose, parsed.problems)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         temporary.raise_limit(whose.kind, whose.id, **parsed.values)
-    except (Invalid, Conflict) as refusal:
-        return _raise_form(whose, raising.on_their_fields(refusal.problems))
+    if tried.refusal:
+        return _raise_form(whose, raising.on_their_fields(tried.refusal.problems))
     return after_post(whose.back, gettext("The limit is raised."))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, send_file, url_for
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -33,10 +34,10 @@ def create_export(tenant: str) -> Response:
     actor, form = current_actor(), request.form
     source = source_of(form.get("type", "customers"), actor)
     question = forms.question_of(source, actor, form.get("query", ""))
-    try:
+    with Attempt(Invalid) as tried:
         export = service.create_export(source, question, forms.chosen_columns(), form.get("format", "csv"))
-    except Invalid as refusal:
-        again = forms.asking(source, actor, refusal.problems)
+    if tried.refusal:
+        again = forms.asking(source, actor, tried.refusal.problems)
         return page("exports/new.html", fragment="export_form", status=422, **again)
     return after_post(url_for("exports.show_export", tenant=tenant, export_id=export.id))
 

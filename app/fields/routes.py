@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
-from app.core.errors import Conflict, Invalid, Stale
+from app.core.attempts import Attempt
+from app.core.errors import Conflict, Invalid, LangganError, Stale
 from app.core.forms import Shown, one_line
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -38,15 +39,15 @@ def update_layout(tenant: str) -> Response:
     layout = forms.read_layout(where, request.form, whole_definition(actor, where.static))
     if "up" in request.form or "down" in request.form:
         return _layout(layout=layout)
-    try:
+    with Attempt(Invalid, Stale) as tried:
         service.save_layout(where.static, where.role, layout, version=request.form.get("version", 0, type=int))
-    except (Invalid, Stale) as refusal:
-        return _layout_again(layout, refusal)
+    if tried.refusal:
+        return _layout_again(layout, tried.refusal)
     url = url_for("fields.edit_layout", tenant=tenant, type=where.record_type, role=where.role or None)
     return after_post(url, gettext("The fields are saved. They show at everybody's next click."))
 
 
-def _layout_again(layout: Layout, refusal: Invalid | Stale) -> Response:
+def _layout_again(layout: Layout, refusal: LangganError) -> Response:
     if isinstance(refusal, Invalid):
         return _layout(422, layout=layout, problems=refusal.problems)
     current = refusal.facts["current"]
@@ -82,12 +83,12 @@ def create_field(tenant: str) -> Response:
     actor, where = current_actor(), forms.place()
     body = {**forms.field_body(request.form), "key": one_line(request.form, "key"), "record_type": where.record_type}
     facts, default, problems = read_facts(body)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         if problems:
             raise Invalid(*problems)
         service.create_field(facts, forms.context_for(actor), default)
-    except (Invalid, Conflict) as refusal:
-        return _field_form(forms.typed_field(request.form, refusal.problems), status=refusal.status)
+    if tried.refusal:
+        return _field_form(forms.typed_field(request.form, tried.refusal.problems), status=tried.refusal.status)
     url = url_for("fields.edit_layout", tenant=tenant, type=where.record_type)
     return after_post(url, gettext("The field is there: in the form, the list, filters, files and the API."))
 
@@ -106,15 +107,15 @@ def update_field(tenant: str, field_id: UUID) -> Response:
     """Change a field."""
     row, context = configuration.get_field(field_id, lock=True), forms.context_for(current_actor())
     facts, default, problems = read_facts(forms.field_body(request.form), configuration.facts_of(row))
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         if problems:
             raise Invalid(*problems)
         service.update_field(row, facts, context, default, version=request.form.get("version", 0, type=int))
-    except Stale as stale:
-        shown = forms.typed_field(request.form, stale.problems)
+    if isinstance(tried.refusal, Stale):
+        shown = forms.typed_field(request.form, tried.refusal.problems)
         return _field_form(replace(shown, values={**shown.values, "version": row.version}), row, 409)
-    except (Invalid, Conflict) as refusal:
-        return _field_form(forms.typed_field(request.form, refusal.problems), row, refusal.status)
+    if tried.refusal:
+        return _field_form(forms.typed_field(request.form, tried.refusal.problems), row, tried.refusal.status)
     return after_post(
         url_for("fields.edit_layout", tenant=tenant, type=row.record_type), gettext("The field is saved.")
     )
@@ -136,11 +137,11 @@ def move_field(tenant: str, field_id: UUID, verb: str) -> Response:
 def delete_field(tenant: str, field_id: UUID) -> Response:
     """Delete a field with its values."""
     row = configuration.get_field(field_id, lock=True)
-    try:
+    with Attempt(Conflict) as tried:
         service.delete_field(row)
-    except Conflict as refusal:
+    if tried.refusal:
         values = forms.field_values(row, forms.context_for(current_actor()))
-        return _field_form(Shown(values, refusal.problems), row, 409)
+        return _field_form(Shown(values, tried.refusal.problems), row, 409)
     url = url_for("fields.edit_layout", tenant=tenant, type=row.record_type)
     return after_post(url, gettext("The field and its values are deleted."))
 

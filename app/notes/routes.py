@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import LangganError, Stale
 from app.core.messages import Problem
 from app.core.pages import after_post, page
@@ -64,10 +65,10 @@ def update_note(tenant: str, customer_id: UUID, note_id: UUID) -> Response:
     parsed = rows.parse(NOTE, request.form, context_for(actor), "form", "either")
     if parsed.problems:
         return _form(customer, note, status=422, problems=parsed.problems)
-    try:
+    with Attempt(Stale) as tried:
         service.update_note(customer, note, parsed.values, version=request.form.get("version", type=int))
-    except Stale as stale:
-        return _form(customer, note, stale)
+    if tried.refusal:
+        return _form(customer, note, tried.refusal)
     return after_post(forms.url_of(actor, customer), gettext("The note is saved."))
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from app.core.access import requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -30,10 +31,10 @@ def list_patterns(tenant: str) -> Response:
 def save_pattern(tenant: str) -> Response:
     """Keep a pattern; the one of the same category is replaced."""
     typed = forms.read_pattern()
-    try:
+    with Attempt(Invalid) as tried:
         service.save_pattern(CUSTOMER, typed.category_id, typed.pattern, typed.first)
-    except Invalid as refusal:
-        return page("numbering/list.html", "pattern_form", 422, **forms.numbering_page(refusal.problems))
+    if tried.refusal:
+        return page("numbering/list.html", "pattern_form", 422, **forms.numbering_page(tried.refusal.problems))
     return after_post(
         url_for("numbering.list_patterns", tenant=tenant), gettext("New customers get codes by this pattern.")
     )

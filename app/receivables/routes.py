@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import NOT_ALLOWED, NOT_FOUND, Conflict, Invalid, LangganError, NotAllowed, NotFound
 from app.core.i18n import explain
 from app.core.messages import Problem
@@ -93,10 +94,10 @@ def create_document(tenant: str, of: str) -> Response:
     values, lines, problems = writing.read(actor, kind, is_new=True)
     if problems:
         return _form(writing.blank(actor, kind, problems))
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         verdict = _create(kind, values, lines)
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _form(writing.blank(actor, kind, refusal.problems))
+    if tried.refusal:
+        return _form(writing.blank(actor, kind, tried.refusal.problems))
     return _to(verdict)
 
 
@@ -125,10 +126,10 @@ def update_document(tenant: str, of: str, document_id: UUID) -> Response:
     values, lines, problems = writing.read(actor, kind, is_new=False, customer_id=document.customer_id)
     if problems:
         return _form(writing.filled(actor, document, problems))
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         verdict = _amend(document, values, lines)
-    except (Invalid, Conflict) as refusal:
-        return _form(writing.filled(actor, get_document(document_id, kind), refusal.problems))
+    if tried.refusal:
+        return _form(writing.filled(actor, get_document(document_id, kind), tried.refusal.problems))
     return _to(verdict)
 
 
@@ -140,10 +141,11 @@ def allocate_chosen(tenant: str, of: str, document_id: UUID) -> Response:
     read = allocating.read_form(document)
     if read.is_wrong:
         return _unread(document, read)
-    try:
-        return _to(Verdict(service.allocate(document, read.chosen)))
-    except (Conflict, Invalid, NotFound) as refusal:
-        return _unread(document, replace(read, problems=list(refusal.problems)))
+    with Attempt(Conflict, Invalid, NotFound) as tried:
+        settled = service.allocate(document, read.chosen)
+    if tried.refusal:
+        return _unread(document, replace(read, problems=list(tried.refusal.problems)))
+    return _to(Verdict(settled))
 
 
 @receivables.get(f"/documents/{OF}/<uuid:document_id>/<any({', '.join(map(repr, sorted(forms.ASKED)))}):verb>")
@@ -162,10 +164,10 @@ def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Respons
     kind = lists.BY_SLUG[of]
     _need(forms.right_of(verb, kind))
     document = get_document(document_id, kind)
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         answer = WAYS[verb](document)
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _refused(document_id, kind, refusal)
+    if tried.refusal:
+        return _refused(document_id, kind, tried.refusal)
     return _to(answer if isinstance(answer, Verdict) else Verdict(answer))
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from app.core import events
 from app.core.access import current_actor, requires
-from app.core.errors import NOT_FOUND, Conflict, Invalid, NotFound
+from app.core.attempts import Attempt
+from app.core.errors import NOT_FOUND, Conflict, Invalid, LangganError, NotFound
 from app.core.i18n import explain
 from app.core.messages import Problem
 from app.core.pages import after_post, page
@@ -51,12 +52,12 @@ def new_run(tenant: str) -> Response:
 def start_run(tenant: str) -> Response:
     """Have them written in the background."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid) as tried:
         wish = forms.read_wish(request.form, actor)
         search = Search(**vars(asked(visible_definition(actor), parse_qsl(request.form.get("query", "")))))
         run = service.start_run(wish, search, context_for(actor), title=gettext(wish.kind.label))
-    except Invalid as refusal:
-        return _new(refusal)
+    if tried.refusal:
+        return _new(tried.refusal)
     return after_post(forms.url(actor, "show_run", run_id=run.id))
 
 
@@ -90,11 +91,11 @@ def confirm_sending(tenant: str, run_id: UUID) -> Response:
 def send_run(tenant: str, run_id: UUID) -> Response:
     """Mail the papers that have an address and were not mailed yet."""
     actor, run = current_actor(), queries.get_run(run_id)
-    try:
+    with Attempt(Conflict, Invalid) as tried:
         number = service.mail_run(run, request.form.get("confirm", ""))
-    except (Conflict, Invalid) as refusal:
-        asked_again = forms.sending(actor, run, explain(refusal.problems[0]))
-        return page("statements/send.html", status=refusal.status, **asked_again)
+    if tried.refusal:
+        asked_again = forms.sending(actor, run, explain(tried.refusal.problems[0]))
+        return page("statements/send.html", status=tried.refusal.status, **asked_again)
     return after_post(forms.url(actor, "show_run", run_id=run.id), forms.sent_words(number))
 
 
@@ -119,11 +120,11 @@ def list_papers(tenant: str, customer_id: UUID) -> Response:
 def show_paper(tenant: str, customer_id: UUID) -> Response:
     """The paper itself, made now."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid) as tried:
         wish = forms.read_wish(request.args, actor)
         written = service.write_one(customer_id, wish, forms.read_locale(request.args))
-    except Invalid as refusal:
-        return _tab(customer_id, refusal)
+    if tried.refusal:
+        return _tab(customer_id, tried.refusal)
     who = written.account.recipient
     events.note(actor, "customer.paper_printed", ("customer", customer_id), of=wish.kind.value)
     return _pdf(written.pdf, download_name(f"{who.code} {wish.kind.value.replace('_', '-')}", wish.day.isoformat()))
@@ -134,11 +135,11 @@ def show_paper(tenant: str, customer_id: UUID) -> Response:
 def confirm_paper(tenant: str, customer_id: UUID) -> Response:
     """Ask before it is mailed."""
     actor, customer = current_actor(), get_customer(customer_id)
-    try:
+    with Attempt(Invalid) as tried:
         wish = forms.read_wish(request.args, actor)
         written = service.write_one(customer_id, wish, forms.read_locale(request.args))
-    except Invalid as refusal:
-        return _tab(customer_id, refusal)
+    if tried.refusal:
+        return _tab(customer_id, tried.refusal)
     return page("statements/send_one.html", **forms.sending_one(actor, customer, wish, written))
 
 
@@ -147,11 +148,11 @@ def confirm_paper(tenant: str, customer_id: UUID) -> Response:
 def send_paper(tenant: str, customer_id: UUID) -> Response:
     """Make it and mail it."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid) as tried:
         wish = forms.read_wish(request.form, actor)
         paper = service.mail_one(customer_id, wish, forms.read_locale(request.form))
-    except Invalid as refusal:
-        return _tab(customer_id, refusal)
+    if tried.refusal:
+        return _tab(customer_id, tried.refusal)
     back = forms.url(actor, "list_papers", customer_id=customer_id)
     return after_post(back, gettext("On its way to %(email)s.", email=paper.email))
 
@@ -165,13 +166,13 @@ def show_document(tenant: str, document_id: UUID) -> Response:
     return _pdf(made, download_name(document.kind.replace("_", "-"), document.number or "draft"))
 
 
-def _new(refusal: Invalid | None = None) -> Response:
+def _new(refusal: LangganError | None = None) -> Response:
     actor, query = current_actor(), request.values.get("query", "")
     shown = forms.asked_form(actor, refusal.problems if refusal else ())
     return page("statements/new.html", "run_form", refusal.status if refusal else 200, query=query, **shown)
 
 
-def _tab(customer_id: UUID, refusal: Invalid | None = None) -> Response:
+def _tab(customer_id: UUID, refusal: LangganError | None = None) -> Response:
     actor, customer = current_actor(), get_customer(customer_id)
     shown = {**frame(actor, customer, "statements"), **forms.asked_form(actor, refusal.problems if refusal else ())}
     log = forms.papers_log(actor, queries.papers_of(customer_id))

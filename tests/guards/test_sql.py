@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core import errors
 from tests.guards.house import APP, ROOT, areas, calls, lines, place, sources, word_of
 
 STATEMENTS = {
@@ -125,6 +126,36 @@ def test_the_guard_sees_a_commit() -> None:
         "db.session().begin()",
     ):
         assert list(endings(ast.parse(line))), line
+
+
+REFUSALS = {
+    name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.LangganError)
+}
+
+
+def caught(tree: ast.Module) -> Iterator[ast.AST]:
+    """Where a file catches a refusal by itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler) and node.type is not None:
+            names = {one.id for one in ast.walk(node.type) if isinstance(one, ast.Name)}
+            yield from [node.type] if names & REFUSALS else []
+
+
+def test_a_view_that_shows_a_refusal_keeps_nothing_of_what_was_refused() -> None:
+    """Seen to fail by `test_the_guard_sees_a_view_that_catches_a_refusal`."""
+    found = [
+        f"{place(file, node)}: a view that returns commits: try it in an Attempt (app/core/attempts.py)"
+        for file, tree in sources("app")
+        if word_of(file) == "routes"
+        for node in caught(tree)
+    ]
+    assert not found, lines(found)
+
+
+def test_the_guard_sees_a_view_that_catches_a_refusal() -> None:
+    for line in ("except Conflict:", "except (ValueError, Invalid) as refusal:", "except LangganError:"):
+        assert list(caught(ast.parse(f"try:\n    act()\n{line}\n    pass"))), line
+    assert not list(caught(ast.parse("try:\n    act()\nexcept ValueError:\n    pass")))
 
 
 def test_directory_tables_are_touched_by_identity_alone() -> None:

@@ -13,6 +13,7 @@ from app.approvals.forms.requests import url
 from app.approvals.queries.policies import get_delegation
 from app.approvals.routes import approvals
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import NOT_FOUND, Invalid, NotFound, Stale
 from app.core.messages import Problem
 from app.core.pages import after_post, page
@@ -31,12 +32,12 @@ def edit_policies(tenant: str) -> Response:
 def update_policies(tenant: str) -> Response:
     """Keep the bands of one kind."""
     actor, kind = current_actor(), request.form.get("kind", "")
-    try:
+    with Attempt(Invalid, Stale) as tried:
         bands = forms.read_bands(actor.tenant.currency)
         service.save_policy(kind, bands, request.form.get("version", 0, type=int))
-    except (Invalid, Stale) as refusal:
-        shown = forms.settings(actor, (kind, refusal.problems))
-        return page("approvals/policies.html", status=refusal.status, **shown)
+    if tried.refusal:
+        shown = forms.settings(actor, (kind, tried.refusal.problems))
+        return page("approvals/policies.html", status=tried.refusal.status, **shown)
     return after_post(url_for("approvals.edit_policies", tenant=tenant), gettext("The approvals are saved."))
 
 
@@ -52,10 +53,10 @@ def list_delegations(tenant: str) -> Response:
 def create_delegation(tenant: str) -> Response:
     """Let a colleague decide for some days."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid) as tried:
         service.create_delegation(*forms.read_delegation())
-    except Invalid as refusal:
-        shown = forms.delegations(actor, refusal.problems)
+    if tried.refusal:
+        shown = forms.delegations(actor, tried.refusal.problems)
         return page("approvals/delegations.html", fragment="delegations", status=422, **shown)
     return after_post(url(actor, "list_delegations"), gettext("Your colleague decides in your place on these days."))
 

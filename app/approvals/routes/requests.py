@@ -15,7 +15,8 @@ from app.approvals.routes import approvals
 from app.approvals.service.kinds import get_kind, kinds_seen
 from app.approvals.service.reading import find_readable
 from app.core.access import current_actor, member, requires
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.attempts import Attempt
+from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 
@@ -76,14 +77,14 @@ def show_waiting(tenant: str, customer_id: UUID) -> Response:
 def _decide(approval_id: UUID, act: Callable[[Approval], Approval]) -> Response:
     actor = current_actor()
     row = find_readable(approval_id)
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         act(row)
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _show(row, refusal)
+    if tried.refusal:
+        return _show(row, tried.refusal)
     return after_post(forms.url(actor, "show_request", approval_id=row.id), forms.said_of(row))
 
 
-def _show(row: Approval, refusal: Conflict | Invalid | NotAllowed | None = None) -> Response:
+def _show(row: Approval, refusal: LangganError | None = None) -> Response:
     shown = forms.one(current_actor(), row, refusal.problems if refusal else ())
     return page("approvals/show.html", "approval_request", refusal.status if refusal else 200, **shown)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid
 from app.core.pages import after_post, page, send_on
 from app.core.permissions import Permission
@@ -90,10 +91,10 @@ def create_filter(tenant: str) -> Response:
     actor, form = current_actor(), request.form
     context, definition, state = context_for(actor), visible_definition(actor), list_state(actor)
     added = added_filter(form, form.getlist("value"), state.search.filter)
-    try:
+    with Attempt(Invalid) as tried:
         book.check_filter(added, definition, context)
-    except Invalid as refusal:
-        again = filter_form(definition, form.get("field", ""), state, context, refusal.problems)
+    if tried.refusal:
+        again = filter_form(definition, form.get("field", ""), state, context, tried.refusal.problems)
         return page("customers/filter.html", fragment="filter_form", status=422, **again)
     return after_post(state.url(filter=added))
 

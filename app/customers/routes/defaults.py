@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -66,8 +67,8 @@ def _save(scope: Scope, to: str) -> Response:
     parsed = rows.parse(forms.definition_of(actor, scope), request.form, context_for(actor), "form", "either")
     if parsed.problems:
         return _page(scope, 422, problems=parsed.problems)
-    try:
+    with Attempt(Stale) as tried:
         save_defaults(actor, scope, parsed.values, version=request.form.get("version", 0, type=int))
-    except Stale:
+    if tried.refusal:
         return _page(scope, 409, stale=True)
     return after_post(to, gettext("The default values are saved. New customers begin with them."))

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -46,13 +47,13 @@ def add_member(tenant: str, conglomerate_id: UUID) -> Response:
     """Hang a customer on the node; one that hangs elsewhere moves."""
     actor, node = current_actor(), get_node(conglomerate_id)
     refuse_hidden({"conglomerate"})
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         customer = _chosen("member")
         if customer:
             service.update_customer(customer, {"conglomerate": node.id})
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        shown = forms.family_page(actor, node, refusal.problems)
-        return page("customers/family.html", fragment="family_panel", status=refusal.status, **shown)
+    if tried.refusal:
+        shown = forms.family_page(actor, node, tried.refusal.problems)
+        return page("customers/family.html", fragment="family_panel", status=tried.refusal.status, **shown)
     return after_post(forms.node_url(actor, node.id), gettext("The customer belongs to %(name)s now.", name=node.name))
 
 
@@ -73,12 +74,12 @@ def remove_member(tenant: str, conglomerate_id: UUID, customer_id: UUID) -> Resp
 def set_head_customer(tenant: str, conglomerate_id: UUID) -> Response:
     """Say which customer speaks for the node; an empty field: nobody."""
     actor = current_actor()
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         customer = _chosen("head")
         node = set_head(get_node(conglomerate_id), customer)
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        shown = forms.family_page(actor, get_node(conglomerate_id), refusal.problems)
-        return page("customers/family.html", fragment="family_panel", status=refusal.status, **shown)
+    if tried.refusal:
+        shown = forms.family_page(actor, get_node(conglomerate_id), tried.refusal.problems)
+        return page("customers/family.html", fragment="family_panel", status=tried.refusal.status, **shown)
     return after_post(forms.node_url(actor, node.id), gettext("The head customer is saved."))
 
 

@@ -9,6 +9,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -53,10 +54,10 @@ def create_part(tenant: str, customer_id: UUID, kind: str) -> Response:
     parsed = rows.parse(PARTS[kind].definition_for(actor), request.form, context_for(actor), "form")
     if parsed.problems:
         return _form(forms.part_form(actor, customer, kind, problems=parsed.problems), 422)
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         service.add_part(customer, PARTS[kind].model, parsed.values)
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _form(forms.part_form(actor, customer, kind, problems=refusal.problems), 422)
+    if tried.refusal:
+        return _form(forms.part_form(actor, customer, kind, problems=tried.refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 
 
@@ -78,12 +79,12 @@ def update_part(tenant: str, customer_id: UUID, kind: str, part_id: UUID) -> Res
     parsed = rows.parse(PARTS[kind].definition_for(actor), request.form, context_for(actor), "form", "either")
     if parsed.problems:
         return _form(forms.part_form(actor, customer, kind, part, parsed.problems), 422)
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         service.update_part(customer, part, parsed.values, version=forms.seen_version())
-    except Stale:
+    if isinstance(tried.refusal, Stale):
         return _form(forms.stale_part(actor, customer, kind, part, parsed.values), 409)
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _form(forms.part_form(actor, customer, kind, part, refusal.problems), 422)
+    if tried.refusal:
+        return _form(forms.part_form(actor, customer, kind, part, tried.refusal.problems), 422)
     return _back(customer, kind, gettext(PARTS[kind].saved))
 
 

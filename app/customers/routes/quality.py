@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -66,10 +67,10 @@ def preview_rule(tenant: str) -> Response:
     """The form with a condition more or less, and how many customers it finds now. Nothing is saved."""
     row = queries.get_rule(rule_id) if (rule_id := request.form.get("rule", type=UUID)) else None
     asked = forms.changed_filter()
-    try:
+    with Attempt(Invalid) as tried:
         quality.problems_of(asked, {"en": "-"})
-    except Invalid as refusal:
-        return _form(row, 422, problems=refusal.problems, asked=forms.typed_filter())
+    if tried.refusal:
+        return _form(row, 422, problems=tried.refusal.problems, asked=forms.typed_filter())
     return _form(row, asked=asked)
 
 
@@ -89,11 +90,11 @@ def _form(row: QualityRule | None, status: int = 200, **more: object) -> Respons
 def _save(row: QualityRule | None) -> Response:
     asked, active = forms.typed_filter(), row is None or "active" in request.form
     version = request.form.get("version", type=int) if row else None
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         quality.save_rule(row, asked, forms.typed_messages(), forms.typed_level(), is_active=active, version=version)
-    except Stale:
+    if isinstance(tried.refusal, Stale):
         return _form(row, 409, asked=asked, stale=True)
-    except (Invalid, Conflict) as refusal:
-        return _form(row, refusal.status, problems=refusal.problems, asked=asked)
+    if tried.refusal:
+        return _form(row, tried.refusal.status, problems=tried.refusal.problems, asked=asked)
     url = url_for("customers.list_rules", tenant=request.view_args["tenant"])  # type: ignore[index]
     return after_post(url, gettext("The rule is saved. All customers are scored anew in the background."))

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.core import gates, i18n
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -60,12 +61,12 @@ def create_customer(tenant: str) -> Response:
     problems = still_missing(parsed.problems, parsed.given, parsed.values)
     if problems:
         return _new_again(forms.blank(actor, context, problems))
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         customer = service.create_customer(
             filled_in(actor, parsed.values), share_identifiers=_confirms_sharing(), reason=_reason()
         )
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _new_again(forms.blank(actor, context, refusal.problems, refusal))
+    if tried.refusal:
+        return _new_again(forms.blank(actor, context, tried.refusal.problems, tried.refusal))
     said = gettext("%(name)s is in the book.", name=customer.name)
     return _to_profile(customer, f"{said} {_waits()}".strip())
 
@@ -87,14 +88,14 @@ def update_customer(tenant: str, customer_id: UUID) -> Response:
     parsed = rows.parse(forms.writable(actor, is_new=False), request.form, context, "form", "either")
     if parsed.problems:
         return _edit_again(forms.filled(actor, context, customer, parsed.problems))
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         service.update_customer(
             customer, parsed.values, version=seen, share_identifiers=_confirms_sharing(), reason=_reason()
         )
-    except Stale:
+    if isinstance(tried.refusal, Stale):
         return _edit_again(forms.stale(actor, context, customer, parsed.values), 409)
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _edit_again(forms.filled(actor, context, customer, refusal.problems, refusal))
+    if tried.refusal:
+        return _edit_again(forms.filled(actor, context, customer, tried.refusal.problems, tried.refusal))
     return _to_profile(customer, _waits() or gettext("The changes are saved."))
 
 
@@ -113,9 +114,9 @@ def delete_customer(tenant: str, customer_id: UUID) -> Response:
     if request.form.get("confirm", "").strip() != customer.code:
         wrong = gettext("Type the code %(code)s to delete this customer.", code=customer.code)
         return _ask_again(customer, wrong, status=422)
-    try:
+    with Attempt(Conflict) as tried:
         service.delete_customer(customer)
-    except Conflict:
+    if tried.refusal:
         return _ask_again(customer, status=409)
     return after_post(list_url(current_actor()), gettext("%(name)s is deleted.", name=customer.name))
 

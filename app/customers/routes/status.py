@@ -9,6 +9,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -59,9 +60,9 @@ def _asked(customer_id: UUID, verb: str, **more: Any) -> Response:
 def _moved(customer_id: UUID, verb: str) -> Response:
     customer = book.get_customer(customer_id, lock=True)
     reason = status.typed_reason()
-    try:
+    with Attempt(Invalid) as tried:
         service.move_customer(customer, VERBS[verb], reason)
-    except Invalid as refusal:
-        return _asked(customer_id, verb, problems=refusal.problems, reason=request.form.get("reason", ""))
+    if tried.refusal:
+        return _asked(customer_id, verb, problems=tried.refusal.problems, reason=request.form.get("reason", ""))
     said = gettext(VERBS[verb].done, name=customer.name)
     return after_post(forms.url_of(current_actor(), customer), said)

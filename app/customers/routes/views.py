@@ -8,6 +8,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, NotAllowed
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -45,11 +46,11 @@ def create_view(tenant: str) -> Response:
     parsed = rows.parse(VIEW, request.form, context_for(actor), "form")
     if parsed.problems:
         return page("customers/view.html", fragment="view_form", status=422, **forms.form(actor, None, parsed.problems))
-    try:
+    with Attempt(Conflict, NotAllowed) as tried:
         view = service.create_view(parsed.values, forms.question_of(actor, request.form.get("query", "")))
-    except (Conflict, NotAllowed) as refusal:
-        again = forms.form(actor, None, refusal.problems)
-        return page("customers/view.html", fragment="view_form", status=refusal.status, **again)
+    if tried.refusal:
+        again = forms.form(actor, None, tried.refusal.problems)
+        return page("customers/view.html", fragment="view_form", status=tried.refusal.status, **again)
     return _opened(view, gettext("The view is saved."))
 
 

@@ -6,6 +6,7 @@ from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import public
+from app.core.attempts import Attempt
 from app.core.errors import NotFound
 from app.core.forms import Shown, one_line
 from app.core.pages import after_post, page
@@ -21,21 +22,19 @@ from app.identity.values import PASSWORD_MIN
 @public
 def show_invitation(token: str) -> Response:
     """Who invites, and what to do: set name and password, join, or sign in first. Looking does not use the link."""
-    try:
+    with Attempt(NotFound):
         return _form(invitations.find_invitation(token), Shown({"name": ""}))
-    except NotFound:
-        return page("identity/dead_link.html", status=404, invitation=True)
+    return page("identity/dead_link.html", status=404, invitation=True)
 
 
 @identity.post("/invitation/<token>")
 @public
 def accept_invitation(token: str) -> Response:
     """Join: with the account that is signed in, or with a new one."""
-    try:
+    with Attempt(NotFound):
         invitation = invitations.find_invitation(token)
         return _join(token, invitation) if invitation.has_account else _join_as_new(token, invitation)
-    except NotFound:
-        return page("identity/dead_link.html", status=404, invitation=True)
+    return page("identity/dead_link.html", status=404, invitation=True)
 
 
 def _join(token: str, invitation: Invitation) -> Response:

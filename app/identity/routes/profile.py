@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.core import cookies, i18n
 from app.core.access import logged_in
+from app.core.attempts import Attempt
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.forms import Shown
@@ -39,10 +40,10 @@ def edit_profile() -> Response:
 def update_profile() -> Response:
     """Keep them."""
     wanted = read_preferences(request.form, person())
-    try:
+    with Attempt(Invalid) as tried:
         service.update_profile(person().id, wanted)
-    except Invalid as refusal:
-        form = Shown({**vars(person()), **asdict(wanted)}, refusal.problems)
+    if tried.refusal:
+        form = Shown({**vars(person()), **asdict(wanted)}, tried.refusal.problems)
         return page("identity/profile.html", "profile_form", status=422, form=form)
     with force_locale(wanted.locale):
         answer = after_post(url_for("identity.edit_profile"), _("Your profile is saved."), anew=True)

@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import public
+from app.core.attempts import Attempt
 from app.core.errors import NotFound
 from app.core.forms import Shown, one_line
 from app.core.pages import after_post, page
@@ -35,9 +36,9 @@ def create_reset() -> Response:
 @public
 def show_reset(token: str) -> Response:
     """Choose the new password. Looking does not use the link: mail programs look too."""
-    try:
+    with Attempt(NotFound) as tried:
         user = passwords.find_reset(token)
-    except NotFound:
+    if tried.refusal:
         return page("identity/dead_link.html", status=404, invitation=False)
     return page("identity/set_password.html", form=Shown({}), email=user.email, min=PASSWORD_MIN)
 
@@ -46,9 +47,9 @@ def show_reset(token: str) -> Response:
 @public
 def use_reset(token: str) -> Response:
     """Set the new password; every session ends, and the person signs in with it."""
-    try:
+    with Attempt(NotFound) as tried:
         user, problems = passwords.reset_password(token, request.form.get("password", ""), visit())
-    except NotFound:
+    if tried.refusal:
         return page("identity/dead_link.html", status=404, invitation=False)
     if problems:
         form = Shown({}, problems)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, request
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Invalid
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -34,11 +35,11 @@ def update_columns(tenant: str, import_id: UUID) -> Response:
     """Match them so, and check the rows."""
     actor, imported = current_actor(), book.get_import(import_id, lock=True)
     typed = column_forms.chosen_fields()
-    try:
+    with Attempt(Invalid) as tried:
         service.choose_columns(imported, dict(enumerate(typed)), remember="remember" in request.form)
-    except Invalid as refusal:
+    if tried.refusal:
         typed += [""] * (len(imported.headings) - len(typed))
-        again = column_forms.columns_page(actor, imported, refusal.problems, typed[: len(imported.headings)])
+        again = column_forms.columns_page(actor, imported, tried.refusal.problems, typed[: len(imported.headings)])
         return page("imports/columns.html", fragment="columns_form", status=422, **again)
     return after_post(forms.address(actor, imported))
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.core import events
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import NOT_ALLOWED, NOT_FOUND, Invalid, NotAllowed, NotFound
 from app.core.messages import Problem
 from app.core.pages import after_post, page, toast, wants
@@ -57,7 +58,7 @@ def create_import(tenant: str) -> Response:
     """Keep the file and have it checked."""
     actor = current_actor()
     form = request.form
-    try:
+    with Attempt(Invalid) as tried:
         file = upload_forms.uploaded_file()
         made = service.start_import(
             form.get("type", ""),
@@ -68,11 +69,11 @@ def create_import(tenant: str) -> Response:
             create_missing="create_missing" in form,
             ask=True,
         )
-    except Invalid as refusal:
+    if tried.refusal:
         kind = upload_forms.chosen_kind(actor)
         if kind is None:
-            raise
-        again = upload_forms.upload_page(actor, kind, refusal.problems)
+            raise tried.refusal
+        again = upload_forms.upload_page(actor, kind, tried.refusal.problems)
         return page("imports/new.html", fragment="import_form", status=422, **again)
     return after_post(forms.address(actor, made))
 

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import NOT_FOUND, Conflict, Invalid, LangganError, NotAllowed, NotFound, Stale
 from app.core.messages import Problem
 from app.core.pages import after_post, page
@@ -70,10 +71,10 @@ def new_record(tenant: str, slug: str) -> Response:
 def create_record(tenant: str, slug: str) -> Response:
     """Create the record typed in."""
     kind = _kind(slug)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         row = service.create_record(kind, _typed_values(kind, "create"))
-    except (Invalid, Conflict) as refusal:
-        return _new_page(kind, refusal)
+    if tried.refusal:
+        return _new_page(kind, tried.refusal)
     return after_post(_list_url(kind), _("%(name)s was added.", name=row.name))
 
 
@@ -92,10 +93,10 @@ def update_record(tenant: str, slug: str, row_id: UUID) -> Response:
     kind = _kind(slug)
     row = lists.get_record(kind, row_id)
     version, reason = request.form.get("version", type=int), forms.approval_reason()
-    try:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         service.update_record(kind, row, _typed_values(kind, "update"), version, reason=reason)
-    except (Invalid, Conflict, NotAllowed) as refusal:
-        return _edit_page(kind, row, refusal)
+    if tried.refusal:
+        return _edit_page(kind, row, tried.refusal)
     return after_post(_list_url(kind), forms.waits(kind) or _("%(name)s was saved.", name=row.name))
 
 

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.forms import Shown
 from app.core.pages import after_post, page
@@ -31,14 +32,15 @@ def edit_company(tenant: str) -> Response:
 def update_company(tenant: str) -> Response:
     """Keep them. A save that came too late shows both versions (409)."""
     facts, version = forms.read_company(request.form, current_actor().tenant), forms.read_version(request.form)
-    try:
+    with Attempt(Invalid, Conflict) as tried:
         companies.update_company(current_actor(), facts, version)
-    except Stale as stale:
-        now = stale.facts["current"]
+    if isinstance(tried.refusal, Stale):
+        now = tried.refusal.facts["current"]
         rows = forms.company_rows(now, facts)
         return _form(Shown({**asdict(facts), "version": now.config_version}), status=409, versus=rows)
-    except (Invalid, Conflict) as refusal:
-        return _form(Shown({**asdict(facts), "version": version}, refusal.problems), status=refusal.status)
+    if tried.refusal:
+        typed = Shown({**asdict(facts), "version": version}, tried.refusal.problems)
+        return _form(typed, status=tried.refusal.status)
     return after_post(url_for("settings.edit_company", tenant=tenant), _("The company's settings are saved."))
 
 

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.forms import Shown, one_id, one_line, one_of
@@ -56,11 +57,11 @@ def invite_member(tenant: str) -> Response:
     """Send the invitation."""
     email, role_id = one_line(request.form, "email"), one_id(request.form, "role")
     locale = one_of(request.form, "locale", LOCALES, locale_code())
-    try:
+    with Attempt(LangganError) as tried:
         service.invite(current_actor(), email, role_id, locale)
-    except LangganError as refusal:
-        form = Shown({"email": email, "role": str(role_id or ""), "locale": locale}, refusal.problems)
-        return _invitation(form, status=refusal.status if refusal.status == 403 else 422)
+    if tried.refusal:
+        form = Shown({"email": email, "role": str(role_id or ""), "locale": locale}, tried.refusal.problems)
+        return _invitation(form, status=tried.refusal.status if tried.refusal.status == 403 else 422)
     return after_post(
         url_for("settings.list_members", tenant=tenant), _("The invitation goes to %(email)s.", email=email)
     )
@@ -81,10 +82,10 @@ def edit_member(tenant: str, member_id: UUID) -> Response:
 @requires(Permission.MEMBERS_EDIT)
 def update_member(tenant: str, member_id: UUID) -> Response:
     """Give them another role."""
-    try:
+    with Attempt(Conflict, Invalid, NotAllowed) as tried:
         role = service.change_role(current_actor(), member_id, one_id(request.form, "role"))
-    except (Conflict, Invalid, NotAllowed) as refusal:
-        return _member(member_id, refusal)
+    if tried.refusal:
+        return _member(member_id, tried.refusal)
     return after_post(
         url_for("settings.list_members", tenant=tenant), _("The role is now “%(role)s”.", role=forms.label_of(role))
     )
@@ -104,10 +105,10 @@ def resend_invitation(tenant: str, member_id: UUID) -> Response:
 @requires(Permission.MEMBERS_EDIT)
 def remove_member(tenant: str, member_id: UUID) -> Response:
     """Take them out of the company, or take the invitation back."""
-    try:
+    with Attempt(Conflict, NotAllowed) as tried:
         was_invited = service.remove(current_actor(), member_id)
-    except (Conflict, NotAllowed) as refusal:
-        return _member(member_id, refusal)
+    if tried.refusal:
+        return _member(member_id, tried.refusal)
     said = _("The invitation is taken back.") if was_invited else _("That person is no longer a member.")
     return after_post(url_for("settings.list_members", tenant=tenant), said)
 

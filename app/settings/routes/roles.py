@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, NotAllowed, Stale
 from app.core.forms import Shown, one_line
 from app.core.pages import after_post, page
@@ -46,10 +47,10 @@ def new_role(tenant: str) -> Response:
 def create_role(tenant: str) -> Response:
     """Keep it."""
     name, rights = one_line(request.form, "name"), forms.read_rights(request.form)
-    try:
+    with Attempt(Invalid, NotAllowed) as tried:
         service.create_role(current_actor(), name, rights)
-    except (Invalid, NotAllowed) as refusal:
-        return _new(Shown({"name": name, **forms.rights_values(rights)}, refusal.problems), refusal.status)
+    if tried.refusal:
+        return _new(Shown({"name": name, **forms.rights_values(rights)}, tried.refusal.problems), tried.refusal.status)
     return after_post(url_for("settings.list_roles", tenant=tenant), _("The role “%(role)s” is there now.", role=name))
 
 
@@ -71,13 +72,13 @@ def update_role(tenant: str, role_id: UUID) -> Response:
         forms.read_version(request.form),
     )
     typed = {"name": name, **forms.rights_values(rights), "version": version}
-    try:
+    with Attempt(Stale, Invalid, NotAllowed) as tried:
         role = service.update_role(current_actor(), role_id, name, rights, version)
-    except Stale as stale:
-        now = stale.facts["current"]
+    if isinstance(tried.refusal, Stale):
+        now = tried.refusal.facts["current"]
         return _edit(now, Shown({**typed, "version": now.version}), 409, versus=forms.role_rows(now, rights, name))
-    except (Invalid, NotAllowed) as refusal:
-        return _edit(queries.get_role(role_id), Shown(typed, refusal.problems), refusal.status)
+    if tried.refusal:
+        return _edit(queries.get_role(role_id), Shown(typed, tried.refusal.problems), tried.refusal.status)
     said = _("The role “%(role)s” is saved.", role=forms.label_of(role))
     return after_post(url_for("settings.list_roles", tenant=tenant), said)
 
@@ -86,11 +87,11 @@ def update_role(tenant: str, role_id: UUID) -> Response:
 @requires(Permission.MEMBERS_EDIT)
 def delete_role(tenant: str, role_id: UUID) -> Response:
     """Delete a role that nobody has."""
-    try:
+    with Attempt(Conflict, NotAllowed) as tried:
         name = service.delete_role(current_actor(), role_id)
-    except (Conflict, NotAllowed) as refusal:
+    if tried.refusal:
         role = queries.get_role(role_id)
-        return _edit(role, Shown(forms.role_values(role), refusal.problems), refusal.status)
+        return _edit(role, Shown(forms.role_values(role), tried.refusal.problems), tried.refusal.status)
     return after_post(url_for("settings.list_roles", tenant=tenant), _("The role “%(role)s” is deleted.", role=name))
 
 

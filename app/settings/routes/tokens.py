@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import current_actor, requires
+from app.core.attempts import Attempt
 from app.core.clock import now
 from app.core.errors import Invalid, NotAllowed
 from app.core.forms import Shown, one_line, one_of
@@ -42,12 +43,12 @@ def create_token(tenant: str) -> Response:
     """Make it, and show its secret: this once, so no redirect can come between."""
     name, reach = one_line(request.form, "name"), one_of(request.form, "reach", ("all", "some"), "all")
     scopes = [] if reach == "all" else sorted(forms.read_permissions(request.form, "scopes"))
-    try:
+    with Attempt(Invalid, NotAllowed) as tried:
         _refuse_nothing(reach, scopes)
         token, secret = service.create_own_token(current_actor(), name, scopes, forms.read_life(request.form))
-    except (Invalid, NotAllowed) as refusal:
+    if tried.refusal:
         typed = {"name": name, "reach": reach, "scopes": scopes, "life": request.form.get("life", "")}
-        return _form(Shown(typed, refusal.problems), refusal.status)
+        return _form(Shown(typed, tried.refusal.problems), tried.refusal.status)
     return page("settings/token_made.html", status=201, token=token, secret=secret)
 
 
