@@ -28,7 +28,7 @@ from app.attachments.values import EVENTS as ATTACHMENT_EVENTS
 from app.config import Config
 from app.conglomerates.routes import conglomerates
 from app.conglomerates.service import NODE_MOVED
-from app.core import access, failures, frames, headers, health, i18n, logs, shell, text
+from app.core import access, failures, frames, headers, health, i18n, logs, pool, shell, text
 from app.core.broker import sender
 from app.core.cookies import FormSession
 from app.core.db import db
@@ -199,8 +199,8 @@ def _settings(web: Flask, config: Config) -> None:
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": config.threads,
             "max_overflow": 2,
-            "pool_pre_ping": True,
             "pool_timeout": 5,
+            "pool_events": pool.EVENTS,
             "hide_parameters": True,  # an error that is logged must not hold what people typed
         },
         MAX_CONTENT_LENGTH=config.max_upload_bytes,

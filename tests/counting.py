@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine, event
 
+from app.core.questions import asked
+
 BOOKKEEPING = ("savepoint", "release savepoint", "rollback to savepoint", "select set_config")
 """Transactions and the tenant: the house's own, the same for every page (savepoints are the test's)."""
 
@@ -18,12 +20,16 @@ def collected(web: Flask) -> Iterator[list[str]]:
     """The SQL statements that were executed inside the block, in order."""
     statements: list[str] = []
 
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    def note(statement: str) -> None:
         if not statement.strip().lower().startswith(BOOKKEEPING):
             statements.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
+    def executed(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        note(statement)
+
+    event.listen(Engine, "before_cursor_execute", executed)
     try:
-        yield statements
+        with asked.connected_to(note):
+            yield statements
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", executed)

@@ -17,6 +17,7 @@ from app.core.db import TenantRow, db, refers_to
 from app.receivables.values.documents import Kind, Status
 
 OPEN = text("outstanding <> 0")
+OWED = text("outstanding <> 0 and direction = 1")
 
 
 def _one_of(column: str, values: type[Kind] | type[Status]) -> CheckConstraint:
@@ -148,6 +149,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),
+        Index("ix_documents_owed", "tenant_id", "debtor_id", "due_date", postgresql_where=OWED),
         Index("ix_documents_entered", "tenant_id", "created_at", postgresql_where=text("direction <> 0")),
         Index("ix_documents_far", "tenant_id", "expected_on", "id", postgresql_where=text("is_far")),
         Index("ix_documents_post_dated", "tenant_id", "post_dated_to", postgresql_where=text("status = 'received'")),

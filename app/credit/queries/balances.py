@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from app.core.db import db
-from app.credit.models import CreditBalance
+from app.core.questions import Question, Rows, ask, no_answer
+from app.credit.queries.debtors import ABOVE
 from app.credit.values import NOTHING, Kind, Parts
 
 
@@ -27,17 +28,22 @@ class Balance:
 
 def read_balances(ids: Collection[UUID]) -> dict[UUID, Balance]:
     """The balances of these customers and nodes; whoever never had a document has none."""
-    return {row.id: _balance(row) for row in db.session.execute(_SELECTED.where(CreditBalance.id.in_(ids)))}
+    return ask(Question(_READ, {"ids": list(ids)}, _balances))
 
 
 def is_any() -> bool:
     """Whether anybody of the company has a balance."""
-    return db.session.scalar(select(CreditBalance.id).limit(1)) is not None
+    return ask(Question(_ANY, {}, bool))
 
 
-def lock_chains(customer_ids: Collection[UUID]) -> dict[UUID, Balance]:
-    """Those balances of these customers and of all nodes above them that are there, locked in the order of their ids."""
-    return {row.id: _balance(row) for row in db.session.execute(_LOCK_CHAINS, {"ids": list(customer_ids)})}
+def of_chains(customer_ids: Collection[UUID]) -> Question[dict[UUID, Balance]]:
+    """The balances of these customers and of all nodes above them that are there."""
+    return Question(_CHAINS, {"ids": list(customer_ids)}, _balances)
+
+
+def locked_chains(customer_ids: Collection[UUID]) -> Question[dict[UUID, Balance]]:
+    """The same, locked in the order of their ids."""
+    return Question(_LOCK_CHAINS, {"ids": list(customer_ids)}, _balances)
 
 
 def lock_balances(kinds: Mapping[UUID, Kind]) -> dict[UUID, Balance]:
@@ -51,8 +57,7 @@ def lock_balances(kinds: Mapping[UUID, Kind]) -> dict[UUID, Balance]:
 
 
 def _locked(ids: Iterable[UUID]) -> dict[UUID, Balance]:
-    rows = db.session.execute(_LOCK, {"ids": list(ids)})
-    return {row.id: _balance(row) for row in rows}
+    return ask(Question(_LOCK, {"ids": list(ids)}, _balances))
 
 
 def hold_balances(ids: Iterable[UUID]) -> dict[UUID, Balance]:
@@ -60,37 +65,36 @@ def hold_balances(ids: Iterable[UUID]) -> dict[UUID, Balance]:
     return _locked(ids)
 
 
-def write_balances(balances: Mapping[UUID, Balance]) -> None:
+def writing(balances: Mapping[UUID, Balance]) -> Question[None]:
     """Write balances that are locked."""
-    if balances:
-        columns = zip(*((one.exposure, *one.parts) for one in balances.values()), strict=True)
-        values = dict(zip(("exposure", *Parts._fields), (list(column) for column in columns), strict=True))
-        db.session.execute(_WRITE, {"ids": list(balances), **values})
+    columns = zip(*((one.exposure, *one.parts) for one in balances.values()), strict=True)
+    values = dict(zip(("exposure", *Parts._fields), (list(column) for column in columns), strict=True))
+    return Question(_WRITE, {"ids": list(balances), **values}, no_answer)
 
 
-def _balance(row: object) -> Balance:
-    facts = row._mapping  # type: ignore[attr-defined]
-    return Balance(facts["exposure"], Parts(*(facts[name] for name in Parts._fields)))
+def _balances(rows: Rows) -> dict[UUID, Balance]:
+    return {row.id: Balance(row.exposure, Parts(*row[2:])) for row in rows}
 
 
-_SELECTED = select(CreditBalance.id, CreditBalance.exposure, *(getattr(CreditBalance, name) for name in Parts._fields))
+_ANY = text("select id from credit_balances limit 1")
+_READ = text(
+    """
+    select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
+      from credit_balances where id = any(cast(:ids as uuid[]))
+    """
+)
 _LOCK = text(
     """
     select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
       from credit_balances where id = any(cast(:ids as uuid[])) order by id for update
     """
 )
-_LOCK_CHAINS = text(
-    """
-    with recursive above (id) as (
-      select conglomerate_id from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
-      union
-      select n.parent_id from above a join conglomerates n on n.id = a.id where n.parent_id is not null
-    )
+_OF_CHAINS = """
     select id, exposure, open_orders, delivered, invoices, unallocated, unapplied from credit_balances
-     where id = any(cast(:ids as uuid[]) || array(select id from above)) order by id for update
-    """
-)
+     where id = any(cast(:ids as uuid[]) || array(select id from above)) order by id
+"""
+_CHAINS = text(ABOVE + _OF_CHAINS)
+_LOCK_CHAINS = text(ABOVE + _OF_CHAINS + "for update")
 _MAKE = text(
     """
     insert into credit_balances (tenant_id, id, kind, exposure, open_orders, delivered, invoices, unallocated, unapplied)
@@ -104,8 +108,8 @@ _WRITE = text(
     update credit_balances b
        set exposure = n.exposure, open_orders = n.open_orders, delivered = n.delivered, invoices = n.invoices,
            unallocated = n.unallocated, unapplied = n.unapplied
-      from unnest(cast(:ids as uuid[]), cast(:exposure as bigint[]), cast(:open_orders as bigint[]), cast(:delivered as bigint[]),
-                  cast(:invoices as bigint[]), cast(:unallocated as bigint[]), cast(:unapplied as bigint[]))
+      from unnest(array(select unnest(cast(:ids as uuid[]))), cast(:exposure as bigint[]), cast(:open_orders as bigint[]),
+                  cast(:delivered as bigint[]), cast(:invoices as bigint[]), cast(:unallocated as bigint[]), cast(:unapplied as bigint[]))
              as n(id, exposure, open_orders, delivered, invoices, unallocated, unapplied)
      where b.id = n.id
     """

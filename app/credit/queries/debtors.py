@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Select, Uuid, bindparam, case, select, text
+from sqlalchemy import Date, Select, bindparam, case, select, text
 from sqlalchemy.orm import aliased
 
 from app.conglomerates.models import Conglomerate
 from app.core.clock import today
 from app.core.db import db
+from app.core.questions import Question, Rows, ask, ask_together
 from app.core.session import bound_actor
 from app.credit.values import Increase, Limit, Source
 from app.customers.models import Customer
@@ -67,10 +68,38 @@ def debtors(
 ) -> dict[UUID, Debtor]:
     """These customers, with the limits that hold on `day` (today unless said) and, unless `chains` is false, the nodes above them. A named
     limit outside its dates falls through."""
+    question = asked_debtors(customer_ids, lock=lock, day=day)
+    if not chains:
+        return ask(question)
+    found, above = ask_together(question, chains_of(customer_ids))
+    return with_chains(found, above)
+
+
+def asked_debtors(
+    customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None
+) -> Question[dict[UUID, Debtor]]:
+    """These customers as `debtors` answers them, without the nodes above."""
     day = day or today(bound_actor().tenant.timezone)
-    rows = db.session.execute(_DEBTORS[lock], {"ids": list(customer_ids), "day": day}).all()
-    above = chains_of(row.id for row in rows) if chains else {}
-    return {row.id: _debtor(row, above.get(row.id, ())) for row in rows}
+    return Question(_DEBTORS[lock], {"ids": list(customer_ids), "day": day}, _debtors)
+
+
+def with_chains(found: Mapping[UUID, Debtor], chains: Mapping[UUID, tuple[Node, ...]]) -> dict[UUID, Debtor]:
+    """The same customers, with the nodes above them."""
+    return {one.id: replace(one, chain=chains.get(one.id, ())) for one in found.values()}
+
+
+_PLAIN = (
+    Customer.id,
+    Customer.code,
+    Customer.name,
+    Customer.status,
+    Customer.currency,
+    Customer.category_id,
+    Customer.credit_term_id,
+    Customer.owner_id,
+    Customer.sales_agent_id,
+    Customer.next_credit_review,
+)
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
@@ -78,16 +107,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     day = bindparam("day", type_=Date)
     return (
         select(
-            Customer.id,
-            Customer.code,
-            Customer.name,
-            Customer.status,
-            Customer.currency,
-            Customer.category_id,
-            Customer.credit_term_id,
-            Customer.owner_id,
-            Customer.sales_agent_id,
-            Customer.next_credit_review,
+            *_PLAIN,
             case((holds(own, day), Customer.credit_limit)).label("credit_limit"),
             Customer.credit_limit_currency,
             case((holds(inherited, day), Category.credit_limit)).label("category_limit"),
@@ -101,7 +121,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(own, own.id == Customer.credit_limit_id)
         .outerjoin(Category, Category.id == Customer.category_id)
         .outerjoin(inherited, inherited.id == Category.credit_limit_id)
-        .where(Customer.id == bindparam("ids", type_=ARRAY(Uuid)).any_())
+        .where(text("customers.id = any(array(select unnest(cast(:ids as uuid[]))))"))
         .order_by(Customer.id)
     )
 
@@ -112,22 +132,20 @@ _DEBTORS = {
     Lock.SHARED: _READ.with_for_update(of=Customer, read=True),
     Lock.ALONE: _READ.with_for_update(of=Customer, key_share=True),
 }
-"""Built once: writing them anew for every order takes longer than PostgreSQL takes to answer."""
+"""Built once: writing them anew for every order takes longer than PostgreSQL takes to answer. How many ids there are is hidden from the planner,
+which otherwise plans anew each time, for longer than it reads."""
 
 
-def _debtor(row: object, chain: tuple[Node, ...]) -> Debtor:
-    facts = row._mapping  # type: ignore[attr-defined]
-    own = _limit(facts["credit_limit"], facts["credit_limit_currency"], Source.CUSTOMER)
-    inherited = _limit(
-        facts["category_limit"],
-        facts["category_currency"],
-        Source.CATEGORY,
-        facts["category_id"],
-        facts["category_name"],
-    )
-    plain = {name: facts[name] for name in _PLAIN}
-    turns = turning_days((facts[f"{one}_from"], facts[f"{one}_until"]) for one in ("own", "inherited"))
-    return Debtor(**plain, limits=(own, inherited), turns=turns, chain=chain)
+def _debtors(rows: Rows) -> dict[UUID, Debtor]:
+    return {row.id: _debtor(row) for row in rows}
+
+
+def _debtor(row: Any) -> Debtor:
+    own = _limit(row.credit_limit, row.credit_limit_currency, Source.CUSTOMER)
+    inherited = _limit(row.category_limit, row.category_currency, Source.CATEGORY, row.category_id, row.category_name)
+    turns = turning_days(((row.own_from, row.own_until), (row.inherited_from, row.inherited_until)))
+    plain = {column.key: getattr(row, column.key) for column in _PLAIN}
+    return Debtor(**plain, limits=(own, inherited), turns=turns)
 
 
 def turning_days(spans: Iterable[tuple[date | None, date | None]]) -> tuple[date, ...]:
@@ -137,35 +155,33 @@ def turning_days(spans: Iterable[tuple[date | None, date | None]]) -> tuple[date
     )
 
 
-_PLAIN = (
-    "id",
-    "code",
-    "name",
-    "status",
-    "currency",
-    "category_id",
-    "credit_term_id",
-    "owner_id",
-    "sales_agent_id",
-    "next_credit_review",
-)
-
-
 def _limit(
     amount: int | None, currency: str | None, source: Source, source_id: UUID | None = None, name: str | None = None
 ) -> Limit | None:
     return None if amount is None else Limit(amount, currency or "", source, source_id, name or "")
 
 
-def chains_of(customer_ids: Iterable[UUID]) -> dict[UUID, tuple[Node, ...]]:
+def chains_of(customer_ids: Iterable[UUID]) -> Question[dict[UUID, tuple[Node, ...]]]:
     """The nodes above each of these customers, its own first."""
+    return Question(_CHAINS, {"ids": list(customer_ids)}, _chains)
+
+
+def _chains(rows: Rows) -> dict[UUID, tuple[Node, ...]]:
     chains: dict[UUID, tuple[Node, ...]] = {}
-    for row in db.session.execute(_CHAINS, {"ids": list(customer_ids)}):
+    for row in rows:
         limit = _limit(row.credit_limit, row.credit_limit_currency, Source.CONGLOMERATE)
         chains[row.customer_id] = (*chains.get(row.customer_id, ()), Node(row.id, row.name, limit))
     return chains
 
 
+ABOVE = """
+    with recursive above (id) as (
+      select conglomerate_id from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
+      union
+      select n.parent_id from above a join conglomerates n on n.id = a.id where n.parent_id is not null
+    )
+"""
+"""The nodes above some customers, to begin a statement with."""
 _CHAINS = text(
     """
     with recursive way (customer_id, node_id, level) as (
@@ -191,10 +207,23 @@ def nodes(ids: Collection[UUID]) -> dict[UUID, Node]:
     }
 
 
-def increases_of(ids: Collection[UUID], day: date) -> Mapping[UUID, list[tuple[Increase, str]]]:
-    """The temporary increases of these customers and nodes that hold on `day` or will hold later, with their currency."""
+Increases = Mapping[UUID, list[tuple[Increase, str]]]
+"""Customer or node → its temporary increases, with their currency."""
+
+
+def increases_of(ids: Collection[UUID], day: date) -> Increases:
+    """The temporary increases of these customers and nodes that hold on `day` or will hold later."""
+    return ask(Question(_INCREASES, {"ids": list(ids), "day": day}, _increases))
+
+
+def increases_above(customer_ids: Collection[UUID], day: date) -> Question[Increases]:
+    """The same of these customers and of all nodes above them."""
+    return Question(_INCREASES_ABOVE, {"ids": list(customer_ids), "day": day}, _increases)
+
+
+def _increases(rows: Rows) -> Increases:
     found: dict[UUID, list[tuple[Increase, str]]] = {}
-    for row in db.session.execute(_INCREASES, {"ids": list(ids), "day": day}):
+    for row in rows:
         increase = Increase(row.amount, row.valid_from, row.valid_until)
         found.setdefault(row.customer_id or row.node_id, []).append((increase, row.currency))
     return found
@@ -206,3 +235,8 @@ _INCREASES = text(
      where (customer_id = any(cast(:ids as uuid[])) or node_id = any(cast(:ids as uuid[]))) and valid_until >= :day
     """
 )
+_OF_CHAINS = """
+    select customer_id, node_id, amount, currency, valid_from, valid_until from temporary_limits
+     where (customer_id = any(cast(:ids as uuid[])) or node_id = any(array(select id from above))) and valid_until >= :day
+"""
+_INCREASES_ABOVE = text(ABOVE + _OF_CHAINS)

@@ -11,6 +11,7 @@ from sqlalchemy import literal, or_, select, text
 from app.core.db import db
 from app.core.money import Money
 from app.core.permissions import Permission
+from app.core.questions import Question, Rows, ask, no_answer
 from app.credit.models import CreditPolicy, ReleaseBand
 from app.credit.values import DirectInvoice, Gate, NoneMeans, Policy
 from app.identity.models import Role
@@ -22,10 +23,15 @@ _SHARE = text("select pg_advisory_xact_lock_shared(:space, hashtext(current_tena
 _ALONE = text("select pg_advisory_xact_lock(:space, hashtext(current_tenant()::text))")
 
 
-def hold_policy() -> None:
+def holding() -> Question[None]:
     """Until the end of the transaction the policy stays what it is. Whoever moves balances takes this first: what they write is
     counted by one policy, also where a balance is new."""
-    db.session.execute(_SHARE, {"space": LOCK_SPACE})
+    return Question(_SHARE, {"space": LOCK_SPACE}, no_answer)
+
+
+def hold_policy() -> None:
+    """Hold the policy, as `holding` says."""
+    ask(holding())
 
 
 def hold_policy_alone() -> None:
@@ -40,9 +46,18 @@ def find_policy_row() -> CreditPolicy | None:
 
 def get_policy() -> Policy:
     """What holds in this company: its choices, else the defaults."""
-    row = db.session.execute(_POLICY).one_or_none()
-    if row is None:
+    return ask(in_force())
+
+
+def in_force() -> Question[Policy]:
+    """The policy, as `get_policy` answers it."""
+    return Question(_POLICY, {}, _policy)
+
+
+def _policy(rows: Rows) -> Policy:
+    if not rows:
         return Policy()
+    row = rows[0]
     default = None if row.default_limit is None else Money(row.default_limit, row.default_limit_currency)
     return Policy(
         gate=Gate(row.gate),

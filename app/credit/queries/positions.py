@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from app.core.db import db, new_id
+from app.core.questions import Question, no_answer
 from app.credit.models import CreditPosition
 from app.credit.values import Kind, Position, Use
 
@@ -39,12 +40,11 @@ _WRITE = text(
 )
 
 
-def write_positions(positions: Mapping[UUID, Position]) -> None:
+def writing(positions: Mapping[UUID, Position]) -> Question[None]:
     """Write where these customers and nodes stand. Their balances are locked."""
-    if positions:
-        rows = [columns_of(one) for one in positions.values()]
-        values = {name: [row[name] for row in rows] for name in _COLUMNS}
-        db.session.execute(_WRITE, {"id": list(positions), **values})
+    rows = [columns_of(one) for one in positions.values()]
+    values = {name: [row[name] for row in rows] for name in _COLUMNS}
+    return Question(_WRITE, {"id": list(positions), **values}, no_answer)
 
 
 def columns_of(position: Position) -> dict[str, Any]:

@@ -7,7 +7,7 @@ without a lock, for answers and what-ifs.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,16 +15,17 @@ from uuid import UUID
 from app.core.clock import today
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
+from app.core.questions import Question, ask_together
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries.balances import Balance
-from app.credit.queries.debtors import Debtor, Node
+from app.credit.queries.debtors import Debtor, Increases, Node
 from app.credit.rules import at_rate, effective_limit
 from app.credit.rules.limits import node_limit
 from app.credit.service.rates import rate_between
 from app.credit.values import Facts, Increase, Kind, Limit, Place, Policy, Scope
 
-Increases = Mapping[UUID, list[tuple[Increase, str]]]
+NOT_ASKED: Mapping[UUID, Question[int]] = {}
 
 
 @dataclass
@@ -39,35 +40,47 @@ class Accounts:
     balances: dict[UUID, Balance]
     increases: Increases
     locked: bool
+    late: dict[UUID, int] = field(default_factory=dict)
+    """What customers are late with by more than the policy's days, in minor units of the base currency: of those that it was asked of."""
 
     def balance(self, of: UUID) -> Balance:
         return self.balances.get(of, Balance())
 
 
-def open_accounts(customer_ids: Collection[UUID]) -> Accounts:
-    """These customers, locked in the house's one order until the transaction ends: policy, customers, balances. Raises NotFound."""
-    policy.hold_policy()
-    in_force = policy.get_policy()
-    found = debtors.debtors(customer_ids, lock=debtors.Lock.SHARED, chains=False)
-    held = balances.lock_chains(found)
-    found = _with_chains(found)
+def open_accounts(customer_ids: Collection[UUID], late: Mapping[UUID, Question[int]] = NOT_ASKED) -> Accounts:
+    """These customers, locked in the house's one order until the transaction ends: policy, customers, balances. `late` asks, of those of
+    them that will be judged, what they are late with. Raises NotFound."""
+    day = today(bound_actor().tenant.timezone)
+    _, in_force, found, held, chains, increases, *amounts = ask_together(
+        policy.holding(),
+        policy.in_force(),
+        debtors.asked_debtors(customer_ids, lock=debtors.Lock.SHARED, day=day),
+        balances.locked_chains(customer_ids),
+        debtors.chains_of(customer_ids),
+        debtors.increases_above(customer_ids, day),
+        *late.values(),
+    )
+    found = debtors.with_chains(found, chains)
     while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
         held |= balances.lock_balances(_kinds(found))
-        found = _with_chains(found)
-    return _accounts(in_force, customer_ids, found, held, locked=True)
+        chains, increases = ask_together(debtors.chains_of(customer_ids), debtors.increases_above(customer_ids, day))
+        found = debtors.with_chains(found, chains)
+    accounts = _accounts(in_force, customer_ids, found, held, increases, locked=True)
+    accounts.late.update(zip(late, amounts, strict=True))
+    return accounts
 
 
 def look_at(customer_ids: Collection[UUID]) -> Accounts:
     """The same without any lock: true at the moment of reading. Raises NotFound."""
-    found = debtors.debtors(customer_ids)
-    owed = balances.read_balances(_kinds(found).keys())
-    return _accounts(policy.get_policy(), customer_ids, found, owed, locked=False)
-
-
-def _with_chains(found: Mapping[UUID, Debtor]) -> dict[UUID, Debtor]:
-    """The same customers with the nodes above them, and their limits, as they are now."""
-    chains = debtors.chains_of(found)
-    return {one.id: replace(one, chain=chains.get(one.id, ())) for one in found.values()}
+    day = today(bound_actor().tenant.timezone)
+    in_force, found, owed, chains, increases = ask_together(
+        policy.in_force(),
+        debtors.asked_debtors(customer_ids, day=day),
+        balances.of_chains(customer_ids),
+        debtors.chains_of(customer_ids),
+        debtors.increases_above(customer_ids, day),
+    )
+    return _accounts(in_force, customer_ids, debtors.with_chains(found, chains), owed, increases, locked=False)
 
 
 def _kinds(found: Mapping[UUID, Debtor]) -> dict[UUID, Kind]:
@@ -76,14 +89,18 @@ def _kinds(found: Mapping[UUID, Debtor]) -> dict[UUID, Kind]:
 
 
 def _accounts(
-    in_force: Policy, wanted: Collection[UUID], found: dict[UUID, Debtor], held: dict[UUID, Balance], *, locked: bool
+    in_force: Policy,
+    wanted: Collection[UUID],
+    found: dict[UUID, Debtor],
+    held: dict[UUID, Balance],
+    increases: Increases,
+    *,
+    locked: bool,
 ) -> Accounts:
     if set(wanted) - found.keys():
         raise NotFound(Problem(None, NOT_FOUND))
     tenant = bound_actor().tenant
-    day = today(tenant.timezone)
-    increases = debtors.increases_of(_kinds(found).keys(), day)
-    return Accounts(in_force, tenant.currency, day, found, held, increases, locked)
+    return Accounts(in_force, tenant.currency, today(tenant.timezone), found, held, increases, locked)
 
 
 def facts_of(accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] = (0, 0)) -> Facts:

@@ -58,5 +58,4 @@ def _write(deltas: dict[UUID, int]) -> None:
 
 def _write_locked(held: dict[UUID, Balance], deltas: dict[UUID, int]) -> None:
     moved = {node: replace(held[node], exposure=held[node].exposure + delta) for node, delta in deltas.items() if delta}
-    balances.write_balances(moved)
     positions.keep_nodes(moved)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from app.credit.queries import balances
 from app.credit.queries.balances import Balance
 from app.credit.rules import exposure_of, node_movement
 from app.credit.service import positions
@@ -23,7 +22,6 @@ def move(accounts: Accounts, movements: Mapping[UUID, Parts]) -> None:
         if any(parts):
             _move_one(accounts, customer_id, parts, changed)
     accounts.balances.update(changed)
-    balances.write_balances(changed)
     positions.keep(accounts, changed)
 
 

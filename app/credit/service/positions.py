@@ -13,6 +13,7 @@ from app.core.clock import today
 from app.core.errors import Invalid
 from app.core.jobs import Job, JobRow, Outcome, enqueue
 from app.core.money import Money, to_decimal_text
+from app.core.questions import ask, ask_together
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries import positions as queries
@@ -30,14 +31,19 @@ UNKNOWN = Limit(0, "", Source.NONE)
 
 
 def keep(accounts: Accounts, changed: Mapping[UUID, Balance]) -> None:
-    """Write where those stand whose balance has changed. Their rows are locked."""
+    """Write these new balances, and where those stand that they are of. Their rows are locked."""
     nodes = {node.id: node for one in accounts.debtors.values() for node in one.chain}
-    queries.write_positions(_positions(accounts, changed, nodes))
+    _keep(accounts, changed, nodes)
 
 
-def keep_nodes(held: Mapping[UUID, Balance]) -> None:
-    """Write where these nodes stand. Their balances are locked."""
-    queries.write_positions(_positions(_accounts({}, held), held, debtors.nodes(held)))
+def keep_nodes(changed: Mapping[UUID, Balance]) -> None:
+    """The same of nodes alone."""
+    _keep(_accounts({}, changed), changed, debtors.nodes(changed))
+
+
+def _keep(accounts: Accounts, changed: Mapping[UUID, Balance], nodes: Mapping[UUID, Node]) -> None:
+    if changed:
+        ask_together(balances.writing(changed), queries.writing(_positions(accounts, changed, nodes)))
 
 
 def recount(ids: Collection[UUID]) -> None:
@@ -46,7 +52,7 @@ def recount(ids: Collection[UUID]) -> None:
     policy.hold_policy()
     found = debtors.debtors(ids, lock=debtors.Lock.ALONE)
     held = balances.hold_balances(ids)
-    queries.write_positions(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys())))
+    ask(queries.writing(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))))
 
 
 def recount_turned() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.questions import Question, ask_apart
 from app.core.session import bound_tenant_id
 
 _COUNT = text(
@@ -34,8 +35,7 @@ _LAST = text("select last from number_counters where series = :series and period
 def count_apart(series: str, period: str, count: int, first: int) -> int:
     """Count `count` on in a short transaction of its own, and return the last number: it is taken whatever becomes of the caller."""
     asked = {"series": series, "period": period, "count": count, "first": first, "tenant": str(bound_tenant_id())}
-    with db.engine.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:
-        return int(connection.execute(_COUNT_APART, asked).scalar_one())
+    return ask_apart(Question(_COUNT_APART, asked, lambda rows: int(rows[0].last)))
 
 
 def count_here(series: str, period: str, count: int = 1) -> int:

@@ -103,6 +103,8 @@ def is_any() -> bool:
 
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
     """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
+    if not ids:
+        return {}
     statement = (
         select(Document)
         .where(Document.id.in_(ids))
@@ -110,7 +112,7 @@ def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return {row.id: row for row in db.session.scalars(statement)} if ids else {}
+    return {row.id: row for row in db.session.scalars(statement)}
 
 
 def find_by_number(kind: Kind, number: str) -> UUID | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.questions import Question, Rows, ask
 
 _PARTS = """
     with parts as (
@@ -34,9 +35,18 @@ _DEBTORS = """
        group by debtor_id having sum({in_base}) > :tolerance
     ) late
 """
+_BY_POLICY = """
+    select coalesce(sum({in_base}) filter (where due + grace_days + p.overdue_days < :today), 0) as late
+      from parts cross join credit_policies p where open > 0
+"""
 _OVERDUE = text((_PARTS + _FIGURES).format(whose="and d.debtor_id = :debtor", in_base=_IN_BASE))
 _OVERDUE_TOGETHER = text(
     (_PARTS + _FIGURES).format(whose="and d.debtor_id = any(cast(:debtors as uuid[]))", in_base=_IN_BASE)
+)
+_LATE_BY_POLICY = text(
+    (_PARTS + _BY_POLICY).format(
+        whose="and d.debtor_id = :debtor and (select holds_overdue from credit_policies)", in_base=_IN_BASE
+    )
 )
 _LATE = text((_PARTS + _DEBTORS).format(whose="", in_base=_IN_BASE))
 
@@ -53,14 +63,23 @@ class Overdue:
 
 def overdue_of(debtor_id: UUID, today: date, *, days: int = 0) -> Overdue:
     """What this customer is late with today."""
-    row = db.session.execute(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}).one()
+    return ask(Question(_OVERDUE, {"debtor": debtor_id, "today": today, "days": days}, _figures))
+
+
+def late_by_policy(debtor_id: UUID, today: date) -> Question[int]:
+    """What this customer is late with by more than the policy's days, in minor units of the base currency. 0 when the policy holds nothing
+    for that."""
+    return Question(_LATE_BY_POLICY, {"debtor": debtor_id, "today": today}, lambda rows: int(rows[0].late))
+
+
+def _figures(rows: Rows) -> Overdue:
+    row = rows[0]
     return Overdue(int(row.overdue), int(row.oldest), int(row.late))
 
 
 def overdue_together(debtor_ids: Collection[UUID], today: date) -> Overdue:
     """What these customers are late with today, added up; the oldest of all."""
-    row = db.session.execute(_OVERDUE_TOGETHER, {"debtors": list(debtor_ids), "today": today, "days": 0}).one()
-    return Overdue(int(row.overdue), int(row.oldest), int(row.late))
+    return ask(Question(_OVERDUE_TOGETHER, {"debtors": list(debtor_ids), "today": today, "days": 0}, _figures))
 
 
 def count_late(today: date, *, days: int, tolerance: int) -> int:

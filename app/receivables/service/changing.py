@@ -9,7 +9,7 @@ from app.core.db import db
 from app.core.errors import STALE, Invalid, Stale
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.core.session import bound_actor
+from app.core.session import bound_actor, written_together
 from app.credit.queries.debtors import debtors
 from app.credit.service.rates import rate_on
 from app.receivables.models import Document
@@ -36,10 +36,11 @@ PLAIN = ("reference", "notes", "date", "post_dated_to", "expected_on")
 
 def save_new(document: Document, parts: Sequence[Part]) -> None:
     """Write a document, then its lines and instalments."""
-    db.session.add(document)
-    db.session.flush()
-    db.session.add_all(parts)
-    db.session.flush()
+    with written_together():
+        db.session.add(document)
+        db.session.flush()
+        db.session.add_all(parts)
+        db.session.flush()
 
 
 def refuse_stale(document: Document, version: int | None) -> None:

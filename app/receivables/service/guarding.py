@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.clock import now
 from app.core.db import db, new_id
+from app.core.questions import ask
 from app.core.session import bound_actor
 from app.credit.rules import at_rate, decide
 from app.credit.rules.exposure import is_checked
@@ -16,7 +17,7 @@ from app.credit.service.accounts import Accounts
 from app.credit.values import Decision, Facts, Request, Warning
 from app.receivables.models import Document, DocumentHold
 from app.receivables.queries import documents, holds
-from app.receivables.queries.overdue import overdue_of
+from app.receivables.queries.overdue import late_by_policy
 from app.receivables.rules import horizon
 from app.receivables.service import ledger
 from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
@@ -25,10 +26,10 @@ from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
 def facts_about(accounts: Accounts, document: Document) -> Facts:
     """What is known about who pays, now."""
     policy = accounts.policy
-    overdue = (0, policy.overdue_days)
-    if policy.holds_overdue:
-        overdue = (overdue_of(document.debtor_id, accounts.today, days=policy.overdue_days).late, policy.overdue_days)
-    return credit.facts_of(accounts, document.debtor_id, overdue=overdue)
+    late = accounts.late.get(document.debtor_id)
+    if late is None:
+        late = ask(late_by_policy(document.debtor_id, accounts.today))
+    return credit.facts_of(accounts, document.debtor_id, overdue=(late, policy.overdue_days))
 
 
 def judge(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from app.core.clock import today
+from app.core.session import bound_actor
 from app.credit.rules import exposure_of
 from app.credit.service import accounts as credit
 from app.credit.service import owed
@@ -12,6 +14,7 @@ from app.credit.service.accounts import Accounts
 from app.credit.values import Parts
 from app.receivables.models import Document
 from app.receivables.queries import documents
+from app.receivables.queries.overdue import late_by_policy
 from app.receivables.rules.counting import as_part, counted, earmarks, left_of, prepaid_left, summed
 from app.receivables.values.documents import Kind, Status
 
@@ -20,10 +23,12 @@ Counts = dict[UUID, int]
 
 
 def lock_chain(
-    debtor_ids: Collection[UUID], document_ids: Iterable[UUID | None]
+    debtor_ids: Collection[UUID], document_ids: Iterable[UUID | None], *, judged: UUID | None = None
 ) -> tuple[Accounts, dict[UUID, Document]]:
-    """The accounts of who pays, open, and the documents that a change concerns, locked after them."""
-    accounts = credit.open_accounts(set(debtor_ids))
+    """The accounts of who pays, open, and the documents that a change concerns, locked after them. `judged`: the one of them whom the guard
+    is going to be asked about."""
+    day = today(bound_actor().tenant.timezone)
+    accounts = credit.open_accounts(set(debtor_ids), {judged: late_by_policy(judged, day)} if judged else {})
     return accounts, documents.lock_documents({one for one in document_ids if one is not None})
 
 

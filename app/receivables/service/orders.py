@@ -1,8 +1,8 @@
-"""Sales orders: every way into `open` leads through `_submit`, and so through the one guard."""
+"""Sales orders: every way into `open` leads through `_judge`, and so through the one guard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.core.session import bound_actor
+from app.core.session import bound_actor, written_together
 from app.credit.queries import policy as policies
 from app.credit.rules import at_rate, decide, largest_amount
 from app.credit.rules.wording import HELD_FOR_CREDIT, hold_problem
@@ -61,10 +61,13 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
         save_new(order, parts)
         return Verdict(order)
     reserve_number(order)
-    accounts, _ = ledger.lock_chain({order.debtor_id}, ())
+    accounts, _ = ledger.lock_chain({order.debtor_id}, (), judged=order.debtor_id)
     with db.session.no_autoflush:
-        verdict = _submit(accounts, order)
-        save_new(order, parts)
+        related = ledger.relatives([order])
+        verdict = _judge(accounts, order, related)
+        with written_together():
+            ledger.settle_counts(accounts, [order], related)
+            save_new(order, parts)
     return verdict
 
 
@@ -115,8 +118,23 @@ def open_waiting(order: Document) -> Verdict | None:
 def _submit(
     accounts: Accounts, order: Document, *, outcome: Outcome = Outcome.OPENED, reason: str | None = None
 ) -> Verdict:
-    """The one way into `open`: the guard says whether. What waits and was to open by itself goes on waiting when it says no."""
+    """What `_judge` says, with its consequences for what is owed."""
     related = ledger.relatives([order])
+    verdict = _judge(accounts, order, related, outcome=outcome, reason=reason)
+    ledger.settle_counts(accounts, [order], related)
+    ensure_number(order)
+    return verdict
+
+
+def _judge(
+    accounts: Accounts,
+    order: Document,
+    related: Collection[Document],
+    *,
+    outcome: Outcome = Outcome.OPENED,
+    reason: str | None = None,
+) -> Verdict:
+    """The one way into `open`: the guard says whether. What waits and was to open by itself goes on waiting when it says no."""
     facts = guarding.facts_about(accounts, order)
     before, order.status = order.status, Status.OPEN.value
     guarding.place_order(accounts, order)
@@ -130,8 +148,6 @@ def _submit(
         events.emit(_OPENED.get(outcome, "sales_order.opened"), order, **_said_of(outcome, reason))
         if before == Status.HELD:
             guarding.end_hold(order, outcome, reason)
-    ledger.settle_counts(accounts, [order], related)
-    ensure_number(order)
     return Verdict(order, decision)
 
 

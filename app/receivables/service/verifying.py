@@ -12,6 +12,7 @@ from uuid import UUID
 from app.core import jobs
 from app.core.clock import today
 from app.core.jobs import Job
+from app.core.questions import ask
 from app.core.session import bound_actor
 from app.credit.queries import debtors, policy
 from app.credit.queries.positions import columns_of, stored_positions
@@ -119,7 +120,7 @@ def _of_customers(parts: dict[UUID, Parts], balances: dict[UUID, Any], chosen: P
 def _of_nodes(parts: dict[UUID, Parts], balances: dict[UUID, Any], chosen: Policy) -> Iterator[Difference]:
     """A node owes what its customers owe, each counted at least zero unless the tenant nets."""
     expected: dict[UUID, int] = {}
-    for customer_id, chain in debtors.chains_of(parts).items():
+    for customer_id, chain in ask(debtors.chains_of(parts)).items():
         owed = exposure_of(parts[customer_id], chosen)
         for node in chain:
             expected[node.id] = expected.get(node.id, 0) + (owed if chosen.netting else max(owed, 0))

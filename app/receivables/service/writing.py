@@ -15,6 +15,7 @@ from app.core.db import new_id
 from app.core.errors import NOT_FOUND, Conflict, Invalid, NotFound
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
+from app.core.questions import ask_together
 from app.core.session import bound_actor
 from app.credit.queries import debtors
 from app.credit.queries.debtors import Debtor
@@ -23,7 +24,7 @@ from app.customers.models import Branch
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.queries import documents
-from app.receivables.queries.terms import ChosenTerm, find_branch, find_term
+from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_term, find_branch
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
 from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
@@ -68,13 +69,13 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
     customer_id = values.get("customer") or (source.customer_id if source else None)
     if customer_id is None:
         raise Invalid(Problem("customer", AMOUNT_MISSING))
-    debtor = _debtor(values, source, customer_id)
+    debtor, agreed = _debtor(values, source, customer_id)
     day = values.get("date") or today(tenant.timezone)
     currency = _currency(values, source, debtor, tenant.currency)
     total = _total(values, lines, currency, source)
     refuse_taken_number(kind, values.get("number"))
     branch = branch_of(values.get("branch"), customer_id)
-    chosen = _chosen_term(values, source, branch, debtor)
+    chosen = _chosen_term(values, source, branch, agreed)
     branch_id = branch.id if branch else source.branch_id if source else None
     rate = rate_on(currency, tenant.currency, day)
     return Content(
@@ -90,7 +91,7 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
         rate,
         branch_id,
         chosen,
-        term_of(chosen.id),
+        agreed.term if chosen.id == agreed.chosen.id else term_of(chosen.id),
     )
 
 
@@ -103,15 +104,15 @@ def branch_of(branch_id: UUID | None, customer_id: UUID) -> Branch | None:
 
 
 def _chosen_term(
-    values: Mapping[str, Any], source: Document | None, branch: Branch | None, debtor: Debtor
+    values: Mapping[str, Any], source: Document | None, branch: Branch | None, agreed: Agreed
 ) -> ChosenTerm:
-    """Its own, that of the branch that it names, that of what it follows, then as `find_term` says."""
+    """Its own, that of the branch that it names, that of what it follows, then what the customer has agreed on."""
     if values.get("credit_term"):
         return ChosenTerm(values["credit_term"], TermSource.DOCUMENT)
     if source is not None and source.credit_term_id and not (branch and branch.credit_term_id):
         said = TermSource(source.term_source) if source.term_source else TermSource.DOCUMENT
         return ChosenTerm(source.credit_term_id, said)
-    return find_term(debtor, branch)
+    return ChosenTerm(branch.credit_term_id, TermSource.BRANCH) if branch and branch.credit_term_id else agreed.chosen
 
 
 def term_of(term_id: UUID | None) -> Term:
@@ -124,15 +125,15 @@ def _source(values: Mapping[str, Any]) -> Document | None:
     return documents.get_document(named) if named else None
 
 
-def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> Debtor:
-    """Who pays: the one that the document names, else who pays what it follows, else who orders."""
+def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> tuple[Debtor, Agreed]:
+    """Who pays: the one that the document names, else who pays what it follows, else who orders; and the term that it has agreed on."""
     debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
-    found = debtors.debtors([debtor_id], chains=False)
+    found, agreed = ask_together(debtors.asked_debtors([debtor_id]), agreed_term(debtor_id))
     if debtor_id not in found:
         raise NotFound(Problem("customer", NOT_FOUND))
     if source is not None and source.debtor_id != debtor_id:
         raise Invalid(Problem("bill_to", SAME_DEBTOR, {"number": source.number or ""}))
-    return found[debtor_id]
+    return found[debtor_id], agreed
 
 
 def _currency(values: Mapping[str, Any], source: Document | None, debtor: Debtor, base: str) -> str:

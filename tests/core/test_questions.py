@@ -1,0 +1,194 @@
+"""Questions asked together: answered as if one after the other, and what fails fails as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from app.core.db import db, new_id
+from app.core.questions import Question, Rows, ask, ask_apart, ask_together, asked, no_answer
+from app.core.session import written_together
+from app.identity.models import Role
+from tests.people import alice
+
+KEYS = text("select key from roles where key like 'clerk%' order by key")
+RENAME = text("update roles set name = :name where key = :key")
+NAMES = text("select name from roles where key = :key")
+NUMBER = text("select cast(:number as int) as number")
+DIVIDE = text("select 1 / cast(:by as int) as answer")
+COUNT = text("insert into outbox (tenant_id, event_id) values (current_tenant(), :id)")
+
+
+def a_role(key: str = "clerk", **given: Any) -> Role:
+    return Role(**{"key": key, "name": key.title(), "permissions": [], **given})
+
+
+def keys() -> Question[list[str]]:
+    return Question(KEYS, {}, lambda rows: [row.key for row in rows])
+
+
+def number(of: int) -> Question[int]:
+    return Question(NUMBER, {"number": of}, lambda rows: int(rows[0].number))
+
+
+def dividing(by: int) -> Question[int]:
+    return Question(DIVIDE, {"by": by}, lambda rows: int(rows[0].answer))
+
+
+def renaming(key: str, name: str) -> Question[None]:
+    return Question(RENAME, {"key": key, "name": name}, no_answer)
+
+
+def name_of(key: str) -> Question[str]:
+    return Question(NAMES, {"key": key}, _name)
+
+
+def _name(rows: Rows) -> str:
+    return str(rows[0].name)
+
+
+def test_answers_come_in_the_order_of_the_questions(acting: Callable[..., Any]) -> None:
+    with acting(alice):
+        assert ask_together(number(1), number(2), number(3)) == (1, 2, 3)
+
+
+def test_a_question_sees_what_the_one_before_it_has_done(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        session.add(a_role())
+        before, _, after = ask_together(name_of("clerk"), renaming("clerk", "Rep"), name_of("clerk"))
+    assert (before, after) == ("Clerk", "Rep")
+
+
+def test_what_waits_in_the_session_is_written_before_a_question_is_asked(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        session.add(a_role())
+        assert ask(keys()) == ["clerk"]
+        with session.no_autoflush:
+            session.add(a_role("clerk2"))
+            assert ask(keys()) == ["clerk"]
+
+
+def test_the_first_question_that_fails_is_told_with_the_code_of_the_database(acting: Callable[..., Any]) -> None:
+    with pytest.raises(DBAPIError) as told, acting(alice):
+        ask_together(number(1), dividing(0), number(3))
+    assert told.value.orig.sqlstate == "22012"  # type: ignore[union-attr]
+    with acting(alice):
+        assert ask(number(4)) == 4
+
+
+def test_a_transaction_whose_question_failed_keeps_nothing(acting: Callable[..., Any]) -> None:
+    with pytest.raises(DBAPIError), acting(alice) as session:
+        session.add(a_role())
+        ask_together(keys(), dividing(0))
+    with acting(alice):
+        assert ask(keys()) == []
+
+
+def test_inside_a_savepoint_a_question_that_failed_is_taken_back(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        with pytest.raises(DBAPIError), session.begin_nested():
+            ask_together(number(1), dividing(0))
+        assert ask(number(5)) == 5
+
+
+def test_who_counts_statements_hears_of_each(acting: Callable[..., Any]) -> None:
+    heard: list[str] = []
+    with acting(alice) as session:
+        session.connection()
+        with asked.connected_to(heard.append):
+            ask_together(number(1), keys())
+    assert len(heard) == 2
+
+
+def test_rows_written_together_are_there_in_the_order_of_their_making(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        with written_together():
+            session.add(a_role())
+            session.flush()
+            ask(renaming("clerk", "Rep"))
+            session.add(a_role("clerk2"))
+            session.flush()
+        assert ask(keys()) == ["clerk", "clerk2"]
+        assert ask(name_of("clerk")) == "Rep"
+
+
+def test_what_is_written_together_and_breaks_a_rule_fails_at_the_end_of_the_block(acting: Callable[..., Any]) -> None:
+    id_ = new_id()
+    with pytest.raises(IntegrityError) as told, acting(alice) as session, written_together():
+        session.add(a_role(id=id_))
+        session.flush()
+        ask(Question(COUNT, {"id": id_}, no_answer))
+        ask(Question(COUNT, {"id": id_}, no_answer))
+    assert told.value.orig.sqlstate == "23505"  # type: ignore[union-attr]
+    with acting(alice):
+        assert ask(keys()) == []
+
+
+def test_rows_that_changed_are_written_together_with_new_ones_as_ever(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        session.add(a_role())
+    with acting(alice) as session:
+        role = session.scalars(db.select(Role).where(Role.key == "clerk")).one()
+        role.name = "Rep"
+        with written_together():
+            session.add(a_role("clerk2"))
+            session.flush()
+        assert ask(name_of("clerk")) == "Rep"
+
+
+def test_what_is_asked_apart_stays_whatever_becomes_of_the_caller(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    taking = text(
+        "insert into sign_ins (id, at, kind, email_key, address, succeeded)"
+        " values (:id, now(), 'sign_in', 'nobody@acme.example', '127.0.0.1', false) returning id"
+    )
+    id_ = new_id()
+    with pytest.raises(ZeroDivisionError), acting(alice):
+        assert ask_apart(Question(taking, {"id": id_}, lambda rows: rows[0].id)) == id_
+        raise ZeroDivisionError
+    with acting(alice):
+        assert ask(
+            Question(
+                text("select id from sign_ins where email_key like 'nobody%'"),
+                {},
+                lambda rows: [row.id for row in rows],
+            )
+        ) == [id_]
+
+
+def hang_up(engine: Engine) -> None:
+    """The server closes every other connection of this database, as it does when it is restarted."""
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_connections_that_the_server_has_closed_are_not_handed_out(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    with acting(alice), db.engine.connect() as second:
+        assert (ask(number(1)), second.scalar(text("select 1"))) == (1, 1)
+    hang_up(own_database)
+    for turn in (1, 2, 3):
+        with acting(alice):
+            assert ask(number(turn)) == turn
+
+
+def test_a_connection_that_is_lost_on_the_way_is_told_and_the_next_one_works(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    with pytest.raises(OperationalError), acting(alice):
+        assert ask(number(1)) == 1
+        hang_up(own_database)
+        ask_together(number(2), number(3))
+    with acting(alice):
+        assert ask(number(4)) == 4
