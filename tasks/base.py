@@ -6,14 +6,15 @@ lock and reads the row again. A worker killed anywhere leaves either nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from app.core import jobs
-from app.core.actor import Actor, ActorKind
+from app.core.actor import Actor, ActorKind, Tenant
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import LangganError
@@ -46,6 +47,16 @@ def job(name: Job, *, on_end: Ending | None = None) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+@contextmanager
+def spared(tenant: Tenant, failed: str) -> Iterator[None]:
+    """What one company, or one of its records, cannot do keeps no other: whatever goes wrong inside is logged as `failed`, and tried again with
+    the next round."""
+    try:
+        yield
+    except Exception:
+        log.exception(failed, tenant=tenant.slug)
 
 
 def _nothing(row: JobRow) -> None:

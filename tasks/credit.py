@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import structlog
-
 from app.core.actor import Actor, ActorKind, Tenant
-from app.core.errors import LangganError
 from app.core.jobs import Job, JobRow, Outcome
 from app.core.session import JOB_LIMITS, no_tenant_yet, transaction
 from app.credit.service import positions
 from app.identity.queries.asking import find_tenant
 from app.identity.service.companies import all_tenants
 from app.receivables.service import coming, following, rejudging, telling
-from tasks.base import job
+from tasks.base import job, spared
 from tasks.celery_app import celery, web
-
-log = structlog.get_logger(__name__)
 
 
 @job(Job.CREDIT_RECOUNT)
@@ -56,12 +51,10 @@ def begin_day() -> None:
     """Each company by its own calendar, and what a lost message has left unread. What one company cannot do keeps no other."""
     with web.app_context():
         for tenant in all_tenants():
-            try:
+            with spared(tenant, "day_not_begun"):
                 _follow(tenant)
                 with transaction(Actor.system(tenant, ActorKind.SYSTEM), limits=JOB_LIMITS):
                     following.begin_day()
-            except LangganError:
-                log.exception("day_not_begun", tenant=tenant.slug)
 
 
 def _follow(tenant: Tenant) -> None:

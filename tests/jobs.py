@@ -47,6 +47,13 @@ def followed(cast: Cast, slug: str = "acme") -> None:
     raise AssertionError("something follows from everything that is followed")
 
 
+def clear_due_payments() -> None:
+    """Let the post-dated payments of all companies whose day has come count, as the daily work does."""
+    from tasks.receivables import clear_payments
+
+    clear_payments.run()
+
+
 def run_one(web: Flask) -> None:
     """Run the next step that is queued, and no other: for what happens between two steps."""
     from tasks.celery_app import celery

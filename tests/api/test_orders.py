@@ -12,8 +12,8 @@ from sqlalchemy import text
 from app.core.clock import today
 from app.credit.service.policy import save_policy
 from app.credit.values import Policy
-from app.receivables.service.payments import clear_post_dated
 from tests.client import ApiClient
+from tests.jobs import clear_due_payments
 from tests.people import Cast, alice, bob, dave
 
 Api = Callable[..., ApiClient]
@@ -270,15 +270,14 @@ def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -
     assert acme_api.post("/sales-orders", order("ABC-001", "1500.00")).status == 201
 
 
-def test_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient, cast: Cast) -> None:
+def test_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient) -> None:
     customer = a_customer(acme_api, "ABC-001")
     invoice(acme_api, "ABC-001", "40000.00")
     cheque = {**order("ABC-001", "10000.00"), "mode": "cheque", "post_dated_to": "2026-03-15", "cleared": False}
     paid = acme_api.post("/payments", cheque, status=201).json
     assert (paid["status"], paid["unallocated"]) == ("received", myr("0.00"))
     assert acme_api.post(f"/payments/{paid['id']}/allocate").status == 409
-    with cast.acting(alice):
-        assert clear_post_dated() == 1
+    clear_due_payments()
     assert acme_api.get(f"/customers/{customer['id']}/credit").json["exposure"] == myr("30000.00")
 
 

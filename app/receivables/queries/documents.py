@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, false, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core import text
 from app.core.db import db
@@ -15,7 +16,7 @@ from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.customers.models import Customer
 from app.customers.queries.visible import visible
-from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
+from app.receivables.models import CLASSES, Allocation, Document, DocumentInstalment, DocumentLine
 from app.receivables.values.documents import DEBIT, LIVE, Kind, Status
 from app.reference.models import SalesAgent
 
@@ -155,11 +156,31 @@ def payments_naming(order_ids: Collection[UUID]) -> Sequence[Document]:
 
 
 def paid_for(order_id: UUID) -> int:
-    """What cleared payments that name this order came to, allocated or not."""
-    statement = select(func.coalesce(func.sum(Document.total), 0)).where(
-        Document.follows_id == order_id, Document.kind == Kind.PAYMENT.value, Document.status == Status.CLEARED.value
+    """What is paid of the prepaid share of this order."""
+    order = aliased(Document)
+    return int(db.session.scalar(select(share_paid(order)).where(order.id == order_id)) or 0)
+
+
+def share_paid(order: Any) -> ColumnElement[int]:
+    """What is paid of the share of `order` (an alias of Document): its cleared payments, without what of them went back or settled something
+    else than its own invoices."""
+    payment, debit, above = aliased(Document), aliased(Document), aliased(Document)
+    own = func.coalesce(or_(debit.follows_id == order.id, above.follows_id == order.id), false())
+    elsewhere = (
+        select(func.coalesce(func.sum(Allocation.amount), 0))
+        .join(debit, debit.id == Allocation.debit_id)
+        .outerjoin(above, above.id == debit.follows_id)
+        .where(Allocation.credit_id == payment.id, or_(debit.kind != Kind.INVOICE.value, not_(own)))
+        .correlate(payment, order)
+        .scalar_subquery()
     )
-    return int(db.session.scalar(statement) or 0)
+    named = (
+        payment.follows_id == order.id,
+        payment.kind == Kind.PAYMENT.value,
+        payment.status == Status.CLEARED.value,
+    )
+    paid = select(func.coalesce(func.sum(payment.total - elsewhere), 0)).where(*named)
+    return paid.correlate(order).scalar_subquery()
 
 
 def credited(invoice_id: UUID) -> int:
@@ -238,11 +259,10 @@ def delete_parts(document_id: UUID) -> None:
     db.session.execute(delete(DocumentLine).where(DocumentLine.document_id == document_id))
 
 
-def due_payments(day: date) -> Sequence[Document]:
+def due_payments(day: date) -> Sequence[UUID]:
     """Post-dated payments whose day has come and that nobody has marked yet, oldest first."""
-    payment = CLASSES[Kind.PAYMENT]
-    statement = select(payment).where(payment.status == Status.RECEIVED.value, payment.post_dated_to <= day)
-    return db.session.scalars(statement.order_by(payment.post_dated_to, payment.id).limit(500)).all()
+    due = select(Document.id).where(Document.status == Status.RECEIVED.value, Document.post_dated_to <= day)
+    return db.session.scalars(due.order_by(Document.post_dated_to, Document.id)).all()
 
 
 def numbers_of(ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, not_, or_, select, text
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.credit.rules.guard import STANDING
 from app.customers.models import Customer
 from app.customers.values import Status
+from app.receivables.models import Document
+from app.receivables.queries.documents import share_paid
+from app.receivables.values.documents import Kind
+from app.receivables.values.documents import Status as Opened
 from app.reference.models import Category, CreditLimit
 from app.reference.queries.limits import holds
 
@@ -45,14 +49,12 @@ def count_reviews_late(today: date) -> int:
 
 def count_unpaid_shares() -> int:
     """Customers with an open order whose prepaid share is not paid: its delivery is held."""
-    return int(db.session.scalar(_UNPAID) or 0)
-
-
-_UNPAID = text(
-    """
-    select count(distinct o.debtor_id) from documents o
-     where o.kind = 'sales_order' and o.status = 'open' and o.prepaid > 0 and o.outstanding <> 0
-       and o.prepaid > (select coalesce(sum(p.total), 0) from documents p
-                         where p.follows_id = o.id and p.kind = 'payment' and p.status = 'cleared')
-    """
-)
+    order = aliased(Document)
+    unpaid = select(func.count(order.debtor_id.distinct())).where(
+        order.kind == Kind.SALES_ORDER.value,
+        order.status == Opened.OPEN.value,
+        order.prepaid > 0,
+        order.outstanding != 0,
+        order.prepaid > share_paid(order),
+    )
+    return int(db.session.scalar(unpaid) or 0)

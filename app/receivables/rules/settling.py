@@ -19,6 +19,9 @@ NOTHING_DUE = Reason("nothing_due", N_("There is nothing open to allocate it to.
 NOTHING_TO_UNDO = Reason("nothing_to_undo", N_("It settles nothing that could be taken back here."))
 SUM_TOO_MUCH = Reason("sum_too_much", N_("The amounts add up to %(sum)s; only %(left)s is left to allocate."))
 NO_AMOUNT = Reason("no_amount", N_("Give at least one document an amount."))
+DAY_AHEAD = Reason(
+    "day_ahead", N_("This day lies ahead: what a customer has paid, or is given back, counts from its own day on.")
+)
 TOO_MUCH_TO_WRITE_OFF = Reason("too_much_to_write_off", N_("At most %(most)s may be written off; %(open)s is open."))
 
 
@@ -51,6 +54,11 @@ def open_parts(instalments: Sequence[tuple[date, int]], settled: int) -> list[in
         settled -= taken
         parts.append(amount - taken)
     return parts
+
+
+def problem_of_day(day: date | None, today: date) -> Problem | None:
+    """Why money cannot count from `day` on, as somebody says on `today`; nothing said is no mistake."""
+    return Problem("date", DAY_AHEAD) if day is not None and day > today else None
 
 
 def takes_discount(amount: int, outstanding: int, discount: int, until: date | None, day: date) -> bool:

@@ -22,6 +22,9 @@ from app.receivables.rules import horizon
 from app.receivables.service import ledger
 from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
 
+CHAINED = frozenset({Kind.SALES_ORDER, Kind.DELIVERY_ORDER})
+"""What gives its value to the delivery or invoice that follows it."""
+
 
 def facts_about(accounts: Accounts, document: Document) -> Facts:
     """What is known about who pays, now."""
@@ -73,6 +76,11 @@ def request_of(
     )
 
 
+def moved_from(document: Document, source: Document | None) -> int:
+    """What a document takes from the one that it follows: as much as is left there."""
+    return min(document.total, source.outstanding) if source is not None and Kind(source.kind) in CHAINED else 0
+
+
 def _is_checked(accounts: Accounts, kind: Kind, source: Document | None) -> bool:
     stage = SHAPE[kind].stage
     before = SHAPE[Kind(source.kind)].stage if source is not None and not source.is_far else None
@@ -94,11 +102,13 @@ def judge_again(document: Document) -> tuple[Decision, Request, Facts]:
     is_order = document.kind == Kind.SALES_ORDER
     source = documents.get_document(document.follows_id) if document.follows_id and not is_order else None
     with db.session.no_autoflush:
-        before = document.status, document.is_far
+        related = ledger.relatives([document])
+        before = document.status, document.is_far, document.moved
         document.status = (Status.OPEN if is_order else Status.POSTED).value
+        document.moved = moved_from(document, source)
         place_order(accounts, document)
-        request = request_of(accounts, document, [document], source)
-        document.status, document.is_far = before
+        request = request_of(accounts, document, related, source)
+        document.status, document.is_far, document.moved = before
     return decide(request, facts), request, facts
 
 

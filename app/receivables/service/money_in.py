@@ -8,12 +8,14 @@ from uuid import UUID
 
 from app.core import events
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.db import db
 from app.core.messages import Problem
 from app.core.money import Money, format_money
 from app.core.records.reasons import NOT_FOUND_HERE
 from app.core.records.staged import Policy
 from app.core.records.staged_rows import mark_rows
+from app.core.session import bound_actor
 from app.core.text import key
 from app.receivables.models import Document, DocumentInstalment
 from app.receivables.queries import documents
@@ -24,6 +26,7 @@ from app.receivables.rules.settling import (
     Due,
     oldest_first,
     open_parts,
+    problem_of_day,
 )
 from app.receivables.service import importing, ledger
 from app.receivables.service.importing import Row
@@ -39,15 +42,18 @@ NOUN = MONEY_IN.name
 def judge_staged_payments(policy: Policy, *, lock: bool = False) -> None:
     """Say of every staged row what is in its way, if anything is."""
     rows = importing.judge_rows(NOUN, Kind.PAYMENT, policy, lock=lock)
-    naming = [row for row in rows if row.values.get("invoice")]
-    found = documents.invoices_called({key(row.values["invoice"]) for row in naming})
-    mark_rows({row.number: problem for row in naming if (problem := _problem(row, found))})
+    found = documents.invoices_called({key(row.values["invoice"]) for row in rows if row.values.get("invoice")})
+    day = today(bound_actor().tenant.timezone)
+    wrong = {row.number: problem_of_day(row.values["date"], day) or _problem(row, found) for row in rows}
+    mark_rows({number: problem for number, problem in wrong.items() if problem})
     importing.settle_policy(policy)
 
 
 def _problem(row: Row, found: Mapping[str, Any]) -> Problem | None:
-    """Why it cannot settle the invoice that it names."""
-    named = row.values["invoice"]
+    """Why it cannot settle the invoice that it names, if it names one."""
+    named = row.values.get("invoice")
+    if not named:
+        return None
     invoice, number = found.get(key(named)), {"number": named}
     if invoice is None:
         return Problem("invoice", NOT_FOUND_HERE, {"value": named})

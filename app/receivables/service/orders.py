@@ -251,6 +251,7 @@ def amend_order(order: Document, values: Mapping[str, Any], lines: Lines | None,
         facts = guarding.facts_about(accounts, order)
         was = Status(order.status)
         parts = change_content(order, values, lines)
+        related = ledger.relatives(related)  # with another term the payments that name it count otherwise
         verdict = Verdict(order)
         if was is Status.HELD:
             guarding.end_hold(order, Outcome.AMENDED)

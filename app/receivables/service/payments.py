@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from app.core import events
 from app.core.clock import today
@@ -16,6 +17,7 @@ from app.core.session import bound_actor
 from app.credit.service.accounts import Accounts
 from app.receivables.models import Document
 from app.receivables.queries import documents
+from app.receivables.rules.settling import problem_of_day
 from app.receivables.service import ledger
 from app.receivables.service.changing import save_new
 from app.receivables.service.orders import lock_for
@@ -29,7 +31,8 @@ MORE_THAN_UNALLOCATED = Reason("more_than_unallocated", N_("Only %(left)s is not
 
 
 def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) -> Document:
-    """Money that came. It makes room once it is cleared: at once, unless `cleared` is false or it is post-dated.
+    """Money that came. It makes room once it is cleared: at once, unless `cleared` is false or its day lies ahead: then it is post-dated to
+    that day, whatever its mode.
 
     It may name an order (`order`): that is how a prepaid share is paid. Raises Invalid, NotFound, Conflict (number).
     """
@@ -37,11 +40,13 @@ def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) ->
     payment, _ = new_document(content)
     payment.status = Status.RECEIVED.value
     accounts, _ = ledger.lock_chain({payment.debtor_id}, ())
-    later = payment.post_dated_to is not None and payment.post_dated_to > accounts.today
-    if cleared and later:
+    day = _first_day(payment)
+    if cleared and day > accounts.today:
         raise Invalid(Problem("cleared", POST_DATED_EARLY))
     with db.session.no_autoflush:
-        if cleared if cleared is not None else not later:
+        if day > accounts.today:
+            payment.post_dated_to = day
+        elif cleared is not False:
             _clear(accounts, payment, payment.date)
         events.emit("payment.received", payment)
         ensure_number(payment)
@@ -50,14 +55,23 @@ def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) ->
 
 
 def clear_payment(payment: Document, day: date | None = None) -> Document:
-    """The bank has it: from now on it counts. Raises Conflict in another state."""
+    """The bank has it: from now on it counts. Raises Conflict in another state, Invalid before its day and for a day that lies ahead."""
     accounts, payment = lock_for(payment, "clear")
+    if _first_day(payment) > accounts.today:
+        raise Invalid(Problem("post_dated_to", POST_DATED_EARLY))
+    if problem := problem_of_day(day, accounts.today):
+        raise Invalid(problem)
     with db.session.no_autoflush:
-        _clear(accounts, payment, max(day or accounts.today, payment.date))
+        _clear(accounts, payment, max(day or accounts.today, _first_day(payment)))
         events.emit("payment.cleared", payment)
         touch(payment)
     db.session.flush()
     return payment
+
+
+def _first_day(payment: Document) -> date:
+    """The first day on which its money can be there."""
+    return max(payment.date, payment.post_dated_to or payment.date)
 
 
 def _clear(accounts: Accounts, payment: Document, day: date) -> None:
@@ -112,10 +126,12 @@ def _refund_of(accounts: Accounts, credit: Document, amount: int, reason: str | 
     return refund, pairing
 
 
-def clear_post_dated() -> int:
-    """Mark the post-dated payments whose day has come as cleared, each as an ordinary posting; answers how many."""
-    day = today(bound_actor().tenant.timezone)
-    due = documents.due_payments(day)
-    for payment in due:
-        clear_payment(payment, payment.post_dated_to)
-    return len(due)
+def due_today() -> Sequence[UUID]:
+    """The post-dated payments whose day has come, the oldest first."""
+    return documents.due_payments(today(bound_actor().tenant.timezone))
+
+
+def clear_due(payment_id: UUID) -> None:
+    """Mark a post-dated payment as cleared on its day: an ordinary posting."""
+    payment = documents.get_document(payment_id, Kind.PAYMENT)
+    clear_payment(payment, payment.post_dated_to)

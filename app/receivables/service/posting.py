@@ -7,13 +7,14 @@ from typing import Any
 
 from app.core import events
 from app.core.db import db
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
 from app.credit.service.accounts import Accounts
 from app.credit.values import Decision
 from app.receivables.models import Document
 from app.receivables.queries import documents
+from app.receivables.rules.settling import problem_of_day
 from app.receivables.service import guarding, ledger
 from app.receivables.service.changing import change_content, save_new
 from app.receivables.service.orders import Verdict, lock_for
@@ -25,8 +26,6 @@ NOT_LIVE = Reason("source_not_live", N_("%(number)s is “%(status_label)s”: n
 NOT_FOLLOWED_BY = Reason("not_followed_by", N_("A document of this kind cannot follow %(number)s."))
 CREDITED_ENOUGH = Reason("credited_enough", N_("Only %(left)s of %(number)s can still be credited."))
 GUARDED = frozenset({Kind.DELIVERY_ORDER, Kind.INVOICE})
-CHAINED = frozenset({Kind.SALES_ORDER, Kind.DELIVERY_ORDER})
-"""What gives its value to the delivery or invoice that follows it."""
 
 
 def create_document(kind: Kind, values: Mapping[str, Any], lines: Lines = (), *, post: bool = True) -> Verdict:
@@ -89,6 +88,7 @@ def _refuse_kind(document: Document, source: Document | None) -> None:
 
 
 def _post(accounts: Accounts, document: Document, pairing: Pairing, *, reason: str | None = None) -> Verdict:
+    _refuse_ahead(accounts, document)
     source = _source_of(document)
     payments = _payments_of(document, source)
     concerned = [one for one in (document, source, *payments) if one is not None]
@@ -115,6 +115,13 @@ def _post(accounts: Accounts, document: Document, pairing: Pairing, *, reason: s
     ledger.settle_counts(accounts, concerned, related)
     ensure_number(document)
     return Verdict(document, decision)
+
+
+def _refuse_ahead(accounts: Accounts, document: Document) -> None:
+    """A credit note makes no room before its day. Raises Invalid; as a draft it may wait for it."""
+    problem = problem_of_day(document.date, accounts.today) if document.kind == Kind.CREDIT_NOTE else None
+    if problem:
+        raise Invalid(problem)
 
 
 def _source_of(document: Document) -> Document | None:
@@ -144,8 +151,8 @@ def _payments_of(document: Document, source: Document | None) -> Collection[Docu
 
 def _take(document: Document, source: Document | None) -> None:
     """Move the value from what it follows, as much as is left there."""
-    if source is not None and Kind(source.kind) in CHAINED:
-        document.moved = min(document.total, source.outstanding)
+    document.moved = guarding.moved_from(document, source)
+    if source is not None:
         source.settled += document.moved
 
 

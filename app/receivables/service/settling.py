@@ -25,6 +25,7 @@ from app.receivables.rules.settling import (
     OTHER_DEBTOR,
     may_undo,
     oldest_first,
+    problem_of_day,
     problem_of_write_off,
     takes_discount,
 )
@@ -47,11 +48,13 @@ class Chosen:
 
 def allocate(credit: Document, chosen: Sequence[Chosen] = (), day: date | None = None) -> Document:
     """Settle open documents of the same customer and currency by a cleared payment or a posted credit note: those chosen, else the oldest
-    due first. It counts from the payment's date unless a `day` is given.
+    due first. It counts from the payment's date unless a later `day` is given.
 
-    Raises Invalid for more than either side has open, Conflict where there is nothing to settle.
+    Raises Invalid for more than either side has open and for a day that lies ahead, Conflict where there is nothing to settle.
     """
     accounts, credit = lock_for(credit, "allocate")
+    if problem := problem_of_day(day, accounts.today):
+        raise Invalid(problem)
     origin = Origin.CHOSEN if chosen else Origin.OLDEST
     plan = [(one.document_id, one.amount) for one in chosen] or _oldest(credit)
     debits = documents.lock_documents({debit_id for debit_id, _ in plan})
@@ -114,8 +117,10 @@ def _amount(credit: Document, debit: Document, wanted: int | None) -> int:
 def discounted(
     accounts: Accounts, credit: Document, debit: Document, amount: int, pairing: Pairing, day: date | None
 ) -> list[Document]:
-    """The small credit note of a payment inside the discount's window that leaves exactly the discount open."""
-    paid_on = day or credit.effective_on or credit.date
+    """The small credit note of a payment inside the discount's window that leaves exactly the discount open. Paid is on the day on which the
+    money is there, whatever day is said."""
+    there = credit.effective_on or credit.date
+    paid_on = max(there, day or there)
     outstanding, discount = ledger.left(debit), debit.discount
     if credit.kind != Kind.PAYMENT or not takes_discount(amount, outstanding, discount, debit.discount_until, paid_on):
         return []
