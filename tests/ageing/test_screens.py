@@ -19,8 +19,8 @@ from app.customers.queries.book import get_customer
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries import ageing
-from app.receivables.rules.ageing import Question
-from app.receivables.service.ageing import age, age_page
+from app.receivables.rules.ageing import CREDIT, By, Question
+from app.receivables.service.ageing import age, age_page, parts
 from app.receivables.values.documents import Kind
 from app.reference.values import TermKind
 from tests.client import Answer, Client
@@ -135,6 +135,40 @@ def test_pages_hold_every_row_once_and_go_back(cast: Cast, book: Any) -> None:
         flat = [one for some in seen for one in some]
         assert (len(flat), set(flat)) == (9, set(whole))
         assert [row.id for row in age_page(question, cursor=cursors[2] or "", limit=2).rows] == seen[1]
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_the_documents_of_all_cells_together_are_the_ageing(cast: Cast, book: Any, by: By) -> None:
+    with cast.acting(alice):
+        question = Question(MARCH, by=by)
+        whole = age(question)
+        for row in whole.rows:
+            for bucket, amount in [*enumerate(row.base.buckets), (CREDIT, row.base.unallocated)]:
+                cell = parts(question, row.id or ageing.NOBODY, bucket)
+                figures = cell.figures.base
+                assert (figures.unallocated if bucket == CREDIT else figures.buckets[bucket]) == amount
+                assert cell.number == len(cell.rows)
+                assert sum(int(one.base) for one in cell.rows) == amount
+        everything = parts(question, None, None)
+        assert (everything.number, everything.figures.base.total) == (4, whole.total.base.total)
+        assert [one.number for one in everything.rows] == ["INV-OLD", "INV-USD", "INV-NEW", "RC-1"]
+
+
+def test_pages_of_documents_go_on_and_back_and_each_tells_the_sum_of_all(cast: Cast, book: Any) -> None:
+    with cast.acting(alice):
+        customer = a_customer(credit_term=a_credit_term(kind=TermKind.COD, days=None).id)
+        for n in range(5):
+            a_document(Kind.INVOICE, customer, 10_00 + n, date=MARCH, number=f"INV-{n}")
+        question, seen, cursor = Question(MARCH), [], ""
+        for _ in range(3):
+            page = parts(question, customer.id, None, cursor=cursor, limit=2)
+            assert (page.number, page.figures.base.total) == (5, 50_10)
+            seen.append(([one.number for one in page.rows], page.previous))
+            cursor = page.next or ""
+        assert cursor == ""
+        assert sorted(number for numbers, _ in seen for number in numbers) == [f"INV-{n}" for n in range(5)]
+        back = parts(question, customer.id, None, cursor=seen[2][1] or "", limit=2)
+        assert [one.number for one in back.rows] == seen[1][0]
 
 
 def test_its_own_steps_hold_on_the_page_and_through_the_api(as_person: People, acme_api: Any, book: Any) -> None:

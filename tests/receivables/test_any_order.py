@@ -237,10 +237,11 @@ def _ageing_is_the_ledger(day: date) -> None:
     for basis in Basis:
         sums: dict[tuple[UUID, str], int] = {}
         for row in ageing.aged(Question(day, basis)):
-            amount = int(row.amount)
-            assert amount > 0, "nothing is open below zero"
-            key = (row.key, row.currency)
-            sums[key] = sums.get(key, 0) + (-amount if row.bucket < 0 else amount)
+            assert min(row.amounts) > 0, "nothing is open below zero"
+            signed = (
+                -amount if bucket < 0 else amount for bucket, amount in zip(row.buckets, row.amounts, strict=True)
+            )
+            sums[row.key, row.currency] = sum(signed)
         assert {key: amount for key, amount in sums.items() if amount} == ledger
 
 

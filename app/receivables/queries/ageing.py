@@ -6,7 +6,8 @@ a row of its own with a day of its own), so the report of a past day stays what 
 
 Every statement here begins with the same parts: what was settled since, the documents, their instalments (one is open from what is open
 `before` it `through` itself: they are settled in their order), the age of each, and `chosen`: those that the question and the reader's
-rights leave, each with the `key` that they are added up by.
+rights leave, each with the `key` that they are added up by. Customers are read where one of these asks something of them; joined to all, a
+million documents look up a million customers.
 """
 
 from __future__ import annotations
@@ -54,8 +55,7 @@ _OPEN = """
              case when rate = 1 then through - before else cast(round(through * rate) - round(before * rate) as bigint) end as base
         from parts
     ), chosen as (
-      select {key} as key, a.*, c.code, c.name
-        from aged a join customers c on c.id = a.debtor_id {root}
+      select {key} as key, a.* from aged a {customers} {root}
        where a.open <> 0 {visible} {chosen}
     )
 """
@@ -65,7 +65,8 @@ _ROOTS = """
       union all select t.customer_id, n.id, n.parent_id from top t join conglomerates n on n.id = t.parent_id
     ),
 """
-_ROOT = "left join top t on t.customer_id = c.id and t.parent_id is null"
+_ROOT = "left join top t on t.customer_id = a.debtor_id and t.parent_id is null"
+_CUSTOMERS = "join customers c on c.id = a.debtor_id"
 _COLUMNS = "d.id, d.debtor_id, d.branch_id, d.currency, d.direction, d.date, d.due_date, d.rate, d.total"
 _DUE = {
     Basis.DUE_DATE: "case d.direction when 1 then coalesce(i.due_date, d.due_date, d.date) else d.date end",
@@ -78,7 +79,12 @@ _KEYS = {
     By.CONGLOMERATE: "t.node_id",
     By.BRANCH: "a.branch_id",
 }
-_SUMS = " select key, bucket, currency, sum(open) as amount, sum(base) as base from chosen group by 1, 2, 3"
+_SUMS = """
+    , sums as (
+      select key, currency, bucket, cast(sum(open) as bigint) as amount, cast(sum(base) as bigint) as base from chosen group by 1, 2, 3
+    )
+    select key, currency, array_agg(bucket) as buckets, array_agg(amount) as amounts, array_agg(base) as bases from sums group by 1, 2
+"""
 _PAGE = """
     , sums as materialized (
       select coalesce(key, '00000000-0000-0000-0000-000000000000') as id, bucket, currency, sum(open) as amount, sum(base) as base
@@ -99,14 +105,18 @@ _WITHIN = """
        and (cast(:bucket as int) is null or bucket = cast(:bucket as int))
 """
 _PARTS = """
-    , page as materialized (
-      select x.part_id as id, x.id as document_id, x.due, x.currency, x.open as amount, x.base, x.bucket, x.debtor_id, x.code, x.name
-        from chosen x {within} and (not :from or (x.due, x.part_id) {beyond} (cast(:value as date), cast(:id as uuid)))
-       order by x.due {way}, x.part_id {way} limit :most
+    , cell as materialized (
+      select part_id, id, due, bucket, currency, open, base, debtor_id from chosen {within}
+    ), page as (
+      select * from cell where not :from or (due, part_id) {beyond} (cast(:value as date), cast(:id as uuid))
+       order by due {way}, part_id {way} limit :most
     )
-    select x.*, d.kind, d.number, d.date from page x join documents d on d.id = x.document_id order by x.due {way}, x.id {way}
+    select 'row' as part, p.part_id as id, p.id as document_id, p.due, d.kind, d.number, d.date, p.debtor_id, c.name,
+           p.bucket, p.currency, p.open as amount, p.base, 1 as entries
+      from page p join documents d on d.id = p.id join customers c on c.id = p.debtor_id
+    union all
+    select 'sum', null, null, null, null, null, null, null, null, bucket, currency, sum(open), sum(base), count(*) from cell group by bucket, currency
 """
-_PARTS_SUMS = " select bucket, currency, count(*) as number, sum(open) as amount, sum(base) as base from chosen {within} group by 1, 2"
 _LATE = text(
     """
     select d.id, d.kind, d.number, d.effective_on as date, d.created_at, d.currency, d.total as amount
@@ -143,8 +153,9 @@ def bounds() -> tuple[int, ...]:
 
 
 def aged(question: Question) -> Sequence[Any]:
-    """(key, bucket, currency, amount, base) of what is open: bucket 0 is not due, 1 the first of those overdue, -1 credit that is not
-    allocated. `key` is the customer, branch, category, agent or root of the group; None where there is none."""
+    """(key, currency, buckets, amounts, bases) of what is open: bucket 0 is not due, 1 the first of those overdue, -1 credit that is not
+    allocated; `amounts` and `bases` are what stands in each of `buckets`. `key` is the customer, branch, category, agent or root of the
+    group; None where there is none."""
     return db.session.execute(text(_open(question) + _SUMS), _parameters(question)).all()
 
 
@@ -168,15 +179,13 @@ def aged_page(
 def parts_page(
     question: Question, key: UUID | None, bucket: int | None, begin: tuple[date, UUID] | None, most: int, *, back: bool = False
 ) -> Sequence[Any]:  # fmt: skip
-    """What is open of a bucket (None: of all) of a key (None: of all, `NOBODY`: of those that have none), part by part, the oldest first."""
+    """What is open of a bucket (None: of all) of a key (None: of all, `NOBODY`: of those that have none), in rows of two kinds (`part`): `row`
+    of those parts that a page shows, in no order, and `sum` of all that are paged through, by bucket and currency, with how many `entries`.
+
+    The page goes on after `begin` (due on, and the part), the oldest first, or ends before it: `back`.
+    """
     statement = _open(question) + _PARTS.format(within=_WITHIN, **_direction(descending=back))
     return db.session.execute(text(statement), _parameters(question) | _place(begin, most) | _within(key, bucket)).all()
-
-
-def parts_sums(question: Question, key: UUID | None, bucket: int | None) -> Sequence[Any]:
-    """(bucket, currency, number, amount, base) of all that `parts_page` pages through."""
-    statement = _open(question) + _PARTS_SUMS.format(within=_WITHIN)
-    return db.session.execute(text(statement), _parameters(question) | _within(key, bucket)).all()
 
 
 def balances(question: Question) -> dict[str, int]:
@@ -196,14 +205,15 @@ def ledger_on(day: date) -> dict[tuple[UUID, str], int]:
 
 
 def _open(question: Question) -> str:
-    by_root = question.by is By.CONGLOMERATE
+    by_root, wanted = question.by is By.CONGLOMERATE, _wanted(question)
     return _OPEN.format(
         key=_KEYS[question.by],
         roots=_ROOTS if by_root else "",
         root=_ROOT if by_root else "",
+        customers=_CUSTOMERS if question.by in (By.AGENT, By.CATEGORY) or wanted["visible"] or wanted["chosen"] else "",
         columns=_COLUMNS,
         due=_DUE[question.basis],
-        **_wanted(question),
+        **wanted,
     )
 
 
@@ -217,7 +227,7 @@ def _wanted(question: Question) -> dict[str, str]:
         "whose": "and debtor_id = :one" if question.customer_id else "",
         "currency": "and d.currency = :currency" if question.currency else "",
         "visible": "and c.owner_id = :viewer" if "customers" in bound_actor().own_only_view else "",
-        "chosen": " ".join(chosen),
+        "chosen": " ".join(filter(None, chosen)),
     }
 
 

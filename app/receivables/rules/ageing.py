@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from uuid import UUID
 
@@ -73,7 +74,7 @@ class Question:
     currency: str = ""
     """Only what is in this currency, in its own amounts; without one everything, in the base currency."""
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         return keys(self.bounds)
 

@@ -15,7 +15,7 @@ from app.core.records.kinds.references import as_uuid
 from app.core.session import bound_actor
 from app.receivables.queries import ageing
 from app.receivables.queries.lists import names_of
-from app.receivables.rules.ageing import CREDIT, Question
+from app.receivables.rules.ageing import CREDIT, By, Question
 
 
 @dataclass
@@ -39,6 +39,11 @@ class Figures:
             self.unallocated += amount
         else:
             self.buckets[bucket] += amount
+
+    def include(self, other: Figures) -> None:
+        """Those of `other`, of the same currency, besides."""
+        self.buckets = [mine + theirs for mine, theirs in zip(self.buckets, other.buckets, strict=True)]
+        self.unallocated += other.unallocated
 
     def subtract(self, other: Figures) -> None:
         """What is left without those of `other`, of the same currency."""
@@ -80,10 +85,12 @@ def age(question: Question) -> Ageing:
     names = names_of({row.key for row in found if row.key})
     rows: dict[UUID | None, Row] = {}
     for one in found:
-        _add(rows.setdefault(one.key, _empty(question, one.key, names)), one)
+        if one.key not in rows:
+            rows[one.key] = _empty(question, one.key, names)
+        _add_all(rows[one.key], one)
     total = _empty(question)
-    for one in found:
-        _add(total, one)
+    for row in rows.values():
+        _include(total, row)
     ordered = sorted(rows.values(), key=lambda row: (-row.base.total, row.code, str(row.id)))
     return Ageing(question, tuple(ordered), total, len(ordered))
 
@@ -129,12 +136,15 @@ def parts(question: Question, key: UUID | None, bucket: int | None, *, cursor: s
     """What is open of a bucket (None: of all) of a key (None: of all; `NOBODY`: of those that have none). Raises Invalid (cursor)."""
     place = _place(cursor, date)
     back = place is not None and place.back
-    found = list(ageing.parts_page(question, key, bucket, place and place.begin, limit + 1, back=back))
-    shown, before, after = _cut(found[::-1] if back else found, place, limit)
+    asked = question.of(key) if key is not None and question.by is By.CUSTOMER else question
+    found = ageing.parts_page(asked, key, bucket, place and place.begin, limit + 1, back=back)
+    rows = sorted((one for one in found if one.part == "row"), key=lambda one: (one.due, one.id))
+    shown, before, after = _cut(rows, place, limit)
     figures, number = _empty(question), 0
-    for one in ageing.parts_sums(question, key, bucket):
-        _add(figures, one)
-        number += one.number
+    for one in found:
+        if one.part == "sum":
+            _add(figures, one)
+            number += one.entries
     return Parts(
         tuple(shown), figures, number, *_cursors([(one.due, one.id) for one in shown], before=before, after=after)
     )
@@ -183,7 +193,7 @@ def _empty(
 
 def figures_of(question: Question) -> Figures:
     """Nothing yet, in the currency in which the question is answered."""
-    return Figures(question.currency or bound_actor().tenant.currency, [0] * len(question.keys))
+    return Figures(question.currency or bound_actor().tenant.currency, [0] * (len(question.bounds) + 2))
 
 
 def _add(row: Row, one: Any) -> None:
@@ -191,3 +201,21 @@ def _add(row: Row, one: Any) -> None:
     row.base.add(one.bucket, int(one.amount if one.currency == row.base.currency else one.base))
     own = row.currencies.setdefault(one.currency, Figures(one.currency, [0] * len(row.base.buckets)))
     own.add(one.bucket, int(one.amount))
+
+
+def _add_all(row: Row, one: Any) -> None:
+    """Count all sums of one currency at once."""
+    own = row.currencies[one.currency] = Figures(one.currency, [0] * len(row.base.buckets))
+    bases = one.amounts if one.currency == row.base.currency else one.bases
+    for bucket, amount, base in zip(one.buckets, one.amounts, bases, strict=True):
+        own.add(bucket, amount)
+        row.base.add(bucket, base)
+
+
+def _include(total: Row, row: Row) -> None:
+    """Count a row."""
+    total.base.include(row.base)
+    for currency, figures in row.currencies.items():
+        if currency not in total.currencies:
+            total.currencies[currency] = Figures(currency, [0] * len(figures.buckets))
+        total.currencies[currency].include(figures)
