@@ -141,6 +141,7 @@ def test_that_no_limit_means_no_end_waits_by_the_last_line_and_no_credit_holds_a
         assert (kept.none_means, kept.warning_percent) == (NoneMeans.NO_CREDIT, 80)
     said = decide(as_person)
     assert "before: No credit: everything is held → after: No limit: everything passes" in said
+    assert "()" not in said, "the company has no code"
     with cast.acting(alice):
         assert current_policy()[0].none_means is NoneMeans.UNLIMITED
 
