@@ -184,6 +184,14 @@ def test_section_2_raised_for_a_time_and_resubmitted(acme_api: ApiClient) -> Non
     assert acme_api.post(f"/customers/{customer['id']}/temporary-limits", raised, status=409).json["field"] == "from"
 
 
+def test_an_order_opens_under_a_limit_in_a_currency_of_its_own(acme_api: ApiClient) -> None:
+    """Section 3: 3.40 MYR for one SGD, on the day: a limit of 1,000.00 SGD lets 3,400.00 MYR pass and not one sen more."""
+    acme_api.post("/exchange-rates", {"currency": "SGD", "rate": "3.40", "date": "2026-01-01"}, status=201)
+    a_customer(acme_api, "SGD-001", None, credit_limit={"amount": "1000.00", "currency": "SGD"})
+    assert acme_api.post("/sales-orders", order("SGD-001", "3400.00"), status=201).json["status"] == "open"
+    assert acme_api.post("/sales-orders", order("SGD-001", "0.02"), status=409).json["order"]["status"] == "held"
+
+
 # --- groups
 
 

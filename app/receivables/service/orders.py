@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.core.session import bound_actor, written_together
+from app.core.session import bound_actor
 from app.credit.queries import policy as policies
 from app.credit.rules import at_rate, decide, largest_amount
 from app.credit.rules.wording import HELD_FOR_CREDIT, hold_problem
@@ -65,9 +65,8 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
     with db.session.no_autoflush:
         related = ledger.relatives([order])
         verdict = _judge(accounts, order, related)
-        with written_together():
-            ledger.settle_counts(accounts, [order], related)
-            save_new(order, parts)
+        ledger.settle_counts(accounts, [order], related)
+        save_new(order, parts)
     return verdict
 
 
