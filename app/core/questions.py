@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
 import psycopg
@@ -113,15 +114,10 @@ def _send(raw: psycopg.Connection[Any], compiled: Compiled, question: Question[A
     return raw.cursor(row_factory=namedtuple_row).execute(words, compiled.construct_params(question.values))
 
 
-_WRITTEN: dict[int, tuple[ClauseElement, Compiled]] = {}
-
-
+@cache
 def _compiled(dialect: Dialect, statement: ClauseElement) -> Compiled:
     """The statement as SQL: each is written once for the life of the process, so build it at the top of a module."""
-    known = _WRITTEN.get(id(statement))
-    if known is None:
-        known = _WRITTEN[id(statement)] = statement, statement.compile(dialect=dialect)
-    return known[1]
+    return statement.compile(dialect=dialect)
 
 
 def _refused(dialect: Dialect, error: psycopg.Error) -> DBAPIError:

@@ -121,7 +121,7 @@ def bound_tenant_id() -> UUID:
 
 
 @contextmanager
-def written_together() -> Iterator[None]:
+def inserted_together() -> Iterator[None]:
     """New rows that are flushed inside the block, and statements whose answer nobody reads, go to the database in one journey. Where rows
     wait that were changed, each is written as ever: how many an UPDATE meets is looked at."""
     session = db.session()

@@ -10,6 +10,7 @@ from random import Random
 from uuid import UUID
 
 from app.core.actor import Actor
+from app.core.questions import ask
 from app.core.session import JOB_LIMITS, bound_actor, transaction
 from app.credit.queries.debtors import Debtor, debtors
 from app.demo import Draw, number, pick, staging
@@ -18,9 +19,8 @@ from app.demo.dealings import BAD, DAYS, HABITS, PROMPT, SLOW, USUAL, Deal, Habi
 from app.demo.families import Kin
 from app.demo.ledger import Account, Ledger, Person
 from app.demo.rates import Rates
-from app.receivables.queries.terms import find_term
-from app.reference.queries.terms import terms_by_id
-from app.reference.values import COD, Term
+from app.receivables.queries.terms import Agreed, agreed_terms
+from app.reference.values import Term
 
 MOST = 400
 """Customers that buy: more would make a larger book slower to make, and no screen tell more."""
@@ -113,10 +113,11 @@ def trade(
         tenant = bound_actor().tenant
         known = debtors([ids[one.code] for one in found])
         ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today))
-        terms = terms_by_id({one for debtor in known.values() if (one := find_term(debtor).id)})
+        agreed = ask(agreed_terms(known))
         for place, buyer in enumerate(found):
             draw = Random(f"trade:{place}:{buyer.code}").random  # noqa: S311 (invented data, no secret)
-            account = _account(known[ids[buyer.code]], terms, people, agents[buyer.code], tenant.currency)
+            debtor = known[ids[buyer.code]]
+            account = _account(debtor, agreed[debtor.id], people, agents[buyer.code], tenant.currency)
             for deal in _deals(draw, buyer, account.term, today):
                 ledger.tell(draw, account, deal)
         staging.write(ledger, {person.id: person.name for person in people.values()})
@@ -147,11 +148,8 @@ def seller_of(agent: str) -> str:
     return _SELLERS.get(agent, OPERATIONS)
 
 
-def _account(
-    debtor: Debtor, terms: Mapping[UUID, Term], people: Mapping[str, Person], agent: str, base: str
-) -> Account:
-    chosen = find_term(debtor)
+def _account(debtor: Debtor, agreed: Agreed, people: Mapping[str, Person], agent: str, base: str) -> Account:
     return Account(
-        debtor, chosen, terms[chosen.id] if chosen.id else COD, people[seller_of(agent)], people["farid"],
+        debtor, agreed.chosen, agreed.term, people[seller_of(agent)], people["farid"],
         debtor.currency or base,
     )  # fmt: skip

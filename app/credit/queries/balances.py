@@ -48,21 +48,17 @@ def locked_chains(customer_ids: Collection[UUID]) -> Question[dict[UUID, Balance
 
 def lock_balances(kinds: Mapping[UUID, Kind]) -> dict[UUID, Balance]:
     """The balances of these customers and nodes, locked in the order of their ids; those that are missing are made."""
-    found = _locked(kinds)
+    found = hold_balances(kinds)
     missing = sorted(kinds.keys() - found.keys())
     if missing:
         db.session.execute(_MAKE, {"ids": missing, "kinds": [kinds[one].value for one in missing]})
-        found = _locked(kinds)
+        found = hold_balances(kinds)
     return found
-
-
-def _locked(ids: Iterable[UUID]) -> dict[UUID, Balance]:
-    return ask(Question(_LOCK, {"ids": list(ids)}, _balances))
 
 
 def hold_balances(ids: Iterable[UUID]) -> dict[UUID, Balance]:
     """Those balances of these customers and nodes that are there, locked in the order of their ids."""
-    return _locked(ids)
+    return ask(Question(_LOCK, {"ids": list(ids)}, _balances))
 
 
 def writing(balances: Mapping[UUID, Balance]) -> Question[None]:
@@ -77,24 +73,16 @@ def _balances(rows: Rows) -> dict[UUID, Balance]:
 
 
 _ANY = text("select id from credit_balances limit 1")
-_READ = text(
-    """
-    select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
-      from credit_balances where id = any(cast(:ids as uuid[]))
-    """
-)
-_LOCK = text(
-    """
-    select id, exposure, open_orders, delivered, invoices, unallocated, unapplied
-      from credit_balances where id = any(cast(:ids as uuid[])) order by id for update
-    """
-)
-_OF_CHAINS = """
+_BALANCES = """
     select id, exposure, open_orders, delivered, invoices, unallocated, unapplied from credit_balances
-     where id = any(cast(:ids as uuid[]) || array(select id from above)) order by id
 """
-_CHAINS = text(ABOVE + _OF_CHAINS)
-_LOCK_CHAINS = text(ABOVE + _OF_CHAINS + "for update")
+_THESE = " where id = any(cast(:ids as uuid[]))"
+_THESE_AND_ABOVE = " where id = any(cast(:ids as uuid[]) || array(select id from above))"
+_IN_ORDER = " order by id for update"
+_READ = text(_BALANCES + _THESE)
+_LOCK = text(_BALANCES + _THESE + _IN_ORDER)
+_CHAINS = text(ABOVE + _BALANCES + _THESE_AND_ABOVE)
+_LOCK_CHAINS = text(ABOVE + _BALANCES + _THESE_AND_ABOVE + _IN_ORDER)
 _MAKE = text(
     """
     insert into credit_balances (tenant_id, id, kind, exposure, open_orders, delivered, invoices, unallocated, unapplied)

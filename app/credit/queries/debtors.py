@@ -63,24 +63,15 @@ class Lock(Enum):
     """Nobody else keeps them: whoever moves what they owe is done."""
 
 
-def debtors(
-    customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None, chains: bool = True
-) -> dict[UUID, Debtor]:
-    """These customers, with the limits that hold on `day` (today unless said) and, unless `chains` is false, the nodes above them. A named
-    limit outside its dates falls through."""
-    question = asked_debtors(customer_ids, lock=lock, day=day)
-    if not chains:
-        return ask(question)
-    found, above = ask_together(question, chains_of(customer_ids))
-    return with_chains(found, above)
+def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None) -> dict[UUID, Debtor]:
+    """These customers, with the limits that hold today and the nodes above them. A named limit outside its dates falls through."""
+    return with_chains(*ask_together(asked_debtors(customer_ids, lock=lock), chains_of(customer_ids)))
 
 
-def asked_debtors(
-    customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None
-) -> Question[dict[UUID, Debtor]]:
+def asked_debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None) -> Question[dict[UUID, Debtor]]:
     """These customers as `debtors` answers them, without the nodes above."""
-    day = day or today(bound_actor().tenant.timezone)
-    return Question(_DEBTORS[lock], {"ids": list(customer_ids), "day": day}, _debtors)
+    values = {"ids": list(customer_ids), "day": today(bound_actor().tenant.timezone)}
+    return Question(_DEBTORS[lock], values, _debtors)
 
 
 def with_chains(found: Mapping[UUID, Debtor], chains: Mapping[UUID, tuple[Node, ...]]) -> dict[UUID, Debtor]:
@@ -88,6 +79,8 @@ def with_chains(found: Mapping[UUID, Debtor], chains: Mapping[UUID, tuple[Node, 
     return {one.id: replace(one, chain=chains.get(one.id, ())) for one in found.values()}
 
 
+THESE = text("customers.id = any(array(select unnest(cast(:ids as uuid[]))))")
+"""The customers `ids`. How many there are is hidden from the planner, which otherwise plans anew each time, for longer than it reads."""
 _PLAIN = (
     Customer.id,
     Customer.code,
@@ -121,7 +114,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(own, own.id == Customer.credit_limit_id)
         .outerjoin(Category, Category.id == Customer.category_id)
         .outerjoin(inherited, inherited.id == Category.credit_limit_id)
-        .where(text("customers.id = any(array(select unnest(cast(:ids as uuid[]))))"))
+        .where(THESE)
         .order_by(Customer.id)
     )
 
@@ -132,8 +125,7 @@ _DEBTORS = {
     Lock.SHARED: _READ.with_for_update(of=Customer, read=True),
     Lock.ALONE: _READ.with_for_update(of=Customer, key_share=True),
 }
-"""Built once: writing them anew for every order takes longer than PostgreSQL takes to answer. How many ids there are is hidden from the planner,
-which otherwise plans anew each time, for longer than it reads."""
+"""Built once: writing them anew for every order takes longer than PostgreSQL takes to answer."""
 
 
 def _debtors(rows: Rows) -> dict[UUID, Debtor]:

@@ -89,11 +89,6 @@ def _policy(rows: Rows) -> Policy:
 _POLICY = select(*CreditPolicy.__table__.c)
 
 
-def default_term() -> UUID | None:
-    """The company's own credit term."""
-    return db.session.scalar(select(CreditPolicy.default_term_id))
-
-
 def bands() -> dict[UUID, int]:
     """Role → up to which amount of the base currency it may release."""
     return {row.role_id: row.amount for row in db.session.execute(select(ReleaseBand.role_id, ReleaseBand.amount))}

@@ -54,7 +54,7 @@ def open_accounts(customer_ids: Collection[UUID], late: Mapping[UUID, Question[i
     _, in_force, found, held, chains, increases, *amounts = ask_together(
         policy.holding(),
         policy.in_force(),
-        debtors.asked_debtors(customer_ids, lock=debtors.Lock.SHARED, day=day),
+        debtors.asked_debtors(customer_ids, lock=debtors.Lock.SHARED),
         balances.locked_chains(customer_ids),
         debtors.chains_of(customer_ids),
         debtors.increases_above(customer_ids, day),
@@ -75,7 +75,7 @@ def look_at(customer_ids: Collection[UUID]) -> Accounts:
     day = today(bound_actor().tenant.timezone)
     in_force, found, owed, chains, increases = ask_together(
         policy.in_force(),
-        debtors.asked_debtors(customer_ids, day=day),
+        debtors.asked_debtors(customer_ids),
         balances.of_chains(customer_ids),
         debtors.chains_of(customer_ids),
         debtors.increases_above(customer_ids, day),

@@ -17,6 +17,7 @@ from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import N_, Problem
 from app.core.permissions import Permission
 from app.core.records import rows
+from app.core.records.fields import Choice
 from app.core.session import bound_actor
 from app.credit.queries import policy
 from app.credit.service.policy import LIMIT, NONE_MEANS, NOUN, write_approved
@@ -53,32 +54,21 @@ def _subject(row: Any) -> Subject:
     return Subject(row.id, "", bound_actor().tenant.name)
 
 
-KIND = Kind(
-    "company_limit",
-    N_("Default limit of the company"),
-    N_("Default limit"),
-    NOUN,
-    Permission.CREDIT_VIEW,
-    "credit.edit_policy",
-    partial(_current, LIMIT),
-    partial(_apply, LIMIT),
-    bands="credit_limit",
-    id_name="policy",
-)
-NO_LIMIT = Kind(
-    "company_no_limit",
-    N_("What no limit anywhere means"),
-    N_("No limit anywhere means"),
-    NOUN,
-    Permission.CREDIT_VIEW,
-    "credit.edit_policy",
-    partial(_current, NONE_MEANS),
-    partial(_apply, NONE_MEANS),
-    bands="credit_limit",
-    id_name="policy",
-    choice=NoneMeans,
-)
-KINDS = {LIMIT: KIND, NONE_MEANS: NO_LIMIT}
+def _kind(field: str, name: str, label: str, title: str, choice: type[Choice] | None = None) -> Kind:
+    """How one field of the policy waits."""
+    current, apply = partial(_current, field), partial(_apply, field)
+    return Kind(
+        name, label, title, NOUN, Permission.CREDIT_VIEW, "credit.edit_policy", current, apply,
+        bands="credit_limit", id_name="policy", choice=choice,
+    )  # fmt: skip
+
+
+KINDS = {
+    LIMIT: _kind(LIMIT, "company_limit", N_("Default limit of the company"), N_("Default limit")),
+    NONE_MEANS: _kind(
+        NONE_MEANS, "company_no_limit", N_("What no limit anywhere means"), N_("No limit anywhere means"), NoneMeans
+    ),
+}
 """Field of the policy → what waits."""
 FIELDS = {kind.name: name for name, kind in KINDS.items()}
 """Kind of approval → the field of the policy that waits."""

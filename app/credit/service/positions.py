@@ -52,7 +52,8 @@ def recount(ids: Collection[UUID]) -> None:
     policy.hold_policy()
     found = debtors.debtors(ids, lock=debtors.Lock.ALONE)
     held = balances.hold_balances(ids)
-    ask(queries.writing(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))))
+    if held:
+        ask(queries.writing(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))))
 
 
 def recount_turned() -> int:

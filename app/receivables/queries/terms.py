@@ -6,13 +6,12 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, func, literal, select
+from sqlalchemy import case, func, literal, select
 
 from app.core.db import db
 from app.core.questions import Question, Rows
 from app.credit.models import CreditPolicy
-from app.credit.queries.debtors import Debtor
-from app.credit.queries.policy import default_term
+from app.credit.queries.debtors import THESE
 from app.customers.models import Branch, Customer
 from app.receivables.values.documents import TermSource
 from app.reference.models import Category, CreditTerm
@@ -27,20 +26,6 @@ class ChosenTerm(NamedTuple):
     source: TermSource
 
 
-def find_term(debtor: Debtor, branch: Branch | None = None) -> ChosenTerm:
-    """The branch's own term, else that of the customer who pays, else its category's, else the company's."""
-    if branch is not None and branch.credit_term_id is not None:
-        return ChosenTerm(branch.credit_term_id, TermSource.BRANCH)
-    if debtor.credit_term_id is not None:
-        return ChosenTerm(debtor.credit_term_id, TermSource.CUSTOMER)
-    if debtor.category_id is not None:
-        term_id = db.session.scalar(select(Category.credit_term_id).where(Category.id == debtor.category_id))
-        if term_id is not None:
-            return ChosenTerm(term_id, TermSource.CATEGORY)
-    of_company = default_term()
-    return ChosenTerm(of_company, TermSource.TENANT if of_company else TermSource.NONE)
-
-
 class Agreed(NamedTuple):
     """The term that a customer has agreed on, with its facts."""
 
@@ -48,20 +33,29 @@ class Agreed(NamedTuple):
     term: Term
 
 
-def agreed_term(debtor_id: UUID) -> Question[Agreed]:
-    """The term of a customer: its own, its category's, else the company's."""
-    return Question(_AGREED, {"debtor": debtor_id}, _agreed)
+NOTHING_AGREED = Agreed(ChosenTerm(None, TermSource.NONE), COD)
 
 
-def _agreed(rows: Rows) -> Agreed:
-    row = rows[0] if rows else None
-    if row is None or row.id is None:
-        return Agreed(ChosenTerm(None, TermSource.NONE), COD)
-    return Agreed(ChosenTerm(row.id, TermSource(row.said_by)), read_term(row))
+def agreed_terms(debtor_ids: Collection[UUID]) -> Question[dict[UUID, Agreed]]:
+    """The terms of these customers: each its own, else its category's, else the company's."""
+    return Question(_AGREED, {"ids": list(debtor_ids)}, _agreed)
+
+
+def usual_term(agreed: Agreed, branch: Branch | None) -> ChosenTerm:
+    """The branch's own term, else that of the customer who pays."""
+    return ChosenTerm(branch.credit_term_id, TermSource.BRANCH) if branch and branch.credit_term_id else agreed.chosen
+
+
+def _agreed(rows: Rows) -> dict[UUID, Agreed]:
+    return {
+        row.debtor_id: Agreed(ChosenTerm(row.id, TermSource(row.said_by)), read_term(row)) if row.id else NOTHING_AGREED
+        for row in rows
+    }
 
 
 _AGREED = (
     select(
+        Customer.id.label("debtor_id"),
         case(
             (Customer.credit_term_id.is_not(None), literal(TermSource.CUSTOMER.value)),
             (Category.credit_term_id.is_not(None), literal(TermSource.CATEGORY.value)),
@@ -75,7 +69,7 @@ _AGREED = (
         CreditTerm,
         CreditTerm.id == func.coalesce(Customer.credit_term_id, Category.credit_term_id, CreditPolicy.default_term_id),
     )
-    .where(Customer.id == bindparam("debtor", type_=Uuid))
+    .where(THESE)
 )
 
 

@@ -9,12 +9,12 @@ from app.core.db import db
 from app.core.errors import STALE, Invalid, Stale
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.core.session import bound_actor, written_together
-from app.credit.queries.debtors import debtors
+from app.core.questions import ask
+from app.core.session import bound_actor, inserted_together
 from app.credit.service.rates import rate_on
 from app.receivables.models import Document
 from app.receivables.queries import documents
-from app.receivables.queries.terms import ChosenTerm, find_term
+from app.receivables.queries.terms import ChosenTerm, agreed_terms, usual_term
 from app.receivables.rules.lines import AMOUNT_OR_LINES, problem_of_total
 from app.receivables.service.writing import (
     ONE_CURRENCY,
@@ -36,7 +36,7 @@ PLAIN = ("reference", "notes", "date", "post_dated_to", "expected_on")
 
 def save_new(document: Document, parts: Sequence[Part]) -> None:
     """Write a document, then its lines and instalments."""
-    with written_together():
+    with inserted_together():
         db.session.add(document)
         db.session.flush()
         db.session.add_all(parts)
@@ -76,7 +76,7 @@ def _new_term(document: Document, values: Mapping[str, Any]) -> tuple[ChosenTerm
         branch = branch_of(values["branch"], document.customer_id)
         document.branch_id = branch.id if branch else None
         if chosen.source is not TermSource.DOCUMENT:
-            chosen = find_term(debtors([document.debtor_id], chains=False)[document.debtor_id], branch)
+            chosen = usual_term(ask(agreed_terms([document.debtor_id]))[document.debtor_id], branch)
     wanted = values.get("credit_term", document.credit_term_id)
     if wanted != document.credit_term_id:
         chosen = ChosenTerm(wanted, TermSource.DOCUMENT if wanted else TermSource.NONE)

@@ -31,7 +31,7 @@ def facts_about(accounts: Accounts, document: Document) -> Facts:
     policy = accounts.policy
     late = accounts.late.get(document.debtor_id)
     if late is None:
-        late = ask(late_by_policy(document.debtor_id, accounts.today))
+        late = ask(late_by_policy(document.debtor_id, accounts.today)) if policy.holds_overdue else 0
     return credit.facts_of(accounts, document.debtor_id, overdue=(late, policy.overdue_days))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from app.core.db import db
 from app.core.errors import LangganError
 from app.core.messages import Problem
 from app.core.money import Money
+from app.core.questions import ask
 from app.core.records import staged
 from app.core.records.staged import Policy, said
 from app.core.records.staged_rows import mark_rows, sound_rows
@@ -29,7 +29,7 @@ from app.customers.models import Branch
 from app.customers.queries.owners import refuse_owners
 from app.receivables.models import Document
 from app.receivables.queries import documents
-from app.receivables.queries.terms import ChosenTerm, branches_called, find_term
+from app.receivables.queries.terms import ChosenTerm, agreed_terms, branches_called, usual_term
 from app.receivables.service import ledger
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
@@ -113,8 +113,11 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
     """What each row's document says, with all that has to be looked up for it."""
     known = branches_of(rows)
     branches = [branch_for(row, known) for row in rows]
-    usual = cache(lambda debtor_id, branch: find_term(accounts.debtors[debtor_id], branch))
-    chosen = [_chosen_term(row, usual(row.customer_id, branch)) for row, branch in zip(rows, branches, strict=True)]
+    agreed = ask(agreed_terms(accounts.debtors))
+    chosen = [
+        _chosen_term(row, usual_term(agreed[row.customer_id], branch))
+        for row, branch in zip(rows, branches, strict=True)
+    ]
     terms = terms_by_id({term.id for term in chosen if term.id})
     return [
         Content(

@@ -1,8 +1,8 @@
-"""Sales orders: every way into `open` leads through `_judge`, and so through the one guard."""
+"""Sales orders: every way into `open` leads through `_submit`, and so through the one guard."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -63,9 +63,7 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
     reserve_number(order)
     accounts, _ = ledger.lock_chain({order.debtor_id}, (), judged=order.debtor_id)
     with db.session.no_autoflush:
-        related = ledger.relatives([order])
-        verdict = _judge(accounts, order, related)
-        ledger.settle_counts(accounts, [order], related)
+        verdict = _submit(accounts, order)
         save_new(order, parts)
     return verdict
 
@@ -117,23 +115,8 @@ def open_waiting(order: Document) -> Verdict | None:
 def _submit(
     accounts: Accounts, order: Document, *, outcome: Outcome = Outcome.OPENED, reason: str | None = None
 ) -> Verdict:
-    """What `_judge` says, with its consequences for what is owed."""
-    related = ledger.relatives([order])
-    verdict = _judge(accounts, order, related, outcome=outcome, reason=reason)
-    ledger.settle_counts(accounts, [order], related)
-    ensure_number(order)
-    return verdict
-
-
-def _judge(
-    accounts: Accounts,
-    order: Document,
-    related: Collection[Document],
-    *,
-    outcome: Outcome = Outcome.OPENED,
-    reason: str | None = None,
-) -> Verdict:
     """The one way into `open`: the guard says whether. What waits and was to open by itself goes on waiting when it says no."""
+    related = ledger.relatives([order])
     facts = guarding.facts_about(accounts, order)
     before, order.status = order.status, Status.OPEN.value
     guarding.place_order(accounts, order)
@@ -147,6 +130,8 @@ def _judge(
         events.emit(_OPENED.get(outcome, "sales_order.opened"), order, **_said_of(outcome, reason))
         if before == Status.HELD:
             guarding.end_hold(order, outcome, reason)
+    ledger.settle_counts(accounts, [order], related)
+    ensure_number(order)
     return Verdict(order, decision)
 
 

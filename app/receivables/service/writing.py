@@ -24,7 +24,7 @@ from app.customers.models import Branch
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.queries import documents
-from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_term, find_branch
+from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_terms, find_branch, usual_term
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
 from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
@@ -112,7 +112,7 @@ def _chosen_term(
     if source is not None and source.credit_term_id and not (branch and branch.credit_term_id):
         said = TermSource(source.term_source) if source.term_source else TermSource.DOCUMENT
         return ChosenTerm(source.credit_term_id, said)
-    return ChosenTerm(branch.credit_term_id, TermSource.BRANCH) if branch and branch.credit_term_id else agreed.chosen
+    return usual_term(agreed, branch)
 
 
 def term_of(term_id: UUID | None) -> Term:
@@ -128,12 +128,12 @@ def _source(values: Mapping[str, Any]) -> Document | None:
 def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> tuple[Debtor, Agreed]:
     """Who pays: the one that the document names, else who pays what it follows, else who orders; and the term that it has agreed on."""
     debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
-    found, agreed = ask_together(debtors.asked_debtors([debtor_id]), agreed_term(debtor_id))
+    found, agreed = ask_together(debtors.asked_debtors([debtor_id]), agreed_terms([debtor_id]))
     if debtor_id not in found:
         raise NotFound(Problem("customer", NOT_FOUND))
     if source is not None and source.debtor_id != debtor_id:
         raise Invalid(Problem("bill_to", SAME_DEBTOR, {"number": source.number or ""}))
-    return found[debtor_id], agreed
+    return found[debtor_id], agreed[debtor_id]
 
 
 def _currency(values: Mapping[str, Any], source: Document | None, debtor: Debtor, base: str) -> str:
