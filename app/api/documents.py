@@ -30,7 +30,7 @@ from app.core.records.reasons import NOT_YES_OR_NO, typed
 from app.core.surroundings import context_of
 from app.receivables import service
 from app.receivables.models import Document
-from app.receivables.queries import columns, documents, lists
+from app.receivables.queries import documents, lists
 from app.receivables.queries.resolver import Finder
 from app.receivables.rules.settling import open_parts
 from app.receivables.service.orders import Verdict
@@ -164,10 +164,10 @@ class Documents:
 
     def _many(self, found: Any) -> list[dict[str, Any]]:
         definition = RECORDS[self.kind]
-        values = [{**columns.values_of(definition, row), "id": row.id} for row in found]
-        known = lists.references_of(values)
-        own = [columns.followed_by_kind(self.kind, one, known) for one in values]
-        return [schema.to_json(definition, one, known) for one in own]
+        values, known = lists.told(found)
+        return [
+            schema.to_json(definition, {**one, "id": row.id}, known) for one, row in zip(values, found, strict=True)
+        ]
 
     def _name(self) -> str:
         return "order" if self.kind is Kind.SALES_ORDER else "document"

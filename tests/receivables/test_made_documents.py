@@ -50,6 +50,7 @@ def test_a_write_off_is_listed_read_printed_and_taken_back(as_person: People, ca
         invoice_id = invoice.id
     browser = as_person(olivia)
     listed = browser.get(f"{DOCUMENTS}write-offs/?q=rounded", status=200)
+    assert len([cell for cell in listed.texts("#document_table tbody td") if cell.startswith("INV-")]) == 1
     page = browser.get(listed.one("#document_table tbody a").attributes["href"], status=200)
     for said in ("0.40", "Not worth asking for", "Allocations", "INV-"):
         assert page == shows(said)

@@ -22,7 +22,7 @@ from app.receivables.forms import allocating
 from app.receivables.forms.lists import context_for, may_write
 from app.receivables.forms.standings import Badge, badges
 from app.receivables.models import Document
-from app.receivables.queries import columns, documents, lists
+from app.receivables.queries import documents, lists
 from app.receivables.queries.allocations import settling, standing_allocations
 from app.receivables.rules.settling import may_undo, open_parts
 from app.receivables.rules.states import may
@@ -69,9 +69,7 @@ def shown(
     """Everything that the page of a document says; `read`: what was typed to be allocated, and cannot be."""
     kind, context = Kind(document.kind), context_for(actor)
     definition = RECORDS[kind]
-    values = columns.values_of(definition, document)
-    known = lists.references_of([values])
-    values = columns.followed_by_kind(kind, values, known)
+    (values,), known = lists.told([document])
     facts: list[tuple[str, Cell]] = [
         (context.say(field.label), cell(field, values[field.name], known))
         for field in definition

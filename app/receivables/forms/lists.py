@@ -19,11 +19,11 @@ from app.core.permissions import Permission
 from app.core.records import screens
 from app.core.records.cells import Cell, cell
 from app.core.records.context import Context
-from app.core.records.fields import Definition, Field
+from app.core.records.fields import Field
 from app.core.surroundings import context_of
 from app.customers.models import Customer
 from app.receivables.forms.standings import Badge, badges
-from app.receivables.queries import columns, lists
+from app.receivables.queries import lists
 from app.receivables.queries.resolver import Finder
 from app.receivables.values.documents import MADE_KINDS, SHAPE, SHAPES, Kind, Status
 from app.receivables.values.records import RECORDS
@@ -108,7 +108,7 @@ def listed(actor: Actor, kind: Kind) -> dict[str, Any]:
         "state": state,
         "kinds": _kinds(actor, kind),
         "heads": [_head(field, state, context) for field in shown],
-        "rows": _rows(kind, definition, shown, page.rows),
+        "rows": _rows(kind, shown, page.rows),
         "statuses": [(one.value, context.say(one.label)) for one in _statuses(kind)],
         "may_write": may_write(actor, kind),
         "about": gettext(ABOUT.get(kind, ABOUT_ALL)),
@@ -144,9 +144,8 @@ def _head(field: Field, state: ListState, context: Context) -> dict[str, Any]:
     }
 
 
-def _rows(kind: Kind, definition: Definition, shown: Sequence[Field], found: Sequence[Any]) -> list[Row]:
-    values = [columns.values_of(definition, row) for row in found]
-    known = lists.references_of(values)
+def _rows(kind: Kind, shown: Sequence[Field], found: Sequence[Any]) -> list[Row]:
+    values, known = lists.told(found)
     slug, shown_as = SHAPE[kind].slug, badges(found)
     return [
         Row(
@@ -206,7 +205,7 @@ def of_customer(actor: Actor, customer: Customer) -> dict[str, Any]:
                 (
                     gettext(RECORDS[kind].plural),
                     heads,
-                    _rows(kind, RECORDS[kind], shown, page.rows),
+                    _rows(kind, shown, page.rows),
                     more if page.next else "",
                 )
             )

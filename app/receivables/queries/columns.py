@@ -53,17 +53,6 @@ def values_of(definition: Definition, row: Any) -> dict[str, Any]:
     return {field.name: _value(kind, field.name, row) for field in definition}
 
 
-def followed_by_kind(kind: Kind, values: Mapping[str, Any], known: Mapping[Any, Mapping[str, str]]) -> dict[str, Any]:
-    """The same values, where of the fields that say what a document follows only that of its kind has a value. `known` holds the kinds of the
-    documents that are referred to (`lists.references_of`)."""
-    others = {
-        name
-        for name, of in FOLLOWS.get(kind, {}).items()
-        if values.get(name) is not None and known.get(values[name], {}).get("kind") != of.value
-    }
-    return {name: None if name in others else value for name, value in values.items()}
-
-
 def _value(kind: Kind, name: str, row: Any) -> Any:
     if name in _MONEY:
         return Money(getattr(row, _MONEY[name]), row.currency)

@@ -22,9 +22,9 @@ from app.customers.models import Branch, Customer
 from app.customers.queries.search import SEARCH_BOUND, found_by
 from app.customers.queries.visible import visible
 from app.receivables.models import Document
-from app.receivables.queries.columns import SORTS, compared
+from app.receivables.queries.columns import SORTS, compared, values_of
 from app.receivables.values.documents import Kind
-from app.receivables.values.records import RECORDS
+from app.receivables.values.records import FOLLOWS, RECORDS
 from app.reference.models import Category, CreditTerm, SalesAgent
 
 _column = Document.__table__.c
@@ -93,6 +93,23 @@ def _words(q: str) -> list[ColumnElement[bool]]:
 def _no_search(field: Field, words: str) -> ColumnElement[bool]:
     """No field of a document has a search text of its own."""
     return false()
+
+
+def told(found: Iterable[Any]) -> tuple[list[dict[str, Any]], dict[UUID, dict[str, str]]]:
+    """The canonical values of these documents (rows or `Document`s), by field name, and what they refer to, as `references_of` answers it. Of
+    the fields that say what a document follows, only that of its kind has a value."""
+    rows = [(Kind(row.kind), values_of(RECORDS[Kind(row.kind)], row)) for row in found]
+    known = references_of(values for _, values in rows)
+    return [_followed_by_kind(kind, values, known) for kind, values in rows], known
+
+
+def _followed_by_kind(kind: Kind, values: dict[str, Any], known: Mapping[UUID, Mapping[str, str]]) -> dict[str, Any]:
+    others = {
+        name
+        for name, of in FOLLOWS.get(kind, {}).items()
+        if values.get(name) is not None and known.get(values[name], {}).get("kind") != of.value
+    }
+    return values | dict.fromkeys(others)
 
 
 def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
