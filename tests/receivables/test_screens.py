@@ -83,6 +83,15 @@ def test_what_would_happen_is_said_while_typing(as_person: People, omni: UUID) -
     assert browser.htmx(f"{url}nonsense", "order_trial", status=200).words.strip() == ""
 
 
+def test_a_form_that_is_shown_once_more_names_its_customers(as_person: People, omni: UUID) -> None:
+    browser = as_person(olivia)
+    form = browser.get(f"{DOCUMENTS}sales-orders/new?customer={omni}", status=200)
+    again = browser.submit(form, "#document_form", bill_to=str(omni), amount="abc")
+    assert "“abc” is not an amount." in again.words
+    shown = [again.one(f"#{name}").attributes["value"] for name in ("customer", "bill_to")]
+    assert shown == [form.one("#customer").attributes["value"]] * 2
+
+
 def test_lines_take_the_place_of_an_amount(as_person: People, cast: Cast, omni: UUID) -> None:
     line = {"line-0-description": "Shelf", "line-0-quantity": "3", "line-0-unit_price": "33.335"}
     page = enter(as_person(olivia), "sales-orders", omni, **line)

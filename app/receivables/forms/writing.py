@@ -44,7 +44,7 @@ def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[st
     """The form of a new document: for the customer that the URL names, or from the document that it follows."""
     context = context_for(actor)
     source = source_of(kind)
-    values: dict[str, Any] = {"date": context.today, "customer": _customer(context)}
+    values: dict[str, Any] = {"date": context.today, "customer": _asked("customer"), "bill_to": _asked("bill_to")}
     if source is not None:
         values |= {
             "customer": source.customer_id,
@@ -81,8 +81,9 @@ def followed(kind: Kind) -> dict[str, UUID]:
     return {field: value for field, value in found.items() if value is not None}
 
 
-def _customer(context: Context) -> UUID | None:
-    asked = request.args.get("customer", "").strip()
+def _asked(field: str) -> UUID | None:
+    """The customer whom the URL names, or the form that is shown once more; None for one who cannot be seen."""
+    asked = request.values.get(field, "").strip()
     return find_reference("customer", {"id": asked}) if asked else None
 
 
