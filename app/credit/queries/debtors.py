@@ -63,14 +63,17 @@ class Lock(Enum):
     """Nobody else keeps them: whoever moves what they owe is done."""
 
 
-def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None) -> dict[UUID, Debtor]:
-    """These customers, with the limits that hold today and the nodes above them. A named limit outside its dates falls through."""
-    return with_chains(*ask_together(asked_debtors(customer_ids, lock=lock), chains_of(customer_ids)))
+def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None) -> dict[UUID, Debtor]:
+    """These customers, with the limits that hold on `day` (today unless said) and the nodes above them. A named limit outside its dates falls
+    through."""
+    return with_chains(*ask_together(asked_debtors(customer_ids, lock=lock, day=day), chains_of(customer_ids)))
 
 
-def asked_debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None) -> Question[dict[UUID, Debtor]]:
+def asked_debtors(
+    customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None
+) -> Question[dict[UUID, Debtor]]:
     """These customers as `debtors` answers them, without the nodes above."""
-    values = {"ids": list(customer_ids), "day": today(bound_actor().tenant.timezone)}
+    values = {"ids": list(customer_ids), "day": day or today(bound_actor().tenant.timezone)}
     return Question(_DEBTORS[lock], values, _debtors)
 
 
