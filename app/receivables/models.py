@@ -45,6 +45,7 @@ class Document(Audited, db.Model):
             "debtor_id",
             "customer_id",
             "created_by",
+            "amended_by",
             "moved",
             "is_far",
         }
@@ -101,6 +102,8 @@ class Document(Audited, db.Model):
     released_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     released_until: Mapped[day | None]
     created_by: Mapped[UUID | None]
+    amended_by: Mapped[UUID | None]
+    """Who last changed what it asks for; None: nobody has."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -18,7 +18,7 @@ from app.receivables import service
 from app.receivables.queries.ageing import ledger_on
 from app.receivables.queries.documents import find_by_number, get_document
 from app.receivables.values.documents import Kind
-from tests.client import ApiClient, Client
+from tests.client import Answer, ApiClient, Client
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
@@ -66,6 +66,7 @@ def test_section_3_money_of_a_day_ahead_waits_for_it_and_counts_then(
     assert (paid["status"], paid["post_dated_to"]) == ("received", day(from_day).isoformat())
     refused = program.post(f"/payments/{paid['id']}/clear", status=422).json
     assert refused["field"] == "post_dated_to"
+    assert refused["detail"] == f"It is dated {day(from_day)}: it clears by itself on that day, and not before."
     for ahead, expected in ((0, "45000.00"), (from_day - 1, "45000.00"), (from_day, "35000.00")):
         with standing_at(datetime.combine(day(ahead), time(4), UTC)):
             clear_due_payments()
@@ -118,8 +119,31 @@ def test_on_screen_a_cheque_of_next_week_says_that_it_waits(
     form = browser.get(f"/acme/documents/payments/new?customer={owing}", status=200)
     page = browser.follow(browser.submit(form, "#document_form", amount="10", date=day(7).isoformat()))
     assert page == shows("Received")
-    early = browser.post(f"{page.response.request.path}/clear", status=422)
-    assert "A post-dated payment is cleared on its day or after it." in early.words
+    assert not _offers_to_clear(page)
+    url = page.response.request.path
+    early = browser.post(f"{url}/clear", status=422)
+    assert f"It is dated {day(7)}: it clears by itself on that day, and not before." in early.words
+    with standing_at(datetime.combine(day(7), time(4), UTC)):
+        then = as_person(olivia)
+        assert _offers_to_clear(then.get(url, status=200))
+        then.post(f"{url}/clear", status=303)
+
+
+def _offers_to_clear(page: Answer) -> bool:
+    return "Mark as cleared" in page.words
+
+
+@pytest.mark.parametrize(
+    ("more", "offered"),
+    [({"cleared": False}, True), ({"post_dated_to": 1}, False)],
+    ids=["a cheque of today", "of tomorrow"],
+)
+def test_section_3_clearing_is_offered_from_the_day_of_the_money_on(
+    as_person: Callable[..., Client], api: Api, owing: UUID, more: dict[str, Any], offered: bool
+) -> None:
+    given = {name: day(value).isoformat() if name == "post_dated_to" else value for name, value in more.items()}
+    paid = api(alice).post("/payments", payment(0, **given), status=201).json["id"]
+    assert _offers_to_clear(as_person(olivia).get(f"/acme/documents/payments/{paid}", status=200)) is offered
 
 
 @pytest.mark.parametrize("said", [None, -25])

@@ -189,7 +189,7 @@ class PolicyRecord(
             N_("Nobody releases an order of their own"),
             group="release",
             width="full",
-            help=N_("Who entered an order cannot release it: a second person has to."),
+            help=N_("Who entered or changed an order cannot release it: a second person has to."),
         ),
     ] = False
     auto_release: Annotated[

@@ -16,11 +16,12 @@ from app.core.permissions import Permission
 from app.credit.queries import policy
 from app.credit.rules.guard import sums_at
 from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
-from app.credit.values import Breach, Decision, Facts, Hold, Request, Scope
+from app.credit.values import Breach, Decision, Facts, Hold, Policy, Request, Scope
 from app.desk import queries, rules
 from app.desk.forms.figures import Bar, money
 from app.receivables.models import Document
 from app.receivables.service.guarding import judge_again
+from app.receivables.service.orders import is_own
 from app.receivables.values.documents import Kind, Status
 
 
@@ -42,7 +43,7 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> d
         "checks": _checks(verdict, asked, facts) if sees else [],
         "said": [explain(hold_problem(one, base)) for one in verdict.holds] if sees else [],
         "warnings": [explain(warning_problem(one)) for one in verdict.warnings] if sees else [],
-        "may": _may(actor, document, verdict),
+        "may": _may(actor, document, verdict, facts.policy),
         "customer_name": facts.places[0].name,
         "raise_url": _raise_url(worst, document),
         "reduce_to": _reduce_to(document, worst),
@@ -134,9 +135,11 @@ def _limit_check(one: Breach) -> dict[str, Any]:
     }
 
 
-def _may(actor: Actor, document: Document, verdict: Decision) -> dict[str, bool]:
+def _may(actor: Actor, document: Document, verdict: Decision, chosen: Policy) -> dict[str, bool]:
+    own = is_own(chosen, document, actor)
     return {
-        "release": actor.may(Permission.CREDIT_RELEASE) and verdict.releasable,
+        "release": actor.may(Permission.CREDIT_RELEASE) and verdict.releasable and not own,
+        "own": actor.may(Permission.CREDIT_RELEASE) and verdict.releasable and own,
         "refuse": actor.may(Permission.CREDIT_REFUSE),
         "submit": actor.may(Permission.ORDERS_SUBMIT),
         "raise": actor.may(Permission.CREDIT_EDIT) and bool(verdict.breaches),

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from app.core.access import current_actor
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.i18n import explain
 from app.core.messages import N_, Problem
 from app.core.money import Money
@@ -24,7 +25,7 @@ from app.receivables.forms.standings import Badge, badges
 from app.receivables.models import Document
 from app.receivables.queries import documents, lists
 from app.receivables.queries.allocations import settling, standing_allocations
-from app.receivables.rules.settling import may_undo, open_parts
+from app.receivables.rules.settling import first_day, may_undo, open_parts
 from app.receivables.rules.states import may
 from app.receivables.values.documents import CREDIT, DEBIT, SHAPE, Kind, Status
 from app.receivables.values.records import RECORDS
@@ -184,11 +185,13 @@ def right_of(verb: str, kind: Kind) -> Permission:
 
 
 def _makes_sense(verb: str, document: Document) -> bool:
-    """Is there anything to allocate, to give back, to give up, or to take back?"""
+    """Is there anything to allocate, to give back, to give up, or to take back; and has the day of its money come?"""
     if verb in ("allocate", "refund"):
         return document.direction == CREDIT and document.outstanding > 0
     if verb == "write-off":
         return document.direction == DEBIT and document.outstanding > 0
+    if verb == "clear":
+        return first_day(document.date, document.post_dated_to) <= today(current_actor().tenant.timezone)
     return verb != "reverse" or document.reverses_id is None
 
 

@@ -61,6 +61,11 @@ def problem_of_day(day: date | None, today: date) -> Problem | None:
     return Problem("date", DAY_AHEAD) if day is not None and day > today else None
 
 
+def first_day(dated: date, post_dated_to: date | None) -> date:
+    """The first day on which the money of a payment can be there."""
+    return max(dated, post_dated_to or dated)
+
+
 def takes_discount(amount: int, outstanding: int, discount: int, until: date | None, day: date) -> bool:
     """Whether paying `amount` on `day` settles the document with its early-payment discount: inside the window, and exactly the rest."""
     return until is not None and discount > 0 and day <= until and amount == outstanding - discount and amount > 0

@@ -52,6 +52,19 @@ def refuse_stale(document: Document, version: int | None) -> None:
 def change_content(document: Document, values: Mapping[str, Any], lines: Lines | None) -> list[Part]:
     """Change what a document says; answers its new lines and instalments, to be written with it. `lines=None` leaves them, unless an
     amount takes their place. Raises Invalid, or Conflict for a number that was used before."""
+    before = _asked_for(document)
+    parts = _change(document, values, lines)
+    if _asked_for(document) != before:
+        document.amended_by = bound_actor().user_id
+    return parts
+
+
+def _asked_for(document: Document) -> tuple[Any, ...]:
+    """What of a document the guard is asked about."""
+    return document.total, document.credit_term_id, document.date, document.expected_on
+
+
+def _change(document: Document, values: Mapping[str, Any], lines: Lines | None) -> list[Part]:
     for name in PLAIN:
         if name in values and values[name] != getattr(document, name):
             setattr(document, name, values[name])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core import events
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
@@ -18,7 +19,7 @@ from app.credit.rules import at_rate, decide, largest_amount
 from app.credit.rules.wording import HELD_FOR_CREDIT, hold_problem
 from app.credit.service import accounts as credit
 from app.credit.service.accounts import Accounts
-from app.credit.values import Decision, Request
+from app.credit.values import Decision, Policy, Request
 from app.receivables.models import Document
 from app.receivables.rules.states import problem_of_verb
 from app.receivables.service import guarding, ledger
@@ -28,7 +29,7 @@ from app.receivables.values.documents import Kind, Outcome, Status
 from app.reference.rules import due
 
 ORDER = Kind.SALES_ORDER
-OWN_ORDER = Reason("own_order", N_("Somebody else has to release what you entered yourself."))
+OWN_ORDER = Reason("own_order", N_("Somebody else has to release what you entered or changed yourself."))
 OVER_BAND = Reason("over_band", N_("Your role releases up to %(most)s; this is %(amount)s."))
 REASON_MISSING = Reason("reason_missing", N_("Say why: a release or a refusal needs a reason."))
 
@@ -149,8 +150,8 @@ def _reasons(decision: Decision) -> list[str]:
 
 
 def release_document(document: Document, reason: str) -> Verdict:
-    """The controller's act: this one document passes, up to its amount, for the days of the policy. Raises NotAllowed (own order with
-    four eyes, over the role's band), Conflict for what no release can let pass, Invalid without a reason."""
+    """The controller's act: this one document passes, up to its amount, for the days of the policy. Raises NotAllowed (with four
+    eyes: what one entered or changed; over the role's band), Conflict for what no release can let pass, Invalid without a reason."""
     reason = _said(reason)
     accounts, document = lock_for(document, "release")
     _refuse_release(accounts, document)
@@ -176,7 +177,7 @@ def _pass(accounts: Accounts, document: Document, reason: str) -> Verdict:
 
 def _refuse_release(accounts: Accounts, document: Document) -> None:
     actor = bound_actor()
-    if accounts.policy.four_eyes and document.created_by == actor.user_id:
+    if is_own(accounts.policy, document, actor):
         raise NotAllowed(Problem(None, OWN_ORDER))
     band = policies.find_band_of(actor.user_id)
     amount = at_rate(document.total, document.rate, document.currency, accounts.currency)
@@ -185,6 +186,11 @@ def _refuse_release(accounts: Accounts, document: Document) -> None:
             name: format_money(Money(value, accounts.currency)) for name, value in (("most", band), ("amount", amount))
         }
         raise NotAllowed(Problem(None, OVER_BAND, figures))
+
+
+def is_own(policy: Policy, document: Document, actor: Actor) -> bool:
+    """Whether four eyes are asked for, and this person's are the first two: who entered a document, or changed what it asks for."""
+    return policy.four_eyes and actor.user_id in (document.created_by, document.amended_by)
 
 
 def refuse_document(document: Document, reason: str) -> Document:

@@ -17,7 +17,7 @@ from app.core.session import bound_actor
 from app.credit.service.accounts import Accounts
 from app.receivables.models import Document
 from app.receivables.queries import documents
-from app.receivables.rules.settling import problem_of_day
+from app.receivables.rules.settling import first_day, problem_of_day
 from app.receivables.service import ledger
 from app.receivables.service.changing import save_new
 from app.receivables.service.orders import lock_for
@@ -26,7 +26,7 @@ from app.receivables.service.reversing import take_back
 from app.receivables.service.writing import ensure_number, new_document, read_content, touch
 from app.receivables.values.documents import Kind, Origin, Status
 
-POST_DATED_EARLY = Reason("post_dated_early", N_("A post-dated payment is cleared on its day or after it."))
+BEFORE_ITS_DAY = Reason("before_its_day", N_("It is dated %(day)s: it clears by itself on that day, and not before."))
 MORE_THAN_UNALLOCATED = Reason("more_than_unallocated", N_("Only %(left)s is not allocated."))
 
 
@@ -40,9 +40,9 @@ def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) ->
     payment, _ = new_document(content)
     payment.status = Status.RECEIVED.value
     accounts, _ = ledger.lock_chain({payment.debtor_id}, ())
-    day = _first_day(payment)
+    day = first_day(payment.date, payment.post_dated_to)
     if cleared and day > accounts.today:
-        raise Invalid(Problem("cleared", POST_DATED_EARLY))
+        raise Invalid(Problem("cleared", BEFORE_ITS_DAY, {"day": day.isoformat()}))
     with db.session.no_autoflush:
         if day > accounts.today:
             payment.post_dated_to = day
@@ -57,21 +57,17 @@ def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) ->
 def clear_payment(payment: Document, day: date | None = None) -> Document:
     """The bank has it: from now on it counts. Raises Conflict in another state, Invalid before its day and for a day that lies ahead."""
     accounts, payment = lock_for(payment, "clear")
-    if _first_day(payment) > accounts.today:
-        raise Invalid(Problem("post_dated_to", POST_DATED_EARLY))
+    first = first_day(payment.date, payment.post_dated_to)
+    if first > accounts.today:
+        raise Invalid(Problem("post_dated_to", BEFORE_ITS_DAY, {"day": first.isoformat()}))
     if problem := problem_of_day(day, accounts.today):
         raise Invalid(problem)
     with db.session.no_autoflush:
-        _clear(accounts, payment, max(day or accounts.today, _first_day(payment)))
+        _clear(accounts, payment, max(day or accounts.today, first))
         events.emit("payment.cleared", payment)
         touch(payment)
     db.session.flush()
     return payment
-
-
-def _first_day(payment: Document) -> date:
-    """The first day on which its money can be there."""
-    return max(payment.date, payment.post_dated_to or payment.date)
 
 
 def _clear(accounts: Accounts, payment: Document, day: date) -> None:
