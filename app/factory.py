@@ -46,6 +46,7 @@ from app.credit.routes import credit
 from app.credit.service import approving as policy_approvals
 from app.credit.service import moves
 from app.credit.service import policy as credit_policy
+from app.credit.service import temporary as temporary_limits
 from app.credit.values.reviews import REVIEW
 from app.customers.queries import belonging, beside
 from app.customers.routes import customers
@@ -134,6 +135,14 @@ SOURCES = (exported_customers.SOURCE, *exported_parts.SOURCES, *exported_lists.S
 FRAMES: dict[str, Frame] = {
     "conglomerate": Frame(
         panels=(
+            Panel(
+                "approvals",
+                N_("Waits for an approval"),
+                "approvals.show_waiting_of_conglomerate",
+                Permission.CREDIT_VIEW,
+                "top",
+                waits_at,
+            ),
             Panel("credit", N_("Credit of the group"), "desk.show_group", Permission.CREDIT_VIEW, place="top"),
             Panel("family", N_("The family"), "customers.show_family", Permission.CUSTOMERS_VIEW, place="top"),
         )
@@ -254,6 +263,7 @@ def _areas(web: Flask) -> None:
     named_limits.init()
     category_approvals.init()
     policy_approvals.init()
+    temporary_limits.init()
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)

@@ -68,11 +68,13 @@ class ApprovalShape(Shape):
     model_config = ConfigDict(extra="forbid", title="Approval", json_schema_extra={"required": ["id"]})
 
     id: UUID
-    kind: str = Field(description="credit_limit, credit_term.")
+    kind: str = Field(description="As `pending_approvals` names it: credit_limit, temporary_limit …")
     status: RequestState
     subject: SubjectShape
     before: Any = Field(description="The value when it was asked, as the record answers it; null = nothing was set.")
-    after: Any = Field(description="The value asked for.")
+    after: Any = Field(
+        description="The value asked for; of a temporary increase what is added, `from` when, `until` when, why, and the `limit` that it comes to."
+    )
     reason: str
     roles: list[str] = Field(description="The roles that decide, one after the other.")
     step: int = Field(description="How many of them have approved.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -14,7 +15,8 @@ from app.api import answers, bodies, verdicts
 from app.api.contract import operation
 from app.api.documents import context_here, money
 from app.api.door import api
-from app.api.shapes import Shape
+from app.api.shapes import PendingApproval, Shape
+from app.approvals.service.asking import asked_now
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor
 from app.core.clock import today
@@ -179,6 +181,18 @@ class IncreaseShape(Shape):
     active: bool = Field(description="Whether it holds today.")
 
 
+class WaitingIncreaseShape(Shape):
+    """A temporary increase that is not made yet: it waits until somebody has approved it."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    amount: MoneyJson
+    since: date = Field(alias="from")
+    until: date
+    reason: str
+    pending_approvals: list[PendingApproval]
+
+
 class IncreasesShape(Shape):
     """All temporary increases, the newest first."""
 
@@ -188,10 +202,15 @@ class IncreasesShape(Shape):
 
 @api.post("/customers/<uuid:customer_id>/temporary-limits")
 @operation(
-    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape}, refusals=(400, 404, 409, 413, 415)
-)
+    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape, 202: WaitingIncreaseShape},
+    refusals=(400, 404, 409, 413, 415),
+)  # fmt: skip
 def create_customer_temporary_limit(customer_id: UUID) -> Response:
-    """Raise a customer's limit for some days, both included. It ends by itself."""
+    """Raise a customer's limit for some days, both included. It ends by itself.
+
+    Where the company's bands ask for an approval of what the limit comes to, nothing is raised yet (202, `pending_approvals`): the
+    approval does it.
+    """
     book.get_customer(customer_id)
     return _raise(Kind.CUSTOMER, customer_id)
 
@@ -206,10 +225,11 @@ def list_customer_temporary_limits(customer_id: UUID) -> Response:
 
 @api.post("/conglomerates/<uuid:conglomerate_id>/temporary-limits")
 @operation(
-    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape}, refusals=(400, 404, 409, 413, 415)
-)
+    Permission.CREDIT_EDIT, tag=TAG, body=NewIncrease, answers={201: IncreaseShape, 202: WaitingIncreaseShape},
+    refusals=(400, 404, 409, 413, 415),
+)  # fmt: skip
 def create_conglomerate_temporary_limit(conglomerate_id: UUID) -> Response:
-    """Raise the limit of a node for some days, both included. It ends by itself."""
+    """Raise the limit of a node for some days, both included. It ends by itself; it may have to wait as a customer's does (202)."""
     return _raise(Kind.NODE, get_node(conglomerate_id).id)
 
 
@@ -269,7 +289,23 @@ def _raise(kind: Kind, holder_id: UUID) -> Response:
     body = {{"from": "since"}.get(name, name): value for name, value in bodies.json_object().items() if name != "since"}
     parsed = rows.parse(TEMPORARY, body, context_here(), "json", "create")
     bodies.raise_problems([Problem("from", p.reason, p.params) if p.field == "since" else p for p in parsed.problems])
-    return answers.one(_increase(temporary.raise_limit(kind, holder_id, **parsed.values)), created=request.path)
+    row = temporary.raise_limit(kind, holder_id, **parsed.values)
+    return answers.one(_increase(row), created=request.path) if row else _waits(holder_id, parsed.values)
+
+
+def _waits(holder_id: UUID, asked: Mapping[str, Any]) -> Response:
+    pending = [{"id": str(one.id), "kind": one.kind, "field": "temporary"} for one in asked_now(holder_id)]
+    answer = answers.one(
+        {
+            "amount": _money(asked["amount"]),
+            "from": asked["since"].isoformat(),
+            "until": asked["until"].isoformat(),
+            "reason": asked["reason"],
+            "pending_approvals": pending,
+        }
+    )
+    answer.status_code = 202
+    return answer
 
 
 def _increases(holder_id: UUID) -> Response:

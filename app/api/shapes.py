@@ -101,7 +101,8 @@ class PendingApproval(Shape):
 
     id: UUID = Field(description="Names it below /approvals.")
     kind: str = Field(
-        description="credit_limit, credit_term, group_limit, named_limit, category_limit, company_limit, company_no_limit."
+        description="credit_limit, credit_term, temporary_limit, group_limit, group_temporary_limit, named_limit, category_limit, "
+        "company_limit, company_no_limit."
     )
     field: str = Field(description="The field that keeps its value meanwhile.")
 

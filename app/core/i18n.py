@@ -83,16 +83,18 @@ def explain(problem: Problem, labels: Mapping[str, str] | None = None) -> str:
     """The problem as a sentence in the reader's language. `labels` are translated field labels by field name.
 
     Placeholders of a reason: `field` (label), `value` (what was typed) and the problem's own params; a param that is itself a
-    marked message, or words by their language (its name ends in `_label`), is said in the reader's language too.
+    marked message, or words by their language (its name ends in `_label`), is said in the reader's language too, and so is a day.
     """
     params: dict[str, Any] = {"field": (labels or {}).get(problem.field or "", problem.field or ""), "value": ""}
-    params.update({name: _said(value) if name.endswith("_label") else value for name, value in problem.params.items()})
+    params.update({name: _said(name, value) for name, value in problem.params.items()})
     return gettext(problem.reason.text) % params
 
 
-def _said(value: Any) -> str:
-    """A param that is a message, or words of a company by their language."""
-    return say(OwnWords(value) if isinstance(value, Mapping) else value)
+def _said(name: str, value: Any) -> Any:
+    """A param in the reader's language, where it is a message, words of a company by their language, or a day."""
+    if name.endswith("_label"):
+        return say(OwnWords(value) if isinstance(value, Mapping) else value)
+    return show_date(value, sentence=True) if isinstance(value, date) else value
 
 
 def show_date(value: date | None, *, sentence: bool = False) -> str:

@@ -259,10 +259,11 @@ def _raise(whose: Whose) -> Response:
     if parsed.problems:
         return _raise_form(whose, parsed.problems)
     with Attempt(Invalid, Conflict) as tried:
-        temporary.raise_limit(whose.kind, whose.id, **parsed.values)
+        raised = temporary.raise_limit(whose.kind, whose.id, **parsed.values)
     if tried.refusal:
         return _raise_form(whose, raising.on_their_fields(tried.refusal.problems))
-    return after_post(whose.back, gettext("The limit is raised."))
+    waits = gettext("The temporary increase waits for an approval. It is added as soon as somebody has approved it.")
+    return after_post(whose.back, gettext("The limit is raised.") if raised else waits)
 
 
 def _raise_form(whose: Whose, problems: Sequence[Problem] = ()) -> Response:

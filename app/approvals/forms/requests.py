@@ -64,18 +64,27 @@ class Said:
 
 
 def words_of(kind: Kind, value: Any, currency: str) -> str:
-    """A stored value in words; an amount of another currency than the company's names it, a named limit says which it is. Empty for nothing."""
+    """A stored value in words; an amount of another currency than the company's names it, a named limit says which it is, and a
+    temporary increase what the limit comes to and what is added. Empty for nothing."""
     if kind.choice and value is not None:
         return gettext(kind.choice(value).label)
+    if isinstance(value, Mapping) and "until" in value:
+        added, limit = f"+{_amount(value, currency)}", value["limit"]
+        shown = f"{_amount(limit, currency)} ({added})" if limit else added
+        return _with_days(shown, value["from"], value["until"])
     if isinstance(value, Mapping) and "amount" in value:
-        money = Money(parse_amount(value["amount"], value["currency"]), value["currency"])
-        shown = format_money(money, with_currency=money.currency != currency)
+        shown = _amount(value, currency)
         shown = f"{shown} ({value['name']})" if value.get("name") else shown
         return _with_days(shown, value.get("valid_from"), value.get("valid_until"))
     if isinstance(value, Mapping):
         name, code = value.get("name", ""), value.get("code", "")
         return f"{name} ({code})" if name and code else str(name or code or value.get("id", ""))
     return "" if value is None else str(value)
+
+
+def _amount(value: Mapping[str, Any], currency: str) -> str:
+    money = Money(parse_amount(value["amount"], value["currency"]), value["currency"])
+    return format_money(money, with_currency=money.currency != currency)
 
 
 def _with_days(shown: str, since: str | None, until: str | None) -> str:

@@ -50,6 +50,11 @@ def waits_at(subject_id: UUID) -> bool:
     return bool(db.session.scalar(select(exists().where(OPEN, Approval.subject_id == subject_id))))
 
 
+def waits_among(subject_ids: Collection[UUID]) -> set[UUID]:
+    """At which of these records something waits."""
+    return set(db.session.scalars(select(Approval.subject_id).where(OPEN, Approval.subject_id.in_(subject_ids))))
+
+
 def open_of(subject_id: UUID, kinds: Collection[str]) -> Sequence[Approval]:
     """What waits for that record."""
     wanted = select(Approval).where(OPEN, Approval.subject_id == subject_id, Approval.kind.in_(kinds))

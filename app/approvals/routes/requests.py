@@ -68,9 +68,21 @@ def withdraw_request(tenant: str, approval_id: UUID) -> Response:
 @requires(Permission.CREDIT_VIEW)
 def show_waiting(tenant: str, customer_id: UUID) -> Response:
     """What waits for an approval at a customer: a panel on its page."""
-    actor = current_actor()
     get_kind("credit_limit").current(customer_id)  # not for those who may not see the customer
-    waiting = forms.rows(open_of(customer_id, kinds_seen(actor)), actor)
+    return _waiting_at(customer_id)
+
+
+@approvals.get("/approvals/conglomerates/<uuid:conglomerate_id>")
+@requires(Permission.CREDIT_VIEW)
+def show_waiting_of_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
+    """What waits for an approval at a node of a conglomerate: a panel on its page."""
+    get_kind("group_limit").current(conglomerate_id)
+    return _waiting_at(conglomerate_id)
+
+
+def _waiting_at(subject_id: UUID) -> Response:
+    actor = current_actor()
+    waiting = forms.rows(open_of(subject_id, kinds_seen(actor)), actor)
     return page("approvals/waiting.html", fragment="approvals_panel", rows=waiting)
 
 

@@ -8,20 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from app.conglomerates.models import Conglomerate
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.credit.models import TemporaryLimit
-from app.credit.values import Kind
-from app.customers.models import Customer
-
-
-def hold_holder(kind: Kind, holder_id: UUID) -> None:
-    """Keep the customer or node as it is: two increases at once see each other. Raises NotFound."""
-    model = Customer if kind is Kind.CUSTOMER else Conglomerate
-    if db.session.scalar(select(model.id).where(model.id == holder_id).with_for_update()) is None:
-        raise NotFound(Problem(None, NOT_FOUND))
 
 
 def find_overlapping(holder_id: UUID, since: date, until: date) -> TemporaryLimit | None:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
+from app.approvals.queries.requests import waits_among
 from app.core.access import current_actor
 from app.core.actor import Actor
 from app.core.i18n import explain
@@ -16,7 +17,7 @@ from app.core.permissions import Permission
 from app.credit.queries import policy
 from app.credit.rules.guard import sums_at
 from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
-from app.credit.values import Breach, Decision, Facts, Hold, Policy, Request, Scope
+from app.credit.values import Breach, Decision, Facts, Hold, Place, Policy, Request, Scope
 from app.desk import queries, rules
 from app.desk.forms.figures import Bar, money
 from app.receivables.models import Document
@@ -46,6 +47,7 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> d
         "may": _may(actor, document, verdict, facts.policy),
         "customer_name": facts.places[0].name,
         "raise_url": _raise_url(worst, document),
+        "waiting": _waiting(facts) if sees else [],
         "reduce_to": _reduce_to(document, worst),
         "band": _band(actor),
         "decisions": queries.decisions_of(document.debtor_id),
@@ -149,6 +151,22 @@ def _may(actor: Actor, document: Document, verdict: Decision, chosen: Policy) ->
 def _band(actor: Actor) -> str | None:
     band = policy.find_band_of(actor.user_id)
     return None if band is None else format_money(Money(band, actor.tenant.currency))
+
+
+def _waiting(facts: Facts) -> list[dict[str, str]]:
+    """The panels of what waits for an approval at the places that were asked: a limit that is to be raised, maybe for this document."""
+    waits, slug = waits_among([place.id for place in facts.places]), current_actor().tenant.slug
+    return [
+        {"key": f"approvals_{number}", "label": gettext("Waits for an approval"), "url": _waiting_url(place, slug)}
+        for number, place in enumerate(facts.places)
+        if place.id in waits
+    ]
+
+
+def _waiting_url(place: Place, slug: str) -> str:
+    if place.scope is Scope.CONGLOMERATE:
+        return url_for("approvals.show_waiting_of_conglomerate", tenant=slug, conglomerate_id=place.id)
+    return url_for("approvals.show_waiting", tenant=slug, customer_id=place.id)
 
 
 def _raise_by(worst: Breach) -> str:

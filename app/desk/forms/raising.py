@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.clock import today
 from app.core.messages import Problem
 from app.core.records import screens
+from app.credit.service.temporary import may_wait
 from app.credit.values import Kind
 from app.customers.queries import book
 from app.customers.service.reading import context_for
@@ -70,6 +71,7 @@ def form(actor: Actor, whose: Whose, problems: Sequence[Problem] = ()) -> dict[s
         "whose": whose,
         "sections": screens.form_fields(RAISE, values, problems, context=context, typed=typed),
         "problems": screens.summary(RAISE, problems, context),
+        "may_wait": may_wait(whose.kind),
     }
 
 
