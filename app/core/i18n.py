@@ -97,6 +97,11 @@ def _said(name: str, value: Any) -> Any:
     return show_date(value, sentence=True) if isinstance(value, date) else value
 
 
+def in_sentence(words: str) -> str:
+    """A label as it stands inside a sentence, "credit limit": small, unless its first word is written in capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def show_date(value: date | None, *, sentence: bool = False) -> str:
     """`23 Nov 2026`; Chinese `2026-11-23` in tables and `2026年11月23日` in sentences."""
     return day_in(value, locale_code(), sentence=sentence)

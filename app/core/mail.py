@@ -95,7 +95,7 @@ def write_mail(mail: Mail, values: Mapping[str, str], *, sender: str, at: dateti
     text = current_app.jinja_env.get_template(f"mail/{mail.template}.txt")
     html = current_app.jinja_env.get_template(f"mail/{mail.template}.html")
     with force_locale(mail.locale):
-        context = {**values, "lang": HTML_LANG[mail.locale]}
+        context = {"company": "", **values, "lang": HTML_LANG[mail.locale]}
         subject, plain, rich = _block(text, "subject", context), _block(text, "text", context), html.render(context)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(subject.split())

@@ -66,6 +66,7 @@ def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
         number=i18n.show_number,
         duration=i18n.show_duration,
         say=i18n.say,
+        in_sentence=i18n.in_sentence,
         explain=i18n.explain,
         mark=mark,
         money=_money,

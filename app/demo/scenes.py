@@ -96,7 +96,7 @@ ORDERS = (
     Order(9, 40, "dave", "DELTA-001", "5600.00", "deliver_part", 3, "olivia"),
     Order(0, 75, "dave", "MEGA-RET", "3900.00", "draft"),
     Order(0, 35, "meiling", "HSE-4410", "2150.00", "draft"),
-    Order(6, 10, "olivia", "HSE-4410", "4000.00", "deliver", 1, "olivia", term="PREPAID"),
+    Order(6, 10, "aisyah", "HSE-4410", "4000.00", "deliver", 1, "olivia", term="PREPAID"),
 )
 QUOTATIONS = (
     (9, "dave", "DELTA-001", "24600.00"),

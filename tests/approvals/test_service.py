@@ -326,3 +326,17 @@ def test_a_named_limit_is_weighed_by_its_amount(
     assert decide(request, erin).state == "approved"
     assert limit_of(one) == ringgit(20_000)
     assert ask(one, credit_limit=small) is None, "less credit is no risk"
+
+
+def test_a_named_limit_that_does_not_hold_is_no_limit_to_compare_with(
+    bands: Bands, customer: Made, ask: Any, limit_of: Any, cast: Cast
+) -> None:
+    """One that ended lets a smaller amount be a raise, and one that begins later leaves nobody knows which limit until then."""
+    bands((10_000_00, ()), (None, ("credit-controller",)))
+    day = today(OURS)
+    with cast.acting(alice):
+        ended = a_record("credit_limit", code="OLD", amount=ringgit(50_000), valid_until=day - timedelta(days=1)).id
+        later = a_record("credit_limit", code="NEW", amount=ringgit(5_000), valid_from=day + timedelta(days=1)).id
+    one = customer(credit_limit=ended)
+    assert ask(one, credit_limit=ringgit(40_000)) is not None, "it is more than the nothing that it has"
+    assert ask(customer(), credit_limit=later) is not None

@@ -77,16 +77,25 @@ def decisions_of_many(ids: Collection[UUID]) -> dict[UUID, list[ApprovalDecision
 
 
 def due_requests(today: date, limit: int) -> Sequence[Approval]:
-    """What is due and still waits, the oldest first."""
-    return db.session.scalars(
-        select(Approval).where(OPEN, Approval.due_on <= today).order_by(Approval.due_on, Approval.id).limit(limit)
-    ).all()
+    """What is due and still waits, the oldest first, held until the transaction ends: of two reminders one comes after the other."""
+    due = select(Approval).where(OPEN, Approval.due_on <= today).order_by(Approval.due_on, Approval.id)
+    return db.session.scalars(due.limit(limit).with_for_update()).all()
 
 
 def reminder_waits(at: datetime) -> bool:
     """Is a reminder for that moment written already?"""
     written = (JobRow.name == Job.APPROVALS_REMIND) & (JobRow.state == State.QUEUED) & (JobRow.due_at == at)
     return bool(db.session.scalar(select(exists().where(written))))
+
+
+REMINDER = "approval_due"
+"""The mail that says how much is due."""
+
+
+def reminded_since(moment: datetime) -> set[str]:
+    """The addresses to which a reminder was written since then."""
+    mails = select(JobRow.args["to"].astext).where(JobRow.name == Job.MAIL_SEND, JobRow.created_at >= moment)
+    return set(db.session.scalars(mails.where(JobRow.args["template"].astext == REMINDER)))
 
 
 def about(subject: str) -> ColumnElement[bool]:

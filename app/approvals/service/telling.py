@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.approvals.models import Approval
 from app.approvals.queries import people, requests
+from app.approvals.queries.requests import REMINDER
 from app.approvals.service.kinds import get_kind
 from app.core import clock
 from app.core.db import db
@@ -50,30 +51,43 @@ def _write(template: str, to: Colleague, request: Approval, who: str, reason: st
     tenant = bound_actor().tenant
     queue_mail(
         template, to.email, to.locale, who=who, company=tenant.name, field=get_kind(request.kind).field,
-        subject=request.subject_name, code=request.subject_code, reason=reason,
+        subject=request.subject_name, named=_named(request), reason=reason,
         url=public_url("approvals.show_request", tenant=tenant.slug, approval_id=str(request.id)),
     )  # fmt: skip
 
 
+def _named(request: Approval) -> str:
+    """What it is about, with its code where it has one: the company itself has none."""
+    return f"{request.subject_name} ({request.subject_code})" if request.subject_code else request.subject_name
+
+
 def remind_later(request: Approval) -> None:
     """Remind those who may decide on the morning of the day by which it is due: once for all that is due then."""
-    _remind_at(datetime.combine(request.due_on, MORNING, ZoneInfo(bound_actor().tenant.timezone)))
+    _remind_at(request.due_on)
 
 
 def remind() -> None:
-    """Write to everybody who may decide something that is due; again a week later, as long as anything is."""
+    """Write to everybody who may decide something that is due, once a day however many reminders fall on it; again a week later, as long
+    as anything is."""
     due = requests.due_requests(_today(), MOST_DUE)
     waiting = Counter(person for request in due for person in people.deciders(request, _today()))
+    told = requests.reminded_since(_at(_today(), time.min))
     tenant = bound_actor().tenant
     for person, number in waiting.items():
-        address = public_url("approvals.list_requests", tenant=tenant.slug)
-        queue_mail("approval_due", person.email, person.locale, company=tenant.name, number=str(number), url=address)
+        if person.email not in told:
+            address = public_url("approvals.list_requests", tenant=tenant.slug)
+            queue_mail(REMINDER, person.email, person.locale, company=tenant.name, number=str(number), url=address)
     if due:
-        _remind_at(clock.now() + AGAIN)
+        _remind_at(_today() + AGAIN)
 
 
-def _remind_at(at: datetime) -> None:
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZoneInfo(bound_actor().tenant.timezone))
+
+
+def _remind_at(day: date) -> None:
     """As the company's own job: it is done although whoever asked has left."""
+    at = _at(day, MORNING)
     if not requests.reminder_waits(at):
         enqueue(Job.APPROVALS_REMIND, due_at=at).user_id = None
 

@@ -33,11 +33,12 @@ LINES = 6
 """Rows of lines that the form offers; it grows by as many as are filled."""
 
 
-def definition_of(kind: Kind, *, is_new: bool) -> Definition:
-    """The fields of the form. What it follows is said by the URL."""
+def definition_of(actor: Actor, kind: Kind, *, is_new: bool) -> Definition:
+    """The fields of this person's form. What it follows is said by the URL."""
     fields = [f.name for f in RECORDS[kind] if not f.read_only and f.name not in FOLLOWS.get(kind, {})]
-    later = {f.name for f in RECORDS[kind] if f.writable == "on_create"}
-    return RECORDS[kind].only(set(fields) - (set() if is_new else later))
+    later = set() if is_new else {f.name for f in RECORDS[kind] if f.writable == "on_create"}
+    unset = set() if actor.may(Permission.CREDIT_EDIT) else {"credit_term"}
+    return RECORDS[kind].only(set(fields) - later - unset)
 
 
 def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _form(
     is_new: bool,
     stored: Sequence[Any] = (),
 ) -> dict[str, Any]:
-    context, definition = context_for(actor), definition_of(kind, is_new=is_new)
+    context, definition = context_for(actor), definition_of(actor, kind, is_new=is_new)
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
     suggest = _suggest_urls(actor, definition, document_customer=None if is_new else values.get("customer"))
@@ -183,7 +184,7 @@ def read(
     source = source_of(kind) if is_new else None
     context = context_for(actor, source.customer_id if source else customer_id)
     parsed = rows.parse(
-        definition_of(kind, is_new=is_new),
+        definition_of(actor, kind, is_new=is_new),
         _typed(),
         context,
         "form",

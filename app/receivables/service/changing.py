@@ -12,6 +12,7 @@ from app.core.money import Money, format_money
 from app.core.questions import ask
 from app.core.session import bound_actor, inserted_together
 from app.credit.service.rates import rate_on
+from app.customers.service.guards import refuse_credit_changes
 from app.receivables.models import Document
 from app.receivables.queries import documents
 from app.receivables.queries.terms import ChosenTerm, agreed_terms, usual_term
@@ -83,7 +84,7 @@ def _change(document: Document, values: Mapping[str, Any], lines: Lines | None) 
 
 def _new_term(document: Document, values: Mapping[str, Any]) -> tuple[ChosenTerm, Term]:
     """The term after the change: the one that is chosen now, else what another branch brings, else the one it has. Raises Invalid for a
-    branch of another customer."""
+    branch of another customer, NotAllowed for a term that is chosen without `credit:edit`."""
     chosen = _kept_term(document)
     if "branch" in values and values["branch"] != document.branch_id:
         branch = branch_of(values["branch"], document.customer_id)
@@ -92,6 +93,7 @@ def _new_term(document: Document, values: Mapping[str, Any]) -> tuple[ChosenTerm
             chosen = usual_term(ask(agreed_terms([document.debtor_id]))[document.debtor_id], branch)
     wanted = values.get("credit_term", document.credit_term_id)
     if wanted != document.credit_term_id:
+        refuse_credit_changes({"credit_term"})
         chosen = ChosenTerm(wanted, TermSource.DOCUMENT if wanted else TermSource.NONE)
     return chosen, term_of(chosen.id)
 

@@ -21,6 +21,7 @@ from app.credit.queries import debtors
 from app.credit.queries.debtors import Debtor
 from app.credit.service.rates import rate_on
 from app.customers.models import Branch
+from app.customers.service.guards import refuse_credit_changes
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.queries import documents
@@ -106,9 +107,17 @@ def branch_of(branch_id: UUID | None, customer_id: UUID) -> Branch | None:
 def _chosen_term(
     values: Mapping[str, Any], source: Document | None, branch: Branch | None, agreed: Agreed
 ) -> ChosenTerm:
-    """Its own, that of the branch that it names, that of what it follows, then what the customer has agreed on."""
-    if values.get("credit_term"):
-        return ChosenTerm(values["credit_term"], TermSource.DOCUMENT)
+    """Its own, that of the branch that it names, that of what it follows, then what the customer has agreed on. Raises NotAllowed for one of
+    its own that is another than it would have anyway: that needs `credit:edit`."""
+    usual = _usual_term(source, branch, agreed)
+    own = values.get("credit_term")
+    if not own:
+        return usual
+    refuse_credit_changes({"credit_term"} if own != usual.id else ())
+    return ChosenTerm(own, TermSource.DOCUMENT)
+
+
+def _usual_term(source: Document | None, branch: Branch | None, agreed: Agreed) -> ChosenTerm:
     if source is not None and source.credit_term_id and not (branch and branch.credit_term_id):
         said = TermSource(source.term_source) if source.term_source else TermSource.DOCUMENT
         return ChosenTerm(source.credit_term_id, said)

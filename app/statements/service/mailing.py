@@ -61,7 +61,7 @@ def _mail(paper: Paper) -> None:
     name = f"{download_name(paper.kind.replace('_', '-'), paper.day.isoformat())}.pdf"
     queue_mail(
         "paper", paper.email, paper.locale, attachments=[{"file": file_of(paper), "name": name}], company=actor.tenant.name,
-        kind=paper.kind, day=day_in(paper.day, paper.locale),
+        kind=paper.kind, day=day_in(paper.day, paper.locale, sentence=True),
     )  # fmt: skip
     paper.mailed_at, paper.mailed_by = now(), actor.name
     events.note(actor, "customer.paper_mailed", ("customer", paper.customer_id), paper=str(paper.id), of=paper.kind)
