@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, exists, select
 
 from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
@@ -20,6 +20,18 @@ from app.reference.values import ListStatus
 
 TREE = Tree.of(Conglomerate)
 """`chain_of`, `chains_of` many, `subtree_of`, and `hold` for whoever hangs something on a node."""
+
+
+UNDER_A_LIMIT: Select[tuple[UUID]] = TREE.downwards(
+    select(Conglomerate.id).where(Conglomerate.credit_limit.is_not(None))
+).order_by(None)
+"""`id` of every node that has a limit, or stands under one that has."""
+
+
+def any_under_a_limit(ids: Collection[UUID]) -> bool:
+    """Does a limit hold for any of these nodes?"""
+    limited = UNDER_A_LIMIT.subquery()
+    return bool(ids and db.session.scalar(select(exists().where(limited.c.id.in_(ids)))))
 
 
 def get_node(node_id: UUID) -> Conglomerate:

@@ -98,7 +98,7 @@ def choose_parent(tenant: str, conglomerate_id: UUID) -> Response:
 def move_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Stand it under another node, with everything below it."""
     actor, node = current_actor(), get_node(conglomerate_id)
-    with Attempt(Invalid, Conflict) as tried:
+    with Attempt(Invalid, Conflict, NotAllowed) as tried:
         service.move_node(node, _chosen_parent(), request.form.get("version", 0, type=int))
     if tried.refusal:
         shown = forms.move_form(actor, node, tried.refusal)

@@ -19,6 +19,11 @@ MOVED_ELSEWHERE = Reason(
 )
 LIMIT_NOT_YOURS = Reason("limit_not_yours", N_("Your role does not allow changing credit limits."))
 
+MOVE_NOT_YOURS = Reason(
+    "move_not_yours",
+    N_("Another place changes which group limits hold. Your role does not allow changing credit limits."),
+)
+
 CREDIT_FIELDS = frozenset({"credit_limit"})
 """Seen with `credit:view`, changed with `credit:edit`."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
-from app.conglomerates.queries import TREE, get_node
+from app.conglomerates.queries import TREE, any_under_a_limit, get_node
 from app.conglomerates.values import CONGLOMERATES
 from app.core import events, gates
 from app.core.clock import now
@@ -59,6 +59,7 @@ def update_node(
     held = _held(node, values["parent"]) if "parent" in values else node.parent_id
     limits = {name: rest[name] for name in _changed_limits(node, rest)}
     _refuse_limit(limits)
+    _refuse_move(held, values.get("parent", held))
     waiting = {name: rest.pop(name) for name in gates.held("conglomerate", node, limits, reason)}
     lists_service.update_record(CONGLOMERATES, node, rest, version)
     if "parent" in values:
@@ -73,10 +74,12 @@ def write_approved(node: Conglomerate, values: Mapping[str, Any]) -> None:
 
 
 def move_node(node: Conglomerate, parent_id: UUID | None, version: int | None = None) -> Conglomerate:
-    """Stand the node, with everything below it, under another one; None: at the top. Raises Invalid for a ring, Stale."""
+    """Stand the node, with everything below it, under another one; None: at the top. Raises Invalid for a ring, Stale, NotAllowed where
+    group limits hold at the old place or the new one."""
     held = _held(node, parent_id)
     if version is not None and version != node.version:
         raise Stale(Problem(None, STALE), current=node)
+    _refuse_move(held, parent_id)
     _stand_under(node, held, parent_id)
     return node
 
@@ -110,6 +113,14 @@ def _stand_under(node: Conglomerate, before: UUID | None, parent_id: UUID | None
     events.emit("conglomerate.moved", node)
     db.session.flush()
     NODE_MOVED.tell(NodeMoved(node.id, before, parent_id))
+
+
+def _refuse_move(before: UUID | None, after: UUID | None) -> None:
+    """Leaving or entering what stands under a group limit needs `credit:edit`, as changing the limit does."""
+    places = [one for one in (before, after) if one is not None]
+    moves = before != after and not bound_actor().may(Permission.CREDIT_EDIT)
+    if moves and any_under_a_limit(places):
+        raise NotAllowed(Problem("parent", rules.MOVE_NOT_YOURS))
 
 
 def _changed_limits(node: Conglomerate, values: Mapping[str, Any]) -> set[str]:

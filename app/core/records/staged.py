@@ -157,6 +157,8 @@ class Policy:
     """Only records of this owner may be changed."""
     absent: Reason | None = None
     """Why a row whose record is not there fails, for rows that only say more of what is there."""
+    kept: tuple[tuple[str, Reason], ...] = ()
+    """Fields that no row may change where the old value or the new one decides about credit, and why not."""
     renumbers: bool = False
     """A row whose record is there makes another one all the same, under the next code."""
 

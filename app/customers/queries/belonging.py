@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, func, select
+from sqlalchemy import Select, Uuid, and_, exists, func, or_, select
 
 from app.conglomerates.models import Conglomerate
-from app.conglomerates.queries import TREE
+from app.conglomerates.queries import TREE, UNDER_A_LIMIT
 from app.core.db import db
 from app.core.records.context import References
 from app.core.records.kinds.references import as_uuid
@@ -20,9 +20,28 @@ from app.core.trees import Tree
 from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.customers.values import Status
+from app.reference.models import Category
 
+GIVES_CREDIT: Mapping[str, Select[Any]] = {
+    "category": select(Category.id).where(
+        or_(
+            Category.credit_limit.is_not(None),
+            Category.credit_limit_id.is_not(None),
+            Category.credit_term_id.is_not(None),
+        )
+    ),
+    "conglomerate": UNDER_A_LIMIT,
+}
+"""Field of the customer → the ids of those records, of all that it may belong to, that decide about its credit: categories with a limit or a
+term, nodes with a limit at them or above them."""
 PARENTS = Tree.of(Customer)
 """The trees of customers and their subsidiaries. Moves take `alone`, after the customer itself is locked."""
+
+
+def gives_credit(field: str, ids: Collection[UUID]) -> bool:
+    """Does any of these decide about the credit of those who belong to it?"""
+    ids_of = GIVES_CREDIT[field].subquery()
+    return bool(ids and db.session.scalar(select(exists().where(ids_of.c.id.in_(ids)))))
 
 
 def node_of(customer_id: UUID) -> UUID | None:

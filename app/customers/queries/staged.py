@@ -21,6 +21,7 @@ from sqlalchemy import (
     false,
     func,
     null,
+    or_,
     select,
     text,
     true,
@@ -37,7 +38,7 @@ from app.core.records.staged import SEVERAL_MATCH, STAGED, Policy, keyed, mark, 
 from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries import staged_ids
-from app.customers.queries.belonging import PARENTS
+from app.customers.queries.belonging import GIVES_CREDIT, PARENTS
 from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.quality import rules_of, write_scores
@@ -80,6 +81,7 @@ def judge_staged_customers(policy: Policy, *, lock: bool = False) -> None:
         _refuse_own_referrers()
         _compare()
         own_values.compare_staged(NOUN)
+        _refuse_moves(policy)
         _refuse_parts()
     if not lock:
         _warn_of_namesakes()
@@ -283,6 +285,14 @@ def _warn_of_namesakes() -> None:
         rules.SAME_NAME, "name", value=said(NOUN, "name", rows), name=one.c.name, code=one.c.code, id=one.c.id
     )
     staged.warn(select(rows.c.number, problem).select_from(rows.join(one, true())))
+
+
+def _refuse_moves(policy: Policy) -> None:
+    """Where a customer that is there belongs decides about its credit."""
+    for field, reason in policy.kept:
+        change = STAGED.c.changes[NOUN][REFERENCE_COLUMNS[field]]
+        decides = or_(*(change[place].astext.cast(Uuid).in_(GIVES_CREDIT[field]) for place in (0, 1)))
+        mark(select(STAGED.c.number, problem_of(reason, field)).where(STAGED.c.matched_id.is_not(None), decides))
 
 
 _FIND_PARTS = text(

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor, requires
 from app.core.attempts import Attempt
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows
@@ -52,8 +52,7 @@ def add_member(tenant: str, conglomerate_id: UUID) -> Response:
         if customer:
             service.update_customer(customer, {"conglomerate": node.id})
     if tried.refusal:
-        shown = forms.family_page(actor, node, tried.refusal.problems)
-        return page("customers/family.html", fragment="family_panel", status=tried.refusal.status, **shown)
+        return _family_again(node.id, tried.refusal)
     return after_post(forms.node_url(actor, node.id), gettext("The customer belongs to %(name)s now.", name=node.name))
 
 
@@ -63,8 +62,11 @@ def remove_member(tenant: str, conglomerate_id: UUID, customer_id: UUID) -> Resp
     """Take a customer off the node."""
     refuse_hidden({"conglomerate"})
     customer, node = book.get_customer(customer_id, lock=True), get_node(conglomerate_id)
-    if customer.conglomerate_id == node.id:
-        service.update_customer(customer, {"conglomerate": None})
+    with Attempt(Conflict, NotAllowed) as tried:
+        if customer.conglomerate_id == node.id:
+            service.update_customer(customer, {"conglomerate": None})
+    if tried.refusal:
+        return _family_again(node.id, tried.refusal)
     said = gettext("%(name)s no longer belongs to %(node)s.", name=customer.name, node=node.name)
     return after_post(forms.node_url(current_actor(), node.id), said)
 
@@ -78,9 +80,13 @@ def set_head_customer(tenant: str, conglomerate_id: UUID) -> Response:
         customer = _chosen("head")
         node = set_head(get_node(conglomerate_id), customer)
     if tried.refusal:
-        shown = forms.family_page(actor, get_node(conglomerate_id), tried.refusal.problems)
-        return page("customers/family.html", fragment="family_panel", status=tried.refusal.status, **shown)
+        return _family_again(conglomerate_id, tried.refusal)
     return after_post(forms.node_url(actor, node.id), gettext("The head customer is saved."))
+
+
+def _family_again(conglomerate_id: UUID, refusal: LangganError) -> Response:
+    shown = forms.family_page(current_actor(), get_node(conglomerate_id), refusal.problems)
+    return page("customers/family.html", fragment="family_panel", status=refusal.status, **shown)
 
 
 def _chosen(name: str) -> Customer | None:

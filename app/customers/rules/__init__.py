@@ -80,6 +80,20 @@ SAME_REGISTER = ("registration_key", "former_registration_key")
 """A company keeps its register's number under either: the new number of one customer may be known as the former one of another."""
 
 CREDIT_FIELDS = frozenset({"credit_term", "credit_limit", "credit_rating", "last_credit_review", "next_credit_review"})
+PLACES: Mapping[str, Reason] = {
+    "category": Reason(
+        "category_not_yours",
+        N_(
+            "Another category changes how much or how long this customer may owe. Your role does not allow changing that."
+        ),
+    ),
+    "conglomerate": Reason(
+        "conglomerate_not_yours",
+        N_("Another conglomerate changes how much this customer may owe. Your role does not allow changing that."),
+    ),
+}
+"""Where a customer belongs. A category with a limit or a term, and a node with a limit at it or above it, decide about the customer's credit:
+leaving or entering one needs `credit:edit`, and this is what is said without. A new customer comes where it belongs."""
 STANDING_FIELDS = frozenset(field.name for field in CUSTOMER if field.beside)
 """Where it stands against its limit: seen with `credit:view`, too, and never written."""
 FRESH_STATES = frozenset(Status) - {Status.MERGED}

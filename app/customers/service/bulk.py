@@ -31,7 +31,7 @@ from app.customers.queries import bulk, columns
 from app.customers.queries.book import Search
 from app.customers.service import quality
 from app.customers.service.customers import refuse_problems, update_customer
-from app.customers.service.guards import refuse_inactive, refuse_strangers, refuse_unchangeable, touch
+from app.customers.service.guards import refuse_inactive, refuse_moves, refuse_strangers, refuse_unchangeable, touch
 from app.customers.service.reading import read_only_fields, visible_definition
 from app.customers.service.status import move_status
 from app.customers.values import CUSTOMER, VERBS, Status
@@ -208,6 +208,7 @@ def _write(customer: Customer, change: Change) -> None:
     after = change.outcome(before[change.field])
     if before[change.field] != after:
         changed = {change.field: after}
+        refuse_moves(before, changed)
         refuse_problems(before, changed, changed)
         columns.assign(customer, change.field, after)
         quality.settle(customer)
@@ -247,7 +248,8 @@ def why_left(customer_values: Mapping[str, Any], change: Change, actor: Actor) -
         return _no_way(status, change.value)
     try:
         after = change.outcome(customer_values.get(change.field))
-    except Invalid as refusal:
+        refuse_moves(customer_values, {change.field: after})
+    except (Invalid, NotAllowed) as refusal:
         return refusal.problems[0]
     problems = rules.problems_of({**customer_values, change.field: after}, is_new=False)
     return next(iter(problems), None)

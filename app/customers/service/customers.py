@@ -26,6 +26,7 @@ from app.customers.service.defaults import defaults_for
 from app.customers.service.guards import (
     refuse_credit_changes,
     refuse_inactive,
+    refuse_moves,
     refuse_strangers,
     refuse_unchangeable,
     touch,
@@ -121,6 +122,7 @@ def update_customer(
     if not changed:
         return customer
     refuse_credit_changes(rules.CREDIT_FIELDS & changed.keys())
+    refuse_moves(before, changed)
     refuse_problems(before, changed, values)
     refuse_inactive(changed, before=before)
     waiting = {name: changed.pop(name) for name in gates.held("customer", customer, changed, reason)}

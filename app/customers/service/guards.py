@@ -15,6 +15,7 @@ from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.customers import rules
 from app.customers.models import Customer
+from app.customers.queries import belonging
 from app.customers.queries.definition import definition_for
 from app.customers.values import CUSTOMER, Status
 from app.reference.queries.labels import inactive_records
@@ -41,6 +42,17 @@ def refuse_credit_changes(changed: Iterable[str]) -> None:
     names = sorted(changed)
     if names and not bound_actor().may(Permission.CREDIT_EDIT):
         raise NotAllowed(*(Problem(name, rules.CREDIT_NOT_YOURS) for name in names))
+
+
+def refuse_moves(before: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+    """Another category or conglomerate, where the old or the new one decides about credit, needs `credit:edit`. Raises NotAllowed naming
+    the fields."""
+    if bound_actor().may(Permission.CREDIT_EDIT):
+        return
+    moved = {name: {before.get(name), changed[name]} - {None} for name in rules.PLACES.keys() & changed.keys()}
+    wrong = [name for name in sorted(moved) if belonging.gives_credit(name, moved[name])]
+    if wrong:
+        raise NotAllowed(*(Problem(name, rules.PLACES[name]) for name in wrong))
 
 
 def refuse_hidden(names: Iterable[str]) -> None:

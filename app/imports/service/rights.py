@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.core.session import bound_actor
 from app.customers.queries.definition import definition_for, part_for, whole_definition, whole_part
-from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER
+from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER, PLACES
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.imports.models import Import
 from app.imports.values.kinds import KINDS
@@ -108,6 +108,7 @@ def policy_of(actor: Actor, imported: Import) -> Policy:
         may_update=not kind.of_customers or actor.may(Permission.CUSTOMERS_EDIT),
         own_only=actor.user_id if _is_restricted(actor, kind) else None,
         absent=None if kind.creates else NO_SUCH_CUSTOMER,
+        kept=tuple(PLACES.items()) if kind.of_customers and not actor.may(Permission.CREDIT_EDIT) else (),
         renumbers=kind.of_customers and _renumbers(actor, imported),
     )
 
