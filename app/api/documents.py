@@ -1,5 +1,5 @@
-"""`/quotations`, `/sales-orders`, `/delivery-orders`, `/invoices`, `/debit-notes`, `/credit-notes`, `/payments`, `/refunds`, `/write-offs`: by one set
-of views."""
+"""`/quotations`, `/sales-orders`, `/delivery-orders`, `/invoices`, `/debit-notes`, `/credit-notes`, `/payments`, `/refunds`, `/write-offs`,
+`/transfers-out`, `/transfers-in`: by one set of views."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from app.receivables.queries.resolver import Finder
 from app.receivables.rules.settling import open_parts
 from app.receivables.service.orders import Verdict
 from app.receivables.service.posting import amend_document
-from app.receivables.values.documents import MADE_KINDS, SHAPE, Kind
+from app.receivables.values.documents import MADE_KINDS, SHAPE, TRANSFERS, Kind
 from app.receivables.values.records import LINE, MAX_LINES, RECORDS
 
 NOT_LINES = Reason("not_lines", N_("This has to be a list of objects, at most %(limit)s."))
@@ -205,10 +205,16 @@ def reason_of() -> str | None:
     if not request.get_data():
         return None
     body = bodies.json_object()
+    reason = take_reason(body)
+    bodies.refuse_more(body)
+    return reason
+
+
+def take_reason(body: dict[str, Any]) -> str | None:
+    """The reason, taken out of the body of a verb. Raises Invalid."""
     reason = body.pop("reason", None)
     if reason is not None and (not isinstance(reason, str) or len(reason) > MAX_REASON):
         raise Invalid(Problem("reason", NOT_A_REASON, {"limit": MAX_REASON}))
-    bodies.refuse_more(body)
     return reason
 
 
@@ -322,6 +328,17 @@ VERBS: Mapping[Kind, tuple[tuple[str, Act, Permission, str], ...]] = {
         (REVERSE[0], REVERSE[1], Permission.PAYMENTS_CREATE, "Take a refund back: the credit is open again."),
     ),
     Kind.WRITE_OFF: ((*REVERSE[:3], "Take a write-off back: the invoice or debit note is open again."),),
+    **dict.fromkeys(
+        TRANSFERS,
+        (
+            (
+                REVERSE[0],
+                REVERSE[1],
+                Permission.PAYMENTS_CREATE,
+                "Take both documents of a transfer back, while the other customer has not used it.",
+            ),
+        ),
+    ),
 }
 SHAPES = {kind: answer_shape(kind) for kind in RECORDS}
 VIEWS = {kind: Documents(kind) for kind in RECORDS}
@@ -332,7 +349,7 @@ def _publish(kind: Kind) -> None:
     views, shape, noun, slug = VIEWS[kind], SHAPES[kind], kind.value, SHAPE[kind].slug
     every, single, tag = f"/{slug}", f"/{slug}/<uuid:document_id>", slug.replace("-", " ").capitalize()
     words, write = noun.replace("_", " "), WRITES.get(kind, Permission.DOCUMENTS_POST)
-    publish("GET", every, f"list_{slug.replace('-', '_')}", f"List {words}s.", views.list_all, Permission.DOCUMENTS_VIEW, tag=tag,
+    publish("GET", every, f"list_{slug.replace('-', '_')}", f"List {slug.replace('-', ' ')}.", views.list_all, Permission.DOCUMENTS_VIEW, tag=tag,
             query=ListParameters, answers={200: page_of(shape)})  # fmt: skip
     if kind not in MADE_KINDS:
         taken = {201: shape} | ({200: verdicts.TrialShape} if kind is Kind.SALES_ORDER else {})

@@ -1,4 +1,4 @@
-"""What is done with payments and notes: allocated, cleared, bounced, refunded; and what is written off."""
+"""What is done with payments and notes: allocated, cleared, bounced, refunded, transferred; and what is written off."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, jsonify, request
 from pydantic import Field
 
 from app.api import answers, bodies
 from app.api.contract import operation, publish
-from app.api.documents import MAX_REASON, SHAPES, VIEWS, Documents, Reasoned, context_here, reason_of
+from app.api.documents import MAX_REASON, SHAPES, VIEWS, Documents, Reasoned, context_here, reason_of, take_reason
 from app.api.door import api
 from app.api.shapes import Shape, accepted
 from app.core.errors import Invalid
@@ -25,7 +25,9 @@ from app.core.records.kinds.numbers import MoneyJson
 from app.receivables import service
 from app.receivables.queries import documents
 from app.receivables.service.settling import Chosen
+from app.receivables.service.writing import amount_in
 from app.receivables.values.documents import SHAPE, Kind
+from app.receivables.values.records import TRANSFER
 
 NOT_ALLOCATIONS = Reason(
     "not_allocations",
@@ -63,6 +65,19 @@ class Clear(Shape):
     """When the bank had it."""
 
     date: day | None = Field(default=None, description="Today, if not given.")
+
+
+class Transfer(accepted(TRANSFER, "create")):  # type: ignore[misc]
+    """To whom credit goes, how much of it and from when."""
+
+    reason: str | None = Field(default=None, max_length=MAX_REASON)
+
+
+class Transferred(Shape):
+    """The two documents of a transfer."""
+
+    transfer_out: SHAPES[Kind.TRANSFER_OUT]  # type: ignore[valid-type]
+    transfer_in: SHAPES[Kind.TRANSFER_IN]  # type: ignore[valid-type]
 
 
 class Refund(Shape):
@@ -133,9 +148,22 @@ def _refund(views: Documents, document_id: UUID) -> Response:
     document = documents.get_document(document_id, views.kind)
     answers.seen_version(document.version)
     body = _body()
-    reason = body.pop("reason", None)
-    amount: Money | None = _settling(body, "amount").get("amount")
-    return VIEWS[Kind.REFUND].answer(service.refund_credit(document, amount.amount if amount else None, reason))
+    reason = take_reason(body)
+    amount = amount_in(document, _settling(body, "amount").get("amount"))
+    return VIEWS[Kind.REFUND].answer(service.refund_credit(document, amount, reason))
+
+
+def _transfer(views: Documents, document_id: UUID) -> Response:
+    credit = documents.get_document(document_id, views.kind)
+    answers.seen_version(credit.version)
+    body = bodies.json_object()
+    reason = take_reason(body)
+    values = bodies.record_values(TRANSFER, body, context_here().in_currency(credit.currency), "create")
+    amount = amount_in(credit, values.get("amount"))
+    out, into = service.transfer_credit(credit, values["customer"], amount, reason, values.get("date"))
+    return jsonify(
+        {"transfer_out": VIEWS[Kind.TRANSFER_OUT].json(out), "transfer_in": VIEWS[Kind.TRANSFER_IN].json(into)}
+    )
 
 
 def _write_off(views: Documents, document_id: UUID) -> Response:
@@ -174,7 +202,7 @@ def _publish(kind: Kind, verb: str, view: Any, permission: Permission, says: str
             tag=slug.replace("-", " ").capitalize(), body=body, answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
 
 
-for one in (Kind.PAYMENT, Kind.CREDIT_NOTE):
+for one in (Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.TRANSFER_IN):
     _publish(one, "allocate", _allocate, Permission.PAYMENTS_CREATE, "Settle open documents: those named, else the oldest due first.",
              Allocate, SHAPES[one])  # fmt: skip
     _publish(
@@ -188,6 +216,8 @@ for one in (Kind.PAYMENT, Kind.CREDIT_NOTE):
     )
     _publish(one, "refund", _refund, Permission.PAYMENTS_CREATE, "Give back what is not allocated; answers the refund.", Refund,
              SHAPES[Kind.REFUND])  # fmt: skip
+    _publish(one, "transfer", _transfer, Permission.PAYMENTS_CREATE,
+             "Give another customer what is not allocated; answers the document that takes it away and the one that gives it.", Transfer, Transferred)  # fmt: skip
 for one in (Kind.INVOICE, Kind.DEBIT_NOTE):
     _publish(one, "write-off", _write_off, Permission.DOCUMENTS_POST, "Give up a small remainder; answers the write-off.", Reasoned,
              SHAPES[Kind.WRITE_OFF])  # fmt: skip

@@ -226,6 +226,20 @@ class WriteOff(Document):
     __mapper_args__: ClassVar[dict[str, Any]] = _kind(Kind.WRITE_OFF)
 
 
+class TransferOut(Document):
+    """Credit that went to another customer."""
+
+    audit_noun: ClassVar[str] = "transfer_out"
+    __mapper_args__: ClassVar[dict[str, Any]] = _kind(Kind.TRANSFER_OUT)
+
+
+class TransferIn(Document):
+    """Credit that came from another customer; takes from the exposure until it is allocated."""
+
+    audit_noun: ClassVar[str] = "transfer_in"
+    __mapper_args__: ClassVar[dict[str, Any]] = _kind(Kind.TRANSFER_IN)
+
+
 CLASSES: dict[Kind, type[Document]] = {
     Kind.QUOTATION: Quotation,
     Kind.SALES_ORDER: SalesOrder,
@@ -236,6 +250,8 @@ CLASSES: dict[Kind, type[Document]] = {
     Kind.PAYMENT: Payment,
     Kind.REFUND: Refund,
     Kind.WRITE_OFF: WriteOff,
+    Kind.TRANSFER_OUT: TransferOut,
+    Kind.TRANSFER_IN: TransferIn,
 }
 
 

@@ -25,9 +25,11 @@ from app.receivables.forms import documents as forms
 from app.receivables.forms.allocating import Read
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
+from app.receivables.rules.states import may
 from app.receivables.service.orders import Verdict
 from app.receivables.service.posting import amend_document
-from app.receivables.values.documents import MADE_KINDS, Kind
+from app.receivables.service.writing import amount_in
+from app.receivables.values.documents import MADE_KINDS, Kind, Status
 
 receivables = Blueprint("receivables", __name__, url_prefix="/<tenant>")
 
@@ -43,7 +45,10 @@ WAYS: dict[str, Callable[[Document], Verdict | Document]] = {
     "bounce": lambda document: service.bounce_payment(document, asking.reason()),
     "reverse": lambda document: service.reverse_document(document, asking.reason()),
     "cancel": lambda document: service.cancel_document(document, asking.reason()),
-    "refund": lambda document: service.refund_credit(document, asking.amount(document), asking.reason()),
+    "refund": lambda document: service.refund_credit(
+        document, _amount(document, _filled(document, "refund")), asking.reason()
+    ),
+    "transfer": lambda document: _transfer(document, _filled(document, "transfer")),
     "write-off": lambda document: service.write_off(document, asking.reason()),
 }
 
@@ -167,8 +172,22 @@ def move_document(tenant: str, of: str, document_id: UUID, verb: str) -> Respons
     with Attempt(Conflict, Invalid, NotAllowed) as tried:
         answer = WAYS[verb](document)
     if tried.refusal:
-        return _refused(document_id, kind, tried.refusal)
+        return _refused(document_id, kind, verb, tried.refusal)
     return _to(answer if isinstance(answer, Verdict) else Verdict(answer))
+
+
+def _filled(document: Document, verb: str) -> dict[str, Any]:
+    return asking.filled(current_actor(), document, verb)
+
+
+def _transfer(document: Document, values: dict[str, Any]) -> Document:
+    amount = _amount(document, values)
+    out, _ = service.transfer_credit(document, values["customer"], amount, asking.reason(), values.get("date"))
+    return out
+
+
+def _amount(document: Document, values: dict[str, Any]) -> int | None:
+    return amount_in(document, values.get("amount"))
 
 
 def _create(kind: Kind, values: dict[str, Any], lines: list[dict[str, Any]]) -> Verdict:
@@ -221,8 +240,13 @@ def _unread(document: Document, read: Read) -> Response:
     return page("receivables/show.html", fragment="document_page", status=422, **shown)
 
 
-def _refused(document_id: UUID, kind: Kind, refusal: LangganError) -> Response:
-    texts, document = [explain(one) for one in refusal.problems], get_document(document_id, kind)
+def _refused(document_id: UUID, kind: Kind, verb: str, refusal: LangganError) -> Response:
+    """What was filled in once more, with what is wrong with it; of a verb that asks nothing, the page of the document."""
+    document = get_document(document_id, kind)
+    if verb in asking.FILLED and may(verb, kind, Status(document.status)):
+        asked = asking.question(current_actor(), document, verb, refusal.problems)
+        return page("receivables/ask.html", status=refusal.status, **asked)
+    texts = [explain(one) for one in refusal.problems]
     shown = forms.shown(current_actor(), document, texts)
     return page("receivables/show.html", fragment="document_page", status=refusal.status, **shown)
 

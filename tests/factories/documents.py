@@ -21,10 +21,11 @@ def a_document(kind: Kind, customer: Customer, amount: int | Money = 100_00, **g
     return service.create_document(kind, values).document
 
 
-def a_refund_and_a_write_off(customer: Customer) -> None:
-    """What verbs make of other documents: some money that went back, some sen that were given up."""
+def what_verbs_make(customer: Customer, another: Customer) -> None:
+    """What verbs make of other documents: some money that went back, some sen that were given up, some credit that went to `another`."""
     service.refund_credit(a_document(Kind.PAYMENT, customer, 20_00), 5_00)
     service.write_off(a_document(Kind.INVOICE, customer, 40))
+    service.transfer_credit(a_document(Kind.PAYMENT, customer, 20_00), another.id, 5_00)
 
 
 def one_document_of_each_kind(customer: Customer) -> None:

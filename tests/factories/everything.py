@@ -22,7 +22,7 @@ from app.identity.service import roles
 from app.identity.service.members import rights_of_actor
 from app.numbering.service import save_pattern
 from app.receivables.service.reviews import review_customer
-from app.receivables.values.documents import Kind
+from app.receivables.values.documents import SHAPES
 from app.reference.models import MODELS
 from app.reference.values import BY_NAME
 from tests.factories.approvals import a_delegation, an_approval
@@ -30,7 +30,7 @@ from tests.factories.attachments import an_attachment
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.defaults import some_defaults
-from tests.factories.documents import a_refund_and_a_write_off, one_document_of_each_kind
+from tests.factories.documents import one_document_of_each_kind, what_verbs_make
 from tests.factories.exports import an_export
 from tests.factories.fields import a_custom_field
 from tests.factories.imports import an_import
@@ -44,14 +44,12 @@ from tests.people import Cast, Person, alice, bob
 Ids = Mapping[str, UUID]
 """By the word that stands before an id in an address: /customers/<id>, /contacts/<id> …"""
 
-DOCUMENTS = tuple(kind.value for kind in Kind)
-
 TABLES = {
     "bulk-edit": "jobs",
     "attachments": "customer_attachments",
     "documents": "documents",
     "notes": "customer_notes",
-    **{f"{kind.replace('_', '-')}s": f"(select id from documents where kind = '{kind}') found" for kind in DOCUMENTS},
+    **{shape.slug: f"(select id from documents where kind = '{shape.kind}') found" for shape in SHAPES},
     "addresses": "customer_addresses",
     "approvals": "approvals",
     "papers": "papers",
@@ -89,6 +87,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
     with cast.acting(person):
         one_of_each_list()
         an_approval()
+        another = a_customer()
         customer = a_customer(
             contacts=[a_contact()],
             addresses=[an_address()],
@@ -103,7 +102,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
         an_attachment(customer)
         a_note(customer)
         one_document_of_each_kind(customer)
-        a_refund_and_a_write_off(customer)
+        what_verbs_make(customer, another)
         a_view()
         a_custom_field()
         some_defaults()

@@ -1,7 +1,8 @@
-"""Verbs that ask before they are done: what follows from them, why, and of a refund how much."""
+"""Verbs that ask before they are done: what follows from them, why, and where it is asked, how much and to whom."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,14 @@ from flask_babel import gettext
 from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.core.messages import N_, Problem
-from app.core.money import BadAmount, Money, format_money, parse_money, to_decimal_text
+from app.core.money import Money, format_money
+from app.core.records import rows, screens
 from app.receivables.forms import documents as forms
+from app.receivables.forms.lists import context_for
 from app.receivables.models import Document
 from app.receivables.queries import lists
 from app.receivables.values.documents import SHAPE, Kind
+from app.receivables.values.records import TRANSFER
 
 ASKS: dict[str, tuple[str, str, str]] = {
     "bounce": (
@@ -38,6 +42,11 @@ ASKS: dict[str, tuple[str, str, str]] = {
         N_("What goes back to the customer: at most %(left)s, which nothing has been settled with."),
         N_("Pay it back"),
     ),
+    "transfer": (
+        N_("Transfer to another customer"),
+        N_("At most %(left)s, which nothing has been settled with. One document takes it from this customer, one gives it to the other; they are taken back together."),
+        N_("Transfer it"),
+    ),
     "write-off": (
         N_("Write off what is left?"),
         N_("%(left)s is given up: the document is settled, and a write-off says so in the ledger."),
@@ -45,10 +54,12 @@ ASKS: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 """Verb → the question, what follows, the button."""
+FILLED = {"refund": TRANSFER.only({"amount"}), "transfer": TRANSFER}
+"""Verb → the fields that its page has beside the reason."""
 
 
-def question(actor: Actor, document: Document, verb: str) -> dict[str, Any]:
-    """The page that asks."""
+def question(actor: Actor, document: Document, verb: str, problems: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The page that asks; with `problems` once more, as it was filled in."""
     kind = Kind(document.kind)
     title, text, button = (gettext(one) for one in ASKS[verb])
     left = Money(document.outstanding, document.currency)
@@ -63,22 +74,36 @@ def question(actor: Actor, document: Document, verb: str) -> dict[str, Any]:
         "button": button,
         "url": url_for("receivables.move_document", verb=verb, **where),
         "back": forms.url_of(document),
-        "amount": to_decimal_text(left) if verb == "refund" else "",
+        "fields": _fields(actor, document, verb, left, problems),
+        "reason": reason() or "",
+        "problems": screens.summary(FILLED.get(verb, TRANSFER), problems, context_for(actor)),
     }
+
+
+def _fields(actor: Actor, document: Document, verb: str, left: Money, problems: Sequence[Problem]) -> list[Any]:
+    """What the page asks beside the reason, filled with all that is left."""
+    if verb not in FILLED:
+        return []
+    suggested = url_for("customers.suggest_customers", tenant=actor.tenant.slug, besides=document.debtor_id)
+    sections = screens.form_fields(
+        FILLED[verb], {"amount": left}, problems, context=context_for(actor).in_currency(document.currency),
+        typed=request.form if request.method == "POST" else None, suggest_urls={"customer": suggested},
+    )  # fmt: skip
+    return [field for section in sections for field in section.fields]
+
+
+def filled(actor: Actor, document: Document, verb: str) -> dict[str, Any]:
+    """What was filled in beside the reason. Raises Invalid."""
+    context = context_for(actor).in_currency(document.currency)
+    parsed = rows.parse(FILLED[verb], request.form.to_dict(), context, "form")
+    if parsed.problems:
+        raise Invalid(*parsed.problems)
+    return parsed.values
 
 
 def reason() -> str | None:
     """Why, as it was typed."""
     return request.form.get("reason", "").strip() or None
-
-
-def amount(document: Document) -> int | None:
-    """How much goes back, in minor units; None: all that is left. Raises Invalid."""
-    text = request.form.get("amount", "").strip()
-    try:
-        return parse_money(text, document.currency).amount if text else None
-    except BadAmount as problem:
-        raise Invalid(Problem("amount", problem.reason, problem.params)) from None
 
 
 def chosen_allocations() -> list[UUID]:

@@ -27,7 +27,7 @@ from app.receivables.queries import documents, lists
 from app.receivables.queries.allocations import settling, standing_allocations
 from app.receivables.rules.settling import first_day, may_undo, open_parts
 from app.receivables.rules.states import may
-from app.receivables.values.documents import CREDIT, DEBIT, SHAPE, Kind, Status
+from app.receivables.values.documents import CREDIT, DEBIT, SHAPE, TRANSFERS, Kind, Status
 from app.receivables.values.records import RECORDS
 
 VERBS: tuple[tuple[str, str, str, Permission], ...] = (
@@ -37,6 +37,7 @@ VERBS: tuple[tuple[str, str, str, Permission], ...] = (
     ("allocate", N_("Allocate to the oldest due"), "receipt", Permission.PAYMENTS_CREATE),
     ("unallocate", N_("Take all allocations back"), "undo", Permission.PAYMENTS_CREATE),
     ("refund", N_("Pay money back…"), "receipt", Permission.PAYMENTS_CREATE),
+    ("transfer", N_("Transfer to another customer…"), "arrow", Permission.PAYMENTS_CREATE),
     ("write-off", N_("Write off what is left…"), "x", Permission.DOCUMENTS_POST),
     ("reopen", N_("Reopen as a draft"), "undo", Permission.ORDERS_SUBMIT),
     ("close", N_("Close: nothing more is delivered"), "archive", Permission.ORDERS_SUBMIT),
@@ -45,7 +46,7 @@ VERBS: tuple[tuple[str, str, str, Permission], ...] = (
     ("cancel", N_("Cancel…"), "x", Permission.ORDERS_SUBMIT),
 )
 """What may be said to a document: verb, label, icon, right."""
-ASKED = frozenset({"bounce", "reverse", "cancel", "refund", "write-off"})
+ASKED = frozenset({"bounce", "reverse", "cancel", "refund", "transfer", "write-off"})
 """Verbs that have a page of their own, which asks why."""
 FIRST = frozenset({"submit", "post", "clear"})
 """Verbs that stand as buttons; the others are in the menu."""
@@ -118,20 +119,25 @@ def parts_of(document: Document) -> list[tuple[Any, Money, Money]]:
 
 
 def _chain(document: Document) -> list[dict[str, Any]]:
-    """What it follows, itself, what follows it, and what settles that, in their order."""
+    """What it follows, itself, what follows it, and what settles that, in their order: those of them that the reader may see. What another
+    customer pays says whose it is."""
     found = documents.chain_of(document)
     settled_by = settling([one.id for one in found if one.direction == DEBIT])
     known = {one.id for one in found}
     found += [one for one in settled_by if one.id not in known]
+    found = documents.seen_among(found)
     shown_as = badges(found)
-    return [_link(one, shown_as[one.id], here=one.id == document.id) for one in found]
+    names = lists.names_of({one.debtor_id for one in found} - {document.debtor_id})
+    return [
+        _link(one, shown_as[one.id], names.get(one.debtor_id, ("", ""))[1], here=one.id == document.id) for one in found
+    ]
 
 
-def _link(one: Any, badge: Badge, *, here: bool) -> dict[str, Any]:
+def _link(one: Any, badge: Badge, whose: str, *, here: bool) -> dict[str, Any]:
     kind = Kind(one.kind)
     return {
         "label": gettext(kind.label), "number": one.number or gettext("Draft"), "url": _page_of(kind, one.id), "here": here,
-        "date": one.date, "total": Money(one.total, one.currency), "badge": badge,
+        "date": one.date, "total": Money(one.total, one.currency), "badge": badge, "whose": whose,
     }  # fmt: skip
 
 
@@ -174,10 +180,10 @@ def _acts(actor: Actor, document: Document, *, undoes: bool) -> list[dict[str, A
 
 
 def right_of(verb: str, kind: Kind) -> Permission:
-    """The right that a verb needs: a quotation is its writer's, a posted document the poster's, a refund of whom takes payments."""
+    """The right that a verb needs: a quotation is its writer's, a posted document the poster's, a refund or transfer of whom takes payments."""
     if kind is Kind.QUOTATION:
         return Permission.ORDERS_CREATE
-    if kind is Kind.REFUND:
+    if kind is Kind.REFUND or kind in TRANSFERS:
         return Permission.PAYMENTS_CREATE
     if verb == "cancel" and kind is not Kind.SALES_ORDER:
         return Permission.DOCUMENTS_POST
@@ -186,7 +192,7 @@ def right_of(verb: str, kind: Kind) -> Permission:
 
 def _makes_sense(verb: str, document: Document) -> bool:
     """Is there anything to allocate, to give back, to give up, or to take back; and has the day of its money come?"""
-    if verb in ("allocate", "refund"):
+    if verb in ("allocate", "refund", "transfer"):
         return document.direction == CREDIT and document.outstanding > 0
     if verb == "write-off":
         return document.direction == DEBIT and document.outstanding > 0

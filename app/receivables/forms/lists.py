@@ -40,6 +40,8 @@ ABOUT_ALL = N_("What is ordered, delivered, invoiced and paid shows here, and co
 ABOUT = {
     Kind.REFUND: N_("What is left of a payment or credit note is paid back from its page."),
     Kind.WRITE_OFF: N_("A small remainder is written off from the page of its invoice or debit note."),
+    Kind.TRANSFER_OUT: N_("What is left of a payment or credit note goes to another customer from its page."),
+    Kind.TRANSFER_IN: N_("What is left of another customer's payment or credit note comes here from its page."),
 }
 """What an empty list says of its kind."""
 TAB_LIMIT = 25
@@ -184,6 +186,8 @@ TAB_KINDS = (
     Kind.QUOTATION,
     Kind.REFUND,
     Kind.WRITE_OFF,
+    Kind.TRANSFER_OUT,
+    Kind.TRANSFER_IN,
 )
 
 

@@ -14,10 +14,11 @@ from app.core import text
 from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
+from app.core.session import bound_actor
 from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.receivables.models import CLASSES, Allocation, Document, DocumentInstalment, DocumentLine
-from app.receivables.values.documents import DEBIT, LIVE, Kind, Status
+from app.receivables.values.documents import DEBIT, LIVE, TRANSFERS, Kind, Status
 from app.reference.models import SalesAgent
 
 
@@ -207,6 +208,26 @@ def live_followers(document_id: UUID) -> Sequence[Document]:
         Document.follows_id == document_id, Document.status.in_(live), Document.reverses_id.is_(None)
     )
     return db.session.scalars(statement).all()
+
+
+def find_counterpart(document: Document) -> Document | None:
+    """The other document of a transfer, as it was read last; None for what is none, and for the counter-document of one."""
+    if document.kind not in TRANSFERS or document.reverses_id is not None:
+        return None
+    if document.kind == Kind.TRANSFER_IN:
+        return db.session.scalar(select(Document).where(Document.id == document.follows_id))
+    return db.session.scalar(
+        select(Document).where(Document.follows_id == document.id, Document.kind == Kind.TRANSFER_IN.value)
+    )
+
+
+def seen_among(found: Sequence[Document]) -> list[Document]:
+    """Those of these documents whose customer is the actor's to see."""
+    if "customers" not in bound_actor().own_only_view:
+        return list(found)
+    ids = {one.customer_id for one in found}
+    seen = set(db.session.scalars(select(Customer.id).where(Customer.id.in_(ids), visible())))
+    return [one for one in found if one.customer_id in seen]
 
 
 def chain_of(document: Document) -> list[Document]:

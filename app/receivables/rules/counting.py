@@ -19,6 +19,8 @@ PART = {
     Kind.PAYMENT: "unallocated",
     Kind.CREDIT_NOTE: "unapplied",
     Kind.WRITE_OFF: "unapplied",
+    Kind.TRANSFER_OUT: "invoices",
+    Kind.TRANSFER_IN: "unallocated",
 }
 """Which part of the exposure a kind stands in; a quotation stands in none."""
 

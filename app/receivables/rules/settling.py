@@ -56,6 +56,20 @@ def open_parts(instalments: Sequence[tuple[date, int]], settled: int) -> list[in
     return parts
 
 
+def free_since(day: date, left: int, entries: Iterable[tuple[date, int]]) -> int:
+    """The least that was left of a credit at the end of `day` and of every day after it: `left` is left now, `entries` (day, amount) are all
+    that was ever taken of it, or given back (below zero)."""
+    later: dict[date, int] = {}
+    for when, amount in entries:
+        if when > day:
+            later[when] = later.get(when, 0) + amount
+    least = left
+    for when in sorted(later, reverse=True):
+        left += later[when]
+        least = min(least, left)
+    return least
+
+
 def problem_of_day(day: date | None, today: date) -> Problem | None:
     """Why money cannot count from `day` on, as somebody says on `today`; nothing said is no mistake."""
     return Problem("date", DAY_AHEAD) if day is not None and day > today else None

@@ -76,4 +76,5 @@ _POSTED: dict[Kind, Callable[[Figures, date], Standing]] = {
     Kind.INVOICE: _claim,
     Kind.DEBIT_NOTE: _claim,
     Kind.CREDIT_NOTE: _credit,
+    Kind.TRANSFER_IN: _credit,
 }

@@ -34,17 +34,16 @@ PAYMENT_VERBS: Mapping[str, frozenset[Status]] = {
     "allocate": frozenset({Status.CLEARED}),
     "unallocate": frozenset({Status.CLEARED}),
     "refund": frozenset({Status.CLEARED}),
+    "transfer": frozenset({Status.CLEARED}),
     "bounce": frozenset({Status.RECEIVED, Status.CLEARED}),
 }
 CLAIM_VERBS: Mapping[str, frozenset[Status]] = {**POSTED_VERBS, "write_off": _POSTED}
-CREDIT_VERBS: Mapping[str, frozenset[Status]] = {
-    **POSTED_VERBS,
-    "allocate": _POSTED,
-    "unallocate": _POSTED,
-    "refund": _POSTED,
-}
+SETTLING_VERBS: Mapping[str, frozenset[Status]] = dict.fromkeys(
+    ("allocate", "unallocate", "refund", "transfer"), _POSTED
+)
+CREDIT_VERBS: Mapping[str, frozenset[Status]] = {**POSTED_VERBS, **SETTLING_VERBS}
 MADE_VERBS: Mapping[str, frozenset[Status]] = {"reverse": _POSTED}
-"""Of what a verb makes of another document: nobody writes it, and all that can be done with it is to take it back."""
+"""Of what a verb makes of another document: nobody writes it, but it can be taken back."""
 VERBS: Mapping[Kind, Mapping[str, frozenset[Status]]] = {
     Kind.QUOTATION: POSTED_VERBS,
     Kind.SALES_ORDER: ORDER_VERBS,
@@ -55,6 +54,8 @@ VERBS: Mapping[Kind, Mapping[str, frozenset[Status]]] = {
     Kind.PAYMENT: PAYMENT_VERBS,
     Kind.REFUND: MADE_VERBS,
     Kind.WRITE_OFF: MADE_VERBS,
+    Kind.TRANSFER_OUT: MADE_VERBS,
+    Kind.TRANSFER_IN: {**MADE_VERBS, **SETTLING_VERBS},
 }
 
 

@@ -5,6 +5,7 @@ guarding    the one guard before anything that counts: `submit_order`, deliverie
 orders      submit, amend, cancel, close, reopen, release, refuse; what-if
 posting     quotations, deliveries, invoices, notes: posted, and the value that moves along the chain
 payments    received, cleared, bounced, refunded
+transferring what is left of a credit goes to another customer
 settling    allocations and their undoing, discounts, write-offs
 reversing   a posted document is taken back by a counter-document
 ledger      what each document counts for, and the balances that follow
@@ -26,6 +27,7 @@ from app.receivables.service.payments import bounce_payment, clear_payment, crea
 from app.receivables.service.posting import create_document, post_document
 from app.receivables.service.reversing import reverse_document
 from app.receivables.service.settling import allocate, unallocate, write_off
+from app.receivables.service.transferring import transfer_credit
 
 __all__ = [
     "allocate",
@@ -44,6 +46,7 @@ __all__ = [
     "reopen_order",
     "reverse_document",
     "submit_order",
+    "transfer_credit",
     "try_order",
     "unallocate",
     "write_off",

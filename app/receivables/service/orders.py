@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core import events
 from app.core.actor import Actor
@@ -286,9 +287,12 @@ def bring_near(order: Document) -> Verdict | None:
     return verdict
 
 
-def lock_for(document: Document, verb: str, version: int | None = None) -> tuple[Accounts, Document]:
-    """Who pays, open, and the document as it is now. Raises Conflict when the verb cannot be said to it, Stale when it has changed."""
-    accounts, found = ledger.lock_chain({document.debtor_id}, [document.id])
+def lock_for(
+    document: Document, verb: str, version: int | None = None, *, payers: Collection[UUID] = ()
+) -> tuple[Accounts, Document]:
+    """Who pays (and the other `payers` whom the verb concerns), open, and the document as it is now. Raises Conflict when the verb cannot be
+    said to it, Stale when it has changed."""
+    accounts, found = ledger.lock_chain({document.debtor_id, *payers}, [document.id])
     document = found[document.id]
     refuse_stale(document, version)
     if problem := problem_of_verb(verb, Kind(document.kind), Status(document.status)):

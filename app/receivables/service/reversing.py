@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core import events
 from app.core.clock import now
 from app.core.db import db, new_id
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotAllowed
 from app.core.messages import N_, Problem, Reason
 from app.core.session import bound_actor
 from app.credit.service.accounts import Accounts
@@ -22,17 +22,39 @@ from app.receivables.service.writing import ensure_number, touch
 from app.receivables.values.documents import CREDIT, Kind, Origin, Status
 
 STILL_FOLLOWED = Reason("still_followed", N_("%(number)s follows it: take that back first."))
+USED_ALREADY = Reason(
+    "used_already", N_("What %(number)s gave has been used: take back what it settles, or went on to, first.")
+)
+OTHER_UNSEEN = Reason(
+    "other_unseen", N_("The other customer of this transfer is not yours to see: somebody who sees both takes it back.")
+)
 IS_COUNTER = Reason("is_counter", N_("It is there because %(number)s was taken back, and stays."))
 
 
 def reverse_document(document: Document, reason: str | None = None) -> Document:
     """Take back a posted document: its allocations are undone, a counter-document settles it, and what it had moved goes back to what it
-    follows. Raises Conflict in another state, or while something follows it."""
-    accounts, document = lock_for(document, "reverse")
+    follows. Of the two documents of a transfer both are taken back. Raises Conflict in another state, while something follows it, or when what
+    was transferred has been used; NotAllowed for a transfer whose other customer the actor does not see."""
+    other = documents.find_counterpart(document)
+    accounts, document = lock_for(document, "reverse", payers={other.debtor_id} if other else ())
     _refuse_counter(document)
-    _refuse_followed(document)
-    take_back(accounts, document, Status.REVERSED, reason)
+    if other is None:
+        _refuse_followed(document)
+        take_back(accounts, document, Status.REVERSED, reason)
+    else:
+        _take_transfer_back(accounts, document, other.id, reason)
     return document
+
+
+def _take_transfer_back(accounts: Accounts, document: Document, other_id: UUID, reason: str | None) -> None:
+    other = documents.lock_documents([other_id])[other_id]
+    if not documents.seen_among([other]):
+        raise NotAllowed(Problem(None, OTHER_UNSEEN))
+    into, out = (document, other) if document.kind == Kind.TRANSFER_IN else (other, document)
+    if into.settled:
+        raise Conflict(Problem(None, USED_ALREADY, {"number": into.number or ""}))
+    for one in (into, out):
+        take_back(accounts, one, Status.REVERSED, reason)
 
 
 def _refuse_counter(document: Document) -> None:

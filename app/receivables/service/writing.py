@@ -173,6 +173,13 @@ def amounts_of(lines: Lines, currency: str) -> list[int]:
     return [line_amount(line["quantity"], line["unit_price"], currency) for line in lines]
 
 
+def amount_in(document: Document, amount: Money | None) -> int | None:
+    """An amount of a document in minor units; None where none was said. Raises Invalid for another currency."""
+    if amount is not None and amount.currency != document.currency:
+        raise Invalid(Problem("amount", ONE_CURRENCY, {"currency": amount.currency, "other": document.currency}))
+    return amount.amount if amount is not None else None
+
+
 def refuse_taken_number(kind: Kind, number: str | None, besides: UUID | None = None) -> None:
     """Raises Conflict (field `number`) for one that was used before."""
     holder = documents.find_by_number(kind, number) if number else None

@@ -21,6 +21,8 @@ class Kind(Choice):
     PAYMENT = "payment", N_("Payment")
     REFUND = "refund", N_("Refund")
     WRITE_OFF = "write_off", N_("Write-off")
+    TRANSFER_OUT = "transfer_out", N_("Transfer out")
+    TRANSFER_IN = "transfer_in", N_("Transfer in")
 
 
 class Status(State):
@@ -59,11 +61,12 @@ class Origin(StrEnum):
     DISCOUNT = "discount"
     WRITE_OFF = "write_off"
     REFUND = "refund"
+    TRANSFER = "transfer"
     REVERSAL = "reversal"
     UNDONE = "undone"
 
 
-MADE_FOR = frozenset({Origin.WRITE_OFF, Origin.REFUND})
+MADE_FOR = frozenset({Origin.WRITE_OFF, Origin.REFUND, Origin.TRANSFER})
 """Why allocations are there that a document was made for: they end with it, when it is reversed."""
 
 
@@ -90,7 +93,9 @@ class TermSource(Choice):
     NONE = "none", N_("None set: cash on delivery")
 
 
-MADE_KINDS = frozenset({Kind.REFUND, Kind.WRITE_OFF})
+TRANSFERS = frozenset({Kind.TRANSFER_OUT, Kind.TRANSFER_IN})
+"""The two documents by which a credit goes from one customer to another; they are taken back together."""
+MADE_KINDS = frozenset({Kind.REFUND, Kind.WRITE_OFF}) | TRANSFERS
 """What nobody writes: a verb makes it of another document."""
 LIVE = frozenset({Status.OPEN, Status.POSTED, Status.CLEARED})
 """Statuses in which a document has something outstanding and counts."""
@@ -103,6 +108,8 @@ DIRECTIONS = {
     Kind.CREDIT_NOTE: CREDIT,
     Kind.PAYMENT: CREDIT,
     Kind.WRITE_OFF: CREDIT,
+    Kind.TRANSFER_OUT: DEBIT,
+    Kind.TRANSFER_IN: CREDIT,
 }
 """On which side of the customer's ledger a kind stands; the others are promises and stand on none."""
 
@@ -130,7 +137,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape(Kind.DEBIT_NOTE, "debit-notes", "DN", gapless=True, stage=2),
     Shape(Kind.CREDIT_NOTE, "credit-notes", "CN", gapless=True, follows=(Kind.INVOICE, Kind.DELIVERY_ORDER)),
     Shape(Kind.PAYMENT, "payments", "RC", follows=(Kind.SALES_ORDER,)),
-    Shape(Kind.REFUND, "refunds", "RF", follows=(Kind.PAYMENT, Kind.CREDIT_NOTE)),
+    Shape(Kind.REFUND, "refunds", "RF", follows=(Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.TRANSFER_IN)),
     Shape(Kind.WRITE_OFF, "write-offs", "WO", follows=(Kind.INVOICE, Kind.DEBIT_NOTE)),
+    Shape(Kind.TRANSFER_OUT, "transfers-out", "TO", follows=(Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.TRANSFER_IN)),
+    Shape(Kind.TRANSFER_IN, "transfers-in", "TI", follows=(Kind.TRANSFER_OUT,)),
 )
 SHAPE = {shape.kind: shape for shape in SHAPES}

@@ -43,6 +43,12 @@ EVENTS = {
     "refund.reversed": N_("took a refund back"),
     "write_off.posted": N_("wrote off a remainder"),
     "write_off.reversed": N_("took a write-off back"),
+    "transfer_out.posted": N_("transferred credit to another customer"),
+    "transfer_out.reversed": N_("took a transfer to another customer back"),
+    "transfer_in.posted": N_("transferred credit from another customer"),
+    "transfer_in.allocated": N_("allocated a transfer"),
+    "transfer_in.unallocated": N_("took the allocation of a transfer back"),
+    "transfer_in.reversed": N_("took a transfer from another customer back"),
     "credit_review.created": N_("reviewed the credit"),
     "credit_limit.changed": N_("changed the credit limit"),
 }

@@ -268,6 +268,7 @@ class RefundRecord(Record, name="refund", label=N_("Refund"), plural=N_("Refunds
     customer: Customer
     payment: Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
     credit_note: Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    transfer_in: Annotated[Ref | None, Spec(N_("Transfer in"), refers_to="transfer_in", width="two", writable="never", filterable=False)] = None  # fmt: skip
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
@@ -296,7 +297,54 @@ class WriteOffRecord(Record, name="write_off", label=N_("Write-off"), plural=N_(
     version: Version = None
 
 
+class TransferOutRecord(Record, name="transfer_out", label=N_("Transfer out"), plural=N_("Transfers out")):
+    """Credit that went to another customer: made of the payment, credit note or transfer that it was left of."""
+
+    number: Number = None
+    customer: Customer
+    payment: Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    credit_note: Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    transfer_in: Annotated[Ref | None, Spec(N_("Transfer in"), width="two", refers_to="transfer_in", writable="never", filterable=False)] = None  # fmt: skip
+    date: DocDate = None
+    currency: Currency = None
+    notes: Notes = None
+    status: StatusField = None
+    total: Total = None
+    outstanding: Annotated[Money | None, Spec(N_("Outstanding"), width="two", writable="never", help=N_("More than nothing when the payment that it went away of did not come."))] = None  # fmt: skip
+    created_at: Created = None
+    updated_at: Updated = None
+    version: Version = None
+
+
+class TransferInRecord(Record, name="transfer_in", label=N_("Transfer in"), plural=N_("Transfers in")):
+    """Credit that came from another customer, to be allocated like a payment."""
+
+    number: Number = None
+    customer: Customer
+    transfer_out: Annotated[Ref | None, Spec(N_("Transfer out"), width="two", refers_to="transfer_out", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    date: DocDate = None
+    currency: Currency = None
+    notes: Notes = None
+    status: StatusField = None
+    total: Total = None
+    unallocated: Annotated[Money | None, Spec(N_("Unallocated"), width="two", writable="never", default_column=True)] = None  # fmt: skip
+    created_at: Created = None
+    updated_at: Updated = None
+    version: Version = None
+
+
+class TransferRecord(
+    Record, name="transfer", label=N_("Transfer to another customer"), plural=N_("Transfers to other customers")
+):
+    """What is said when credit goes to another customer."""
+
+    customer: Annotated[Ref, Spec(N_("To customer"), width="four", refers_to="customer")]
+    amount: Annotated[Money | None, Spec(N_("Amount"), width="two", help=N_("Left empty: all that is not allocated."))] = None  # fmt: skip
+    date: Annotated[day | None, Spec(N_("Date"), width="two", help=N_("Left empty: today."))] = None
+
+
 LINE = definition(LineRecord)
+TRANSFER = definition(TransferRecord)
 RECORDS: dict[Kind, Definition] = {
     Kind.QUOTATION: definition(QuotationRecord),
     Kind.SALES_ORDER: definition(SalesOrderRecord),
@@ -307,16 +355,22 @@ RECORDS: dict[Kind, Definition] = {
     Kind.PAYMENT: definition(PaymentRecord),
     Kind.REFUND: definition(RefundRecord),
     Kind.WRITE_OFF: definition(WriteOffRecord),
+    Kind.TRANSFER_OUT: definition(TransferOutRecord),
+    Kind.TRANSFER_IN: definition(TransferInRecord),
 }
 """The record of each kind. Those of `MADE_KINDS` are only read."""
 
+CREDITS = {"payment": Kind.PAYMENT, "credit_note": Kind.CREDIT_NOTE, "transfer_in": Kind.TRANSFER_IN}
+"""The fields that say which credit something was taken of."""
 FOLLOWS: dict[Kind, dict[str, Kind]] = {
     Kind.SALES_ORDER: {"quotation": Kind.QUOTATION},
     Kind.DELIVERY_ORDER: {"order": Kind.SALES_ORDER},
     Kind.INVOICE: {"order": Kind.SALES_ORDER, "delivery": Kind.DELIVERY_ORDER},
     Kind.CREDIT_NOTE: {"invoice": Kind.INVOICE},
     Kind.PAYMENT: {"order": Kind.SALES_ORDER},
-    Kind.REFUND: {"payment": Kind.PAYMENT, "credit_note": Kind.CREDIT_NOTE},
+    Kind.REFUND: CREDITS,
     Kind.WRITE_OFF: {"invoice": Kind.INVOICE, "debit_note": Kind.DEBIT_NOTE},
+    Kind.TRANSFER_OUT: CREDITS,
+    Kind.TRANSFER_IN: {"transfer_out": Kind.TRANSFER_OUT},
 }
 """Kind → the fields that say what it follows, and of which kind that is."""
