@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 
 KINDS = (
     *("quotation", "sales_order", "delivery_order", "invoice", "debit_note", "credit_note", "payment", "refund", "write_off"),
