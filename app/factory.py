@@ -145,6 +145,7 @@ FRAMES: dict[str, Frame] = {
             ),
             Panel("credit", N_("Credit of the group"), "desk.show_group", Permission.CREDIT_VIEW, place="top"),
             Panel("family", N_("The family"), "customers.show_family", Permission.CUSTOMERS_VIEW, place="top"),
+            Panel("statements", N_("Statements"), "statements.list_group_papers", Permission.DOCUMENTS_VIEW),
         )
     ),
     "customer": Frame(

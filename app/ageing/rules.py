@@ -11,7 +11,7 @@ from app.core.records.fields import Op
 from app.core.records.grammar import Condition, Node, Several
 
 ONE_VALUE_EACH = Reason(
-    "ageing_question", N_("An ageing is asked with one value each: the day, the basis, what it adds up by, agent, category, currency.")
+    "ageing_question", N_("An ageing is asked with one value each: the day, the basis, what it adds up by, agent, category, conglomerate, currency.")
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class ByChoice(Choice):
     BRANCH = ageing.By.BRANCH.value, N_("Branch")
 
 
-ASKED = ("as_of", "basis", "by", "sales_agent", "category", "in_currency")
+ASKED = ("as_of", "basis", "by", "sales_agent", "category", "conglomerate", "in_currency")
 """What an ageing is asked, as its address says it."""
 
 
@@ -46,6 +46,9 @@ class AgeingRecord(Record, name="ageing", label=N_("Ageing"), plural=N_("Ageing"
     category: Annotated[Ref | None, Spec(N_("Category"), refers_to="category", writable="never", exportable=False)] = (
         None
     )
+    conglomerate: Annotated[
+        Ref | None, Spec(N_("Conglomerate"), refers_to="conglomerate", writable="never", exportable=False)
+    ] = None
     in_currency: Annotated[CurrencyCode | None, Spec(N_("Only in currency"), writable="never", exportable=False)] = None
     code: Annotated[Line | None, Spec(N_("Code"), writable="never", filterable=False)] = None
     name: Annotated[Line | None, Spec(N_("Name"), writable="never", filterable=False)] = None

@@ -1,7 +1,8 @@
-"""`/ageing` and `/customers/{id}/ageing`: what is open, by age, on any day."""
+"""`/ageing`, `/customers/{id}/ageing` and `/conglomerates/{id}/ageing`: what is open, by age, on any day."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from app.api.documents import money
 from app.api.door import api
 from app.api.refusals import UNKNOWN_PARAMETER
 from app.api.shapes import Shape
+from app.conglomerates.queries import get_node
 from app.core.access import current_actor
 from app.core.clock import today
 from app.core.errors import Invalid
@@ -95,6 +97,20 @@ def get_customer_ageing(customer_id: UUID) -> Response:
     """Read what is open of one customer by age on any day."""
     book.get_customer(customer_id)
     return jsonify(_ageing(age(_asked({"as_of", "basis"}).of(customer_id))))
+
+
+@api.get("/conglomerates/<uuid:conglomerate_id>/ageing")
+@operation(
+    Permission.DOCUMENTS_VIEW,
+    tag=TAG,
+    query=AgeingParameters,
+    answers={200: AgeingShape},
+    refusals=(404,),
+)
+def get_conglomerate_ageing(conglomerate_id: UUID) -> Response:
+    """Read what is open of all members of a conglomerate by age on any day."""
+    node = get_node(conglomerate_id)
+    return jsonify(_ageing(age(replace(_asked({"as_of", "basis", "by"}), conglomerate_id=node.id))))
 
 
 def _asked(known: set[str]) -> Question:

@@ -116,7 +116,7 @@ def _written(wish: Wish, territory: str, title: str) -> PaperRun | None:
     context = context_for(bound_actor())
     wholesale = {"field": "category", "op": "in", "value": ["WHOLESALE"]}
     search = Search(filter={"all": [{"field": "territory", "op": "in", "value": [territory]}, wholesale]})
-    if not recipients.chosen(search, context, wish.day, 1):
+    if not recipients.chosen(wish.whose, search, context, wish.day, 1):
         return None
     run = start_run(wish, search, context, title=title)
     db.session.flush()

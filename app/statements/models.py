@@ -14,10 +14,11 @@ from app.core.db import TenantRow, db, refers_to
 
 
 class PaperRun(TenantRow, db.Model):
-    """Papers for many customers: which, for whom, how far."""
+    """Papers for many customers, or for many conglomerates: which, for whom, how far."""
 
     __tablename__ = "paper_runs"
     kind: Mapped[str]
+    whose: Mapped[str] = mapped_column(default="customer")
     day: Mapped[date]
     begins: Mapped[date | None]
     q: Mapped[str]
@@ -31,16 +32,20 @@ class PaperRun(TenantRow, db.Model):
     __table_args__ = (
         CheckConstraint("status in ('queued', 'completed', 'failed', 'cancelled')", name="status"),
         CheckConstraint("kind in ('open_items', 'balance_forward', 'confirmation')", name="kind"),
+        CheckConstraint("whose in ('customer', 'conglomerate')", name="whose"),
         Index("ix_paper_runs_created_at", "tenant_id", "created_at", "id"),
     )
 
 
 class Paper(TenantRow, db.Model):
-    """One paper for one customer; without a run it was asked for alone and is kept because it was mailed."""
+    """One paper of one customer, or of a conglomerate; without a run it was asked for alone and is kept because it was mailed."""
 
     __tablename__ = "papers"
     run_id: Mapped[UUID | None]
-    customer_id: Mapped[UUID]
+    customer_id: Mapped[UUID | None]
+    """Who gets it: of a conglomerate, its head customer where it has one."""
+    conglomerate_id: Mapped[UUID | None]
+    """Whose members it is about; None: about its customer alone."""
     kind: Mapped[str]
     day: Mapped[date]
     begins: Mapped[date | None]
@@ -57,9 +62,13 @@ class Paper(TenantRow, db.Model):
     __table_args__ = (
         refers_to("run_id", "paper_runs", ondelete="CASCADE"),
         refers_to("customer_id", "customers"),
+        refers_to("conglomerate_id", "conglomerates"),
+        CheckConstraint("customer_id is not null or conglomerate_id is not null", name="whose"),
         CheckConstraint("state in ('waiting', 'written', 'empty')", name="state"),
         CheckConstraint("kind in ('open_items', 'balance_forward', 'confirmation')", name="kind"),
         UniqueConstraint("tenant_id", "run_id", "customer_id", name="uq_papers_customer"),
+        UniqueConstraint("tenant_id", "run_id", "conglomerate_id", name="uq_papers_conglomerate"),
         Index("ix_papers_run", "tenant_id", "run_id", "state", "id"),
         Index("ix_papers_customer", "tenant_id", "customer_id", "created_at"),
+        Index("ix_papers_conglomerate", "tenant_id", "conglomerate_id", "created_at"),
     )

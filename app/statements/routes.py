@@ -1,4 +1,4 @@
-"""The pages of statements: papers of one customer, runs for many, printed documents."""
+"""The pages of statements: papers of one customer or conglomerate, runs for many, printed documents."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, request, send_file
 from flask_babel import gettext
 
+from app.conglomerates.queries import get_node
 from app.core import events
 from app.core.access import current_actor, requires
 from app.core.attempts import Attempt
 from app.core.errors import NOT_FOUND, Conflict, Invalid, LangganError, NotFound
-from app.core.i18n import explain
+from app.core.i18n import explain, locale_code
 from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
@@ -25,8 +26,9 @@ from app.customers.service.reading import context_for, visible_definition
 from app.statements import forms, service
 from app.statements.queries import runs as queries
 from app.statements.service.documents import find_document
-from app.statements.service.running import archive_of, download_name, file_of
-from app.statements.values import PaperKind, RunState
+from app.statements.service.naming import paper_name
+from app.statements.service.running import archive_of, file_of
+from app.statements.values import PaperKind, RunState, Whose
 
 statements = Blueprint("statements", __name__, url_prefix="/<tenant>/statements")
 
@@ -53,9 +55,9 @@ def start_run(tenant: str) -> Response:
     """Have them written in the background."""
     actor = current_actor()
     with Attempt(Invalid) as tried:
-        wish = forms.read_wish(request.form, actor)
+        wish = forms.read_wish(request.form, actor, forms.read_whose(request.form))
         search = Search(**vars(asked(visible_definition(actor), parse_qsl(request.form.get("query", "")))))
-        run = service.start_run(wish, search, context_for(actor), title=gettext(wish.kind.label))
+        run = service.start_run(wish, search, context_for(actor), title=forms.run_label(wish))
     if tried.refusal:
         return _new(tried.refusal)
     return after_post(forms.url(actor, "show_run", run_id=run.id))
@@ -75,7 +77,7 @@ def download_run(tenant: str, run_id: UUID) -> Response:
     run = queries.get_run(run_id)
     if run.status != RunState.COMPLETED:
         raise NotFound(Problem(None, NOT_FOUND))
-    name = download_name(f"{tenant}-{run.kind.replace('_', '-')}", run.day.isoformat())
+    name = paper_name(PaperKind(run.kind), run.day, tenant, locale_code())
     return _file(archive_of(run), f"{name}.zip", "application/zip", attached=True)
 
 
@@ -103,8 +105,8 @@ def send_run(tenant: str, run_id: UUID) -> Response:
 @requires(Permission.DOCUMENTS_VIEW)
 def download_paper(tenant: str, paper_id: UUID) -> Response:
     """A paper as it was written, and perhaps mailed."""
-    paper = queries.get_paper(paper_id)
-    name = download_name(paper.kind.replace("_", "-"), paper.day.isoformat())
+    paper, code = queries.get_paper(paper_id)
+    name = paper_name(PaperKind(paper.kind), paper.day, code, paper.locale or locale_code())
     return _file(file_of(paper), f"{name}.pdf", PDF)
 
 
@@ -112,49 +114,56 @@ def download_paper(tenant: str, paper_id: UUID) -> Response:
 @requires(Permission.DOCUMENTS_VIEW)
 def list_papers(tenant: str, customer_id: UUID) -> Response:
     """A customer's statements: make one, and those that were written and mailed."""
-    return _tab(customer_id)
+    return _papers(Whose.CUSTOMER, customer_id)
 
 
 @statements.get("/customers/<uuid:customer_id>/paper")
 @requires(Permission.DOCUMENTS_VIEW)
 def show_paper(tenant: str, customer_id: UUID) -> Response:
     """The paper itself, made now."""
-    actor = current_actor()
-    with Attempt(Invalid) as tried:
-        wish = forms.read_wish(request.args, actor)
-        written = service.write_one(customer_id, wish, forms.read_locale(request.args))
-    if tried.refusal:
-        return _tab(customer_id, tried.refusal)
-    who = written.account.recipient
-    events.note(actor, "customer.paper_printed", ("customer", customer_id), of=wish.kind.value)
-    return _pdf(written.pdf, download_name(f"{who.code} {wish.kind.value.replace('_', '-')}", wish.day.isoformat()))
+    return _show(Whose.CUSTOMER, customer_id)
 
 
 @statements.get("/customers/<uuid:customer_id>/send")
 @requires(Permission.DOCUMENTS_VIEW, Permission.EXPORTS_RUN)
 def confirm_paper(tenant: str, customer_id: UUID) -> Response:
     """Ask before it is mailed."""
-    actor, customer = current_actor(), get_customer(customer_id)
-    with Attempt(Invalid) as tried:
-        wish = forms.read_wish(request.args, actor)
-        written = service.write_one(customer_id, wish, forms.read_locale(request.args))
-    if tried.refusal:
-        return _tab(customer_id, tried.refusal)
-    return page("statements/send_one.html", **forms.sending_one(actor, customer, wish, written))
+    return _confirm(Whose.CUSTOMER, customer_id)
 
 
 @statements.post("/customers/<uuid:customer_id>/send")
 @requires(Permission.DOCUMENTS_VIEW, Permission.EXPORTS_RUN)
 def send_paper(tenant: str, customer_id: UUID) -> Response:
     """Make it and mail it."""
-    actor = current_actor()
-    with Attempt(Invalid) as tried:
-        wish = forms.read_wish(request.form, actor)
-        paper = service.mail_one(customer_id, wish, forms.read_locale(request.form))
-    if tried.refusal:
-        return _tab(customer_id, tried.refusal)
-    back = forms.url(actor, "list_papers", customer_id=customer_id)
-    return after_post(back, gettext("On its way to %(email)s.", email=paper.email))
+    return _send(Whose.CUSTOMER, customer_id)
+
+
+@statements.get("/conglomerates/<uuid:conglomerate_id>/")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CUSTOMERS_VIEW)
+def list_group_papers(tenant: str, conglomerate_id: UUID) -> Response:
+    """A conglomerate's statements, for its own page: make one, and those that were written and mailed."""
+    return _papers(Whose.CONGLOMERATE, conglomerate_id)
+
+
+@statements.get("/conglomerates/<uuid:conglomerate_id>/paper")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CUSTOMERS_VIEW)
+def show_group_paper(tenant: str, conglomerate_id: UUID) -> Response:
+    """The statement of all its members, made now."""
+    return _show(Whose.CONGLOMERATE, conglomerate_id)
+
+
+@statements.get("/conglomerates/<uuid:conglomerate_id>/send")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CUSTOMERS_VIEW, Permission.EXPORTS_RUN)
+def confirm_group_paper(tenant: str, conglomerate_id: UUID) -> Response:
+    """Ask before it is mailed to the head customer."""
+    return _confirm(Whose.CONGLOMERATE, conglomerate_id)
+
+
+@statements.post("/conglomerates/<uuid:conglomerate_id>/send")
+@requires(Permission.DOCUMENTS_VIEW, Permission.CUSTOMERS_VIEW, Permission.EXPORTS_RUN)
+def send_group_paper(tenant: str, conglomerate_id: UUID) -> Response:
+    """Make it and mail it to the head customer."""
+    return _send(Whose.CONGLOMERATE, conglomerate_id)
 
 
 @statements.get("/documents/<uuid:document_id>")
@@ -162,8 +171,7 @@ def send_paper(tenant: str, customer_id: UUID) -> Response:
 def show_document(tenant: str, document_id: UUID) -> Response:
     """An invoice, order or other document as a PDF."""
     document = find_document(document_id)
-    made = service.print_document(document, forms.read_locale(request.args))
-    return _pdf(made, download_name(document.kind.replace("_", "-"), document.number or "draft"))
+    return _pdf(*service.print_document(document, forms.read_locale(request.args)))
 
 
 def _new(refusal: LangganError | None = None) -> Response:
@@ -172,12 +180,46 @@ def _new(refusal: LangganError | None = None) -> Response:
     return page("statements/new.html", "run_form", refusal.status if refusal else 200, query=query, **shown)
 
 
-def _tab(customer_id: UUID, refusal: LangganError | None = None) -> Response:
-    actor, customer = current_actor(), get_customer(customer_id)
-    shown = {**frame(actor, customer, "statements"), **forms.asked_form(actor, refusal.problems if refusal else ())}
-    log = forms.papers_log(actor, queries.papers_of(customer_id))
-    status = refusal.status if refusal else 200
-    return page("statements/customer.html", "profile_tab", status, log=log, forward=PaperKind.BALANCE_FORWARD, **shown)
+def _papers(whose: Whose, id_: UUID, refusal: LangganError | None = None) -> Response:
+    """The form of a paper with those that were written: a customer's tab, a conglomerate's panel."""
+    actor = current_actor()
+    around = frame(actor, get_customer(id_), "statements") if whose is Whose.CUSTOMER else {"node": get_node(id_)}
+    shown = forms.papers_of(actor, whose, id_, refusal.problems if refusal else ())
+    template, fragment = forms.SHOWN_IN[whose]
+    return page(template, fragment, refusal.status if refusal else 200, **around, **shown)
+
+
+def _show(whose: Whose, id_: UUID) -> Response:
+    actor = current_actor()
+    with Attempt(Invalid) as tried:
+        wish = forms.read_wish(request.args, actor, whose)
+        written = service.write_one(id_, wish, forms.read_locale(request.args))
+    if tried.refusal:
+        return _papers(whose, id_, tried.refusal)
+    who = written.account.recipient
+    events.note(actor, f"{whose.value}.paper_printed", (whose.value, id_), of=wish.kind.value)
+    return _pdf(written.pdf, paper_name(wish.kind, wish.day, who.code, who.locale))
+
+
+def _confirm(whose: Whose, id_: UUID) -> Response:
+    actor = current_actor()
+    with Attempt(Invalid) as tried:
+        wish = forms.read_wish(request.args, actor, whose)
+        service.refuse_part_of_group(wish)
+        written = service.write_one(id_, wish, forms.read_locale(request.args))
+    if tried.refusal:
+        return _papers(whose, id_, tried.refusal)
+    return page("statements/send_one.html", **forms.sending_one(actor, wish, written))
+
+
+def _send(whose: Whose, id_: UUID) -> Response:
+    actor = current_actor()
+    with Attempt(Invalid) as tried:
+        wish = forms.read_wish(request.form, actor, whose)
+        paper = service.mail_one(id_, wish, forms.read_locale(request.form))
+    if tried.refusal:
+        return _papers(whose, id_, tried.refusal)
+    return after_post(forms.page_of(actor, whose, id_), gettext("On its way to %(email)s.", email=paper.email))
 
 
 def _pdf(made: bytes, name: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as day_of
 from enum import StrEnum
 from uuid import UUID
@@ -24,6 +24,17 @@ class PaperKind(Choice):
     CONFIRMATION = "confirmation", N_("Confirmation letter")
 
 
+class Whose(Choice):
+    """Whose account a paper shows."""
+
+    CUSTOMER = "customer", N_("One for each customer")
+    CONGLOMERATE = "conglomerate", N_("One for each conglomerate, with all its members")
+
+
+STATEMENTS = (PaperKind.OPEN_ITEMS, PaperKind.BALANCE_FORWARD)
+"""What a conglomerate gets. A balance is confirmed by each customer for itself."""
+
+
 class PaperState(StrEnum):
     """Where a paper stands. `empty`: there was nothing to say."""
 
@@ -43,11 +54,12 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True)
 class Wish:
-    """Which paper, of which day; `begins` is the first day of a balance-forward statement."""
+    """Which paper, of which day; `begins` is the first day of a balance-forward statement; `whose` says what the ids beside it are of."""
 
     kind: PaperKind
     day: day_of
     begins: day_of | None = None
+    whose: Whose = Whose.CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -79,16 +91,36 @@ class Movement:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whose paper it is: as the envelope and the mail need them."""
+    """Whose paper it is: as the envelope and the mail need them. Of a conglomerate, its head customer gets it."""
 
     id: UUID
+    """The customer's or the conglomerate's."""
     code: str
     name: str
+    customer_id: UUID | None
+    """Who gets it; None for a conglomerate without a head."""
     lines: tuple[str, ...]
     """Names and address, as they stand in the window of the envelope."""
     email: str | None
     locale: str
     term: str
+
+
+@dataclass
+class Ledger:
+    """What a paper says of one customer."""
+
+    id: UUID
+    code: str
+    name: str
+    items: list[Item] = field(default_factory=list)
+    openings: dict[str, int] = field(default_factory=dict)
+    """Currency → the balance before the period."""
+    movements: list[Movement] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.items or self.movements or any(self.openings.values()))
 
 
 EVENTS = {

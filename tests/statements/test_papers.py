@@ -106,7 +106,9 @@ def test_a_document_is_printed_with_its_lines(customer_id: UUID, cast: Cast) -> 
     with cast.acting(alice):
         customer: Customer = get_customer(customer_id)
         invoice = a_document(Kind.INVOICE, customer, 90_00, date=MARCH, number="INV-C", notes="Thanks")
-        said = " ".join(texts_of(service.print_document(invoice, "en")))
+        pdf, name = service.print_document(invoice, "en")
+        said = " ".join(texts_of(pdf))
+        assert name == "Invoice INV-C"
         assert "Invoice INV-C" in said
         assert "Total 90.00" in said
         assert "Thanks" in said

@@ -67,7 +67,7 @@ def test_a_run_is_asked_for_written_downloaded_and_mailed(
     [mail] = mailbox()
     assert (mail["To"], mail["Subject"]) == ("ap@alpha.example", "Statement of account from Acme Trading")
     [paper] = list(mail.iter_attachments())
-    assert paper.get_filename() == "open-items 2026-03-31.pdf"
+    assert paper.get_filename() == "Statement of account 2026-03-31 AAA.pdf"
     assert "Balance 100.00" in " ".join(texts_of(paper.get_content()))
     assert "Nothing to send" in browser.get(f"{started.location}/send").words
 
@@ -142,6 +142,7 @@ def test_one_customer_gets_a_paper_and_a_mail_from_its_own_tab(
     paper = browser.submit(tab, "#paper_form", day="2026-03-31", locale="ms")
     assert paper.headers["Content-Type"] == "application/pdf"
     assert "Penyata akaun" in " ".join(texts_of(paper.data))
+    assert paper.headers["Content-Disposition"] == 'inline; filename="Penyata akaun 2026-03-31 AAA.pdf"'
     asked = browser.get(f"/acme/statements/customers/{customers[0]}/send?kind=confirmation&day=2026-03-31", status=200)
     done = browser.follow(browser.submit(asked, "#send"))
     assert "On its way to ap@alpha.example." in done.words
@@ -151,3 +152,17 @@ def test_one_customer_gets_a_paper_and_a_mail_from_its_own_tab(
     nowhere = browser.get(f"/acme/statements/customers/{customers[1]}/send", status=200)
     assert "There is no e-mail address" in nowhere.words
     assert as_person(dave).get("/acme/statements/").status == 403
+
+
+def test_runs_of_others_are_hidden_from_those_who_see_their_own_customers_only(
+    customers: list[UUID], as_person: AsPerson, cast: Cast, run_jobs: Any, role_of: Callable[..., None]
+) -> None:
+    """Their papers are of other customers."""
+    with cast.acting(alice):
+        run_id = a_run(DAY).id
+    run_jobs()
+    role_of(bob, own_only_view=["customers"])
+    browser = as_person(bob)
+    assert "No statements were written yet" in browser.get("/acme/statements/", status=200).words
+    for page in ("", "/file", "/send"):
+        browser.get(f"/acme/statements/{run_id}{page}", status=404)

@@ -12,6 +12,7 @@ from app.ageing.forms.state import NONE, AgeingState, ageing_state
 from app.ageing.rules import share, width
 from app.ageing.service.asking import QUESTION, context_for
 from app.ageing.values import BasisChoice, ByChoice, heading
+from app.conglomerates.queries import chain_labels
 from app.core.actor import Actor
 from app.core.i18n import show_number
 from app.core.money import Money, format_money
@@ -65,17 +66,23 @@ def _fields(state: AgeingState, total: Row, context: Any) -> list[dict[str, Any]
     everywhere = gettext("All, in %(currency)s", currency=state.actor.tenant.currency)
     currencies = sorted({*total.currencies, *([question.currency] if question.currency else [])})
     lists = options_of([BY_NAME["sales_agent"], BY_NAME["category"]])
+    group = (
+        [(str(one.id), f"{one.name} ({one.code})") for one in chain_labels(question.conglomerate_id)]
+        if question.conglomerate_id
+        else []
+    )
     choices = {
         "basis": (question.basis.value, [(one.value, gettext(one.label)) for one in BasisChoice]),
         "by": (question.by.value, [(one.value, gettext(one.label)) for one in ByChoice]),
         "sales_agent": (state.given["sales_agent"], [("", gettext("Every agent")), *_listed(lists["sales_agent"])]),
         "category": (state.given["category"], [("", gettext("Every category")), *_listed(lists["category"])]),
+        "conglomerate": (str(question.conglomerate_id or ""), [("", gettext("Every conglomerate")), *group]),
         "in_currency": (question.currency, [("", everywhere), *((one, one) for one in currencies)]),
     }
     return [
         {"name": name, "label": context.say(QUESTION[name].label), "value": value, "options": found}
         for name, (value, found) in choices.items()
-        if len(found) > 1 or name not in ("sales_agent", "category")
+        if len(found) > 1 or name not in ("sales_agent", "category", "conglomerate")
     ]
 
 

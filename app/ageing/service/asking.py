@@ -37,5 +37,6 @@ def question_of(asked: Filter | None, context: Context) -> Question:
         bounds=bounds(),
         agent_id=found.get("sales_agent"),
         category_id=found.get("category"),
+        conglomerate_id=found.get("conglomerate"),
         currency=found.get("in_currency", ""),
     )

@@ -66,6 +66,12 @@ _ROOTS = """
     ),
 """
 _ROOT = "left join top t on t.customer_id = a.debtor_id and t.parent_id is null"
+_IN_GROUP = """
+    and c.conglomerate_id in (
+      with recursive below (id) as (
+        select cast(:group as uuid) union all select n.id from below b join conglomerates n on n.parent_id = b.id
+      ) select id from below)
+"""
 _CUSTOMERS = "join customers c on c.id = a.debtor_id"
 _COLUMNS = "d.id, d.debtor_id, d.branch_id, d.currency, d.direction, d.date, d.due_date, d.rate, d.total"
 _DUE = {
@@ -222,6 +228,7 @@ def _wanted(question: Question) -> dict[str, str]:
     chosen = (
         "and c.sales_agent_id = :agent" if question.agent_id else "",
         "and c.category_id = :category" if question.category_id else "",
+        _IN_GROUP if question.conglomerate_id else "",
     )
     return {
         "whose": "and debtor_id = :one" if question.customer_id else "",
@@ -253,6 +260,7 @@ def _parameters(question: Question) -> dict[str, Any]:
         "one": question.customer_id,
         "agent": question.agent_id,
         "category": question.category_id,
+        "group": question.conglomerate_id,
         "currency": question.currency,
         "scale": f"1e{base - 2}",
         "currencies": list(odd),

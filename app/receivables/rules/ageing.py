@@ -71,6 +71,8 @@ class Question:
     agent_id: UUID | None = None
     category_id: UUID | None = None
     customer_id: UUID | None = None
+    conglomerate_id: UUID | None = None
+    """Of the customers on this node and below it."""
     currency: str = ""
     """Only what is in this currency, in its own amounts; without one everything, in the base currency."""
 

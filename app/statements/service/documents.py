@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.core import printing
@@ -15,17 +15,27 @@ from app.receivables.models import Document, DocumentLine
 from app.receivables.queries import documents as queries
 from app.receivables.values.documents import LIVE, Kind, Status
 from app.statements.service.gathering import gather, letterhead
+from app.statements.service.naming import file_name
 from app.statements.service.papers import Say
 from app.statements.values import PaperKind, Wish
 
 
-def print_document(document: Document, locale: str | None = None) -> bytes:
+class Printed(NamedTuple):
+    """A document on paper."""
+
+    pdf: bytes
+    name: str
+    """Of its file, without ending: Invoice INV-0042."""
+
+
+def print_document(document: Document, locale: str | None = None) -> Printed:
     """The PDF of a document, in the language of who pays it."""
     [account] = gather([document.debtor_id], Wish(PaperKind.OPEN_ITEMS, document.date), locale)
     spoken = account.recipient.locale
     say: Say = lambda message: translate(spoken, message)  # noqa: E731 - as short as the gettext that it stands for
     data = _data(document, list(account.recipient.lines), account.recipient.code, spoken, say)
-    return printing.pdf("document", data, lang=spoken, at=now(), letterhead=letterhead())
+    pdf = printing.pdf("document", data, lang=spoken, at=now(), letterhead=letterhead())
+    return Printed(pdf, file_name(f"{data['title']} {data['sub']}"))
 
 
 def _data(document: Document, to: list[str], code: str, locale: str, say: Say) -> dict[str, Any]:

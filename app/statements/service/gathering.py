@@ -1,9 +1,9 @@
-"""What papers of some customers need: asked in a few statements for all of them."""
+"""What papers of some customers or conglomerates need: asked in a few statements for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,35 +14,67 @@ from app.core.records.names import country_name
 from app.core.session import bound_actor
 from app.customers.models import Address
 from app.receivables.queries.ageing import bounds
-from app.receivables.rules.ageing import BOUNDS
 from app.statements.queries import ledger, recipients
-from app.statements.values import Item, Movement, PaperKind, Recipient, Wish
+from app.statements.values import Item, Ledger, PaperKind, Recipient, Whose, Wish
 
 
 @dataclass
 class Account:
-    """One customer's account, as a paper shows it."""
+    """An account as a paper shows it: a customer's, or that of all members of a conglomerate."""
 
     recipient: Recipient
-    items: list[Item] = field(default_factory=list)
-    openings: dict[str, int] = field(default_factory=dict)
-    movements: list[Movement] = field(default_factory=list)
-    bounds: tuple[int, ...] = BOUNDS
+    ledgers: list[Ledger]
+    """The customer's own; of a conglomerate those of its members by name, without members that have nothing to say."""
+    bounds: tuple[int, ...]
     """The steps of its ageing."""
+
+    @property
+    def items(self) -> list[Item]:
+        """What is open of all of it."""
+        return [item for one in self.ledgers for item in one.items]
 
 
 def gather(ids: Sequence[UUID], wish: Wish, locale: str | None = None) -> list[Account]:
-    """The accounts of these customers that the actor may see, in the order of `ids`; `locale` instead of each customer's own language."""
-    addresses = recipients.addresses_of(ids)
-    found = {row.id: Account(_recipient(row, addresses.get(row.id), locale)) for row in recipients.customers_of(ids)}
-    items, steps = ledger.open_items(ids, wish.day), bounds()
-    for one, account in found.items():
-        account.items, account.bounds = items.get(one, []), steps
-    if wish.kind is PaperKind.BALANCE_FORWARD and wish.begins:
-        moved, before = ledger.movements(ids, wish.begins, wish.day), ledger.openings(ids, wish.begins)
-        for one, account in found.items():
-            account.movements, account.openings = moved.get(one, []), before.get(one, {})
+    """The accounts of these customers, or conglomerates (`wish.whose`), in the order of `ids`, as far as the actor may see them: customers
+    of others are left out, also among members. `locale` instead of each recipient's own language."""
+    found = _of_groups(ids, wish, locale) if wish.whose is Whose.CONGLOMERATE else _of_customers(ids, wish, locale)
     return [found[one] for one in ids if one in found]
+
+
+def _of_customers(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID, Account]:
+    rows, addresses, steps = recipients.customers_of(ids), recipients.addresses_of(ids), bounds()
+    ledgers = _ledgers(rows, wish)
+    return {row.id: Account(_recipient(row, addresses.get(row.id), locale), [ledgers[row.id]], steps) for row in rows}
+
+
+def _of_groups(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID, Account]:
+    nodes, members, steps = recipients.nodes_of(ids), recipients.members_of(ids), bounds()
+    ledgers = _ledgers([row for rows in members.values() for row in rows], wish)
+    heads = [node.head_customer_id for node in nodes if node.head_customer_id]
+    addresses = recipients.addresses_of(heads)
+    found = {row.id: _recipient(row, addresses.get(row.id), locale) for row in recipients.customers_of(heads)}
+    return {
+        node.id: Account(
+            _group_recipient(node, found.get(node.head_customer_id), locale),
+            [ledgers[row.id] for row in members.get(node.id, ()) if not ledgers[row.id].is_empty],
+            steps,
+        )
+        for node in nodes
+    }
+
+
+def _ledgers(customers: Sequence[Any], wish: Wish) -> dict[UUID, Ledger]:
+    """The ledger of each of these customers (id, code, name)."""
+    found = {row.id: Ledger(row.id, row.code, row.name) for row in customers}
+    ids = list(found)
+    for one, items in ledger.open_items(ids, wish.day).items():
+        found[one].items = items
+    if wish.kind is PaperKind.BALANCE_FORWARD and wish.begins:
+        for one, moved in ledger.movements(ids, wish.begins, wish.day).items():
+            found[one].movements = moved
+        for one, before in ledger.openings(ids, wish.begins).items():
+            found[one].openings = before
+    return found
 
 
 def letterhead() -> Letterhead:
@@ -55,7 +87,14 @@ def _recipient(row: Any, address: Address | None, locale: str | None) -> Recipie
     spoken = locale or own
     names = [row.correspondence_name or row.name, *([row.other_name] if row.other_name and spoken == "zh" else [])]
     lines = (*names, *address_lines(address, spoken))
-    return Recipient(row.id, row.code, row.name, lines, row.contact_email or row.email, spoken, row.term or "")
+    return Recipient(row.id, row.code, row.name, row.id, lines, row.contact_email or row.email, spoken, row.term or "")
+
+
+def _group_recipient(node: Any, head: Recipient | None, locale: str | None) -> Recipient:
+    """A conglomerate as its head customer gets its paper; by its own name alone where it has none that the actor may see."""
+    if head is None:
+        return Recipient(node.id, node.code, node.name, None, (node.name,), None, locale or bound_actor().locale, "")
+    return replace(head, id=node.id, code=node.code, name=node.name, term="")
 
 
 def address_lines(address: Address | None, locale: str) -> list[str]:

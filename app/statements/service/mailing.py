@@ -16,9 +16,10 @@ from app.core.storage import storage
 from app.statements import rules
 from app.statements.models import Paper, PaperRun
 from app.statements.queries import runs
+from app.statements.service.naming import paper_name
 from app.statements.service.papers import write_one
-from app.statements.service.running import download_name, file_of
-from app.statements.values import PaperState, RunState, Wish
+from app.statements.service.running import file_of, refuse_part_of_group
+from app.statements.values import PaperKind, PaperState, RunState, Whose, Wish
 
 
 def mail_run(run: PaperRun, typed: str) -> int:
@@ -29,36 +30,40 @@ def mail_run(run: PaperRun, typed: str) -> int:
     papers = runs.papers_to_mail(run.id)
     if problem := rules.problem_of_mailing(len(papers), typed):
         raise Invalid(problem)
-    for paper in papers:
-        _mail(paper)
+    for paper, code in papers:
+        _mail(paper, code)
     events.note(bound_actor(), "paper_run.mailed", ("paper_run", run.id), mails=len(papers))
     return len(papers)
 
 
-def mail_one(customer_id: UUID, wish: Wish, locale: str | None = None) -> Paper:
-    """Write the paper of one customer and mail it. Raises NotFound, Invalid (no address)."""
-    written = write_one(customer_id, wish, locale)
+def mail_one(id_: UUID, wish: Wish, locale: str | None = None) -> Paper:
+    """Write the paper of one customer or conglomerate and mail it. Raises NotFound, Invalid (no address), NotAllowed (a conglomerate's, of
+    which not all members are seen)."""
+    refuse_part_of_group(wish)
+    written = write_one(id_, wish, locale)
     who = written.account.recipient
     if not who.email:
         raise Invalid(Problem(None, rules.NO_MAIL, {"name": who.name}))
     paper = Paper(
-        id=new_id(), run_id=None, customer_id=customer_id, kind=wish.kind.value, day=wish.day, begins=wish.begins, email=who.email,
+        id=new_id(), run_id=None, customer_id=who.customer_id, conglomerate_id=id_ if wish.whose is Whose.CONGLOMERATE else None,
+        kind=wish.kind.value, day=wish.day, begins=wish.begins, email=who.email,
         state=PaperState.WRITTEN.value, locale=who.locale, totals=written.totals, created_at=now(),
     )  # fmt: skip
     with storage().create(bound_actor().tenant_id, file_of(paper)) as target:
         target.write(written.pdf)
     db.session.add(paper)
-    _mail(paper)
+    _mail(paper, who.code)
     db.session.flush()
     return paper
 
 
-def _mail(paper: Paper) -> None:
-    """Hand one paper to the post, and note it in the customer's history."""
+def _mail(paper: Paper, code: str) -> None:
+    """Hand one paper to the post, `code` in the name of its file, and note it in the history of the customer that gets it."""
     actor = bound_actor()
     assert paper.email is not None
     assert paper.locale is not None
-    name = f"{download_name(paper.kind.replace('_', '-'), paper.day.isoformat())}.pdf"
+    assert paper.customer_id is not None, "what is mailed goes to a customer"
+    name = f"{paper_name(PaperKind(paper.kind), paper.day, code, paper.locale)}.pdf"
     queue_mail(
         "paper", paper.email, paper.locale, attachments=[{"file": file_of(paper), "name": name}], company=actor.tenant.name,
         kind=paper.kind, day=day_in(paper.day, paper.locale, sentence=True),

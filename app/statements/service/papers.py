@@ -17,7 +17,8 @@ from app.receivables.rules.ageing import spans
 from app.receivables.values.documents import Kind as DocumentKind
 from app.statements import rules
 from app.statements.service.gathering import Account, gather, letterhead
-from app.statements.values import Item, PaperKind, Wish
+from app.statements.service.naming import title_of
+from app.statements.values import Item, Ledger, PaperKind, Whose, Wish
 
 Say = Callable[[str], str]
 
@@ -31,14 +32,19 @@ class Written(NamedTuple):
     account: Account
 
 
-def write_one(customer_id: UUID, wish: Wish, locale: str | None = None) -> Written:
-    """The paper of one customer, also where nothing is open. Raises Invalid, or NotFound for a customer that the actor may not see."""
+def account_of(id_: UUID, wish: Wish, locale: str | None = None) -> Account:
+    """The account of one customer or conglomerate. Raises Invalid, or NotFound for a customer that the actor may not see."""
     if problems := rules.problems_of(wish):
         raise Invalid(*problems)
-    accounts = gather([customer_id], wish, locale)
+    accounts = gather([id_], wish, locale)
     if not accounts:
         raise NotFound(Problem(None, NOT_FOUND))
-    return write(accounts[0], wish)
+    return accounts[0]
+
+
+def write_one(id_: UUID, wish: Wish, locale: str | None = None) -> Written:
+    """The paper of one customer or conglomerate, also where nothing is open. Raises Invalid, NotFound."""
+    return write(account_of(id_, wish, locale), wish)
 
 
 def write(account: Account, wish: Wish) -> Written:
@@ -58,21 +64,25 @@ def totals_of(account: Account, wish: Wish) -> dict[str, int]:
 
 def is_empty(account: Account) -> bool:
     """Is there nothing to say? Then a run leaves the customer out."""
-    return not (account.items or account.movements or any(account.openings.values()))
+    return all(one.is_empty for one in account.ledgers)
 
 
 def _facts(account: Account, wish: Wish, say: Say) -> list[list[str]]:
     locale, who = account.recipient.locale, account.recipient
     period = [[say(N_("From")), day_in(wish.begins, locale)]] if wish.begins else []
     term = [[say(N_("Credit term")), who.term]] if who.term else []
-    return [*period, [say(N_("As of")), day_in(wish.day, locale)], [say(N_("Customer code")), who.code], *term]
+    if wish.whose is Whose.CONGLOMERATE:
+        whose = [[say(N_("Conglomerate")), who.name], [say(N_("Code")), who.code]]
+    else:
+        whose = [[say(N_("Customer code")), who.code]]
+    return [*period, [say(N_("As of")), day_in(wish.day, locale)], *whose, *term]
 
 
 def _statement(account: Account, wish: Wish, say: Say) -> tuple[str, dict[str, Any]]:
     blocks = _forward_blocks if wish.kind is PaperKind.BALANCE_FORWARD else _open_blocks
     found = blocks(account, wish, say)
     return "statement", {
-        "title": say(N_("Statement of account")),
+        "title": say(title_of(wish.kind)),
         "sub": say(N_("Balance forward")) if wish.kind is PaperKind.BALANCE_FORWARD else say(N_("Open items")),
         "to": list(account.recipient.lines),
         "facts": _facts(account, wish, say),
@@ -87,12 +97,35 @@ def _open_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]
         {
             "heading": currency,
             "columns": _columns(say, N_("Date"), N_("Document"), N_("Due"), numbers=(N_("Amount"), N_("Outstanding"))),
-            "rows": [_item(item, account.recipient.locale, say) for item in items],
-            "total": ["", say(N_("Balance")), "", "", _amount(sum(item.open for item in items), currency)],
+            "parts": [_open_part(one, currency, account, wish, say) for one in _ledgers_in(currency, account)],
+            "total": _balance(sum(item.open for item in items), currency, say),
             "strip": _strip(items, wish.day, account.bounds, say),
         }
         for currency, items in rules.by_currency(account.items).items()
     ]
+
+
+def _open_part(ledger: Ledger, currency: str, account: Account, wish: Wish, say: Say) -> dict[str, Any]:
+    items = rules.by_currency(ledger.items)[currency]
+    rows = [_item(item, account.recipient.locale, say) for item in items]
+    return _part(ledger, rows, sum(item.open for item in items), currency, wish, say)
+
+
+def _ledgers_in(currency: str, account: Account) -> list[Ledger]:
+    return [one for one in account.ledgers if any(item.currency == currency for item in one.items)]
+
+
+def _part(
+    ledger: Ledger, rows: list[list[str]], balance: int, currency: str, wish: Wish, say: Say
+) -> dict[str, Any]:  # fmt: skip
+    """The lines of one customer; of a member of a conglomerate with its name above and what it comes to below."""
+    if wish.whose is Whose.CUSTOMER:
+        return {"heading": "", "rows": rows, "total": []}
+    return {"heading": f"{ledger.name} ({ledger.code})", "rows": rows, "total": _balance(balance, currency, say)}
+
+
+def _balance(amount: int, currency: str, say: Say) -> list[str]:
+    return ["", say(N_("Balance")), "", "", _amount(amount, currency)]
 
 
 def _columns(say: Say, *texts: str, numbers: Sequence[str]) -> list[list[str]]:
@@ -125,13 +158,26 @@ def _strip(items: Iterable[Item], day: date, bounds: tuple[int, ...], say: Say) 
 
 def _forward_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]:
     open_by_currency = rules.by_currency(account.items)
-    currencies = dict.fromkeys([*account.openings, *(one.currency for one in account.movements), *open_by_currency])
+    currencies = dict.fromkeys(currency for one in account.ledgers for currency in rules.currencies_of(one))
     return [_forward_block(account, currency, wish, say, open_by_currency.get(currency, [])) for currency in currencies]
 
 
 def _forward_block(account: Account, currency: str, wish: Wish, say: Say, items: list[Item]) -> dict[str, Any]:
-    locale, opening = account.recipient.locale, account.openings.get(currency, 0)
-    moved = [one for one in account.movements if one.currency == currency]
+    moving = [one for one in account.ledgers if currency in rules.currencies_of(one)]
+    return {
+        "heading": currency,
+        "columns": _columns(
+            say, N_("Date"), N_("Document"), numbers=(N_("Charged"), N_("Paid or credited"), N_("Balance"))
+        ),
+        "parts": [_forward_part(one, currency, account, wish, say) for one in moving],
+        "total": _balance(sum(rules.closing(one, currency) for one in moving), currency, say),
+        "strip": _strip(items, wish.day, account.bounds, say) if items else None,
+    }
+
+
+def _forward_part(ledger: Ledger, currency: str, account: Account, wish: Wish, say: Say) -> dict[str, Any]:
+    locale, opening = account.recipient.locale, ledger.openings.get(currency, 0)
+    moved = [one for one in ledger.movements if one.currency == currency]
     balances = rules.running(opening, moved)
     first = [day_in(wish.begins, locale), say(N_("Balance brought forward")), "", "", _amount(opening, currency)]
     rows = [
@@ -141,22 +187,14 @@ def _forward_block(account: Account, currency: str, wish: Wish, say: Say, items:
         ]
         for one, balance in zip(moved, balances, strict=True)
     ]  # fmt: skip
-    return {
-        "heading": currency,
-        "columns": _columns(
-            say, N_("Date"), N_("Document"), numbers=(N_("Charged"), N_("Paid or credited"), N_("Balance"))
-        ),
-        "rows": [first, *rows],
-        "total": ["", say(N_("Balance")), "", "", _amount(balances[-1] if balances else opening, currency)],
-        "strip": _strip(items, wish.day, account.bounds, say) if items else None,
-    }
+    return _part(ledger, [first, *rows], rules.closing(ledger, currency), currency, wish, say)
 
 
 def _letter(account: Account, wish: Wish, say: Say) -> tuple[str, dict[str, Any]]:
     day, totals = day_in(wish.day, account.recipient.locale), totals_of(account, wish)
     rows = [[currency, _amount(amount, currency)] for currency, amount in totals.items()]
     return "letter", {
-        "title": say(N_("Confirmation of balance")),
+        "title": say(title_of(wish.kind)),
         "to": list(account.recipient.lines),
         "facts": [[say(N_("Customer code")), account.recipient.code]],
         "subject": say(N_("Your balance with us as of %(day)s")) % {"day": day},
