@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from pydantic import Field
 
+from app.api import asking
 from app.api.contract import operation
 from app.api.documents import money
 from app.api.door import api
-from app.api.refusals import UNKNOWN_PARAMETER
 from app.api.shapes import Shape
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor
 from app.core.clock import today
-from app.core.errors import Invalid
-from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.kinds.numbers import MoneyJson
-from app.core.records.reasons import typed
 from app.customers.queries import book
 from app.receivables.queries.ageing import bounds
 from app.receivables.rules.ageing import Basis, By, Question
 from app.receivables.service.ageing import Ageing, Figures, Row, age
 
 TAG = "Ageing"
-NOT_A_DAY = Reason("not_a_day_here", N_("“%(value)s” is not a day. Write it as in 2026-03-31."))
-NOT_ONE_OF = Reason("not_one_of", N_("“%(value)s” is none of these: %(choices)s."))
-Word = TypeVar("Word", bound=StrEnum)
 
 
 class BucketShape(Shape):
@@ -115,27 +109,10 @@ def get_conglomerate_ageing(conglomerate_id: UUID) -> Response:
 
 def _asked(known: set[str]) -> Question:
     """The day and the words of the query. Raises Invalid."""
-    for name in request.args:
-        if name not in known:
-            raise Invalid(Problem(typed(name), UNKNOWN_PARAMETER, {"value": typed(name)}))
-    return Question(_day(), _word("basis", Basis, Basis.DUE_DATE), _word("by", By, By.CUSTOMER), bounds())
-
-
-def _day() -> date:
-    text = request.args.get("as_of", "")
-    if not text:
-        return today(current_actor().tenant.timezone)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(Problem("as_of", NOT_A_DAY, {"value": typed(text)})) from None
-
-
-def _word(name: str, words: type[Word], default: Word) -> Word:
-    text = request.args.get(name, "") or default
-    if text not in list(words):
-        raise Invalid(Problem(name, NOT_ONE_OF, {"value": typed(text), "choices": ", ".join(words)}))
-    return words(text)
+    asking.only(*known)
+    day = asking.day_of("as_of") or today(current_actor().tenant.timezone)
+    basis, by = asking.word_of("basis", Basis, Basis.DUE_DATE), asking.word_of("by", By, By.CUSTOMER)
+    return Question(day, basis, by, bounds())
 
 
 def _ageing(found: Ageing) -> dict[str, Any]:
@@ -155,9 +132,14 @@ def _row(row: Row, question: Question) -> dict[str, Any]:
 
 
 def _figures(figures: Figures, question: Question) -> dict[str, Any]:
-    pairs = zip(question.keys, figures.buckets, strict=True)
+    return figures_json(question.keys, figures.buckets, figures.unallocated, figures.currency)
+
+
+def figures_json(keys: Sequence[str], buckets: Sequence[int], unallocated: int, currency: str) -> dict[str, Any]:
+    """What is open in one currency, by age, in minor units, as the API answers it."""
+    pairs = zip(keys, buckets, strict=True)
     return {
-        "buckets": [{"key": key, "amount": money(amount, figures.currency)} for key, amount in pairs],
-        "unallocated": money(figures.unallocated, figures.currency),
-        "total": money(figures.total, figures.currency),
+        "buckets": [{"key": key, "amount": money(amount, currency)} for key, amount in pairs],
+        "unallocated": money(unallocated, currency),
+        "total": money(sum(buckets) - unallocated, currency),
     }

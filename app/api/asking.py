@@ -1,15 +1,17 @@
-"""The query of a list: `q`, `filter`, `sort`, `limit`, `cursor`, `fields`, `count`."""
+"""The query of a request: its parameters one by one; of a list `q`, `filter`, `sort`, `limit`, `cursor`, `fields`, `count`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from enum import Enum
+from typing import Any, Literal, TypeVar
 
 from flask import request
 
-from app.api.refusals import FILTER_NOT_JSON, NOT_A_COUNT, NOT_A_LIMIT, UNKNOWN_PARAMETER
+from app.api.refusals import FILTER_NOT_JSON, NOT_A_COUNT, NOT_A_DAY, NOT_A_LIMIT, NOT_ONE_OF, UNKNOWN_PARAMETER
 from app.core.errors import Invalid
 from app.core.messages import Problem
 from app.core.records.context import Context
@@ -28,6 +30,7 @@ DEFAULT_LIMIT = 50
 MAX_WORDS = 200
 
 Counting = Literal["", "exact", "estimate"]
+Word = TypeVar("Word", bound=Enum)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,31 @@ class Asked:
         if self.fields is None:
             return record
         return {name: value for name, value in record.items() if name in NAMING or name in self.fields}
+
+
+def only(*known: str) -> None:
+    """Raises Invalid when the query has another parameter than these: a mistyped one must not be overlooked."""
+    for name in request.args:
+        if name not in known:
+            raise Invalid(Problem(typed(name), UNKNOWN_PARAMETER, {"value": typed(name)}))
+
+
+def day_of(name: str) -> date | None:
+    """The day that a parameter names; None without it. Raises Invalid."""
+    text = request.args.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(Problem(name, NOT_A_DAY, {"value": typed(text)})) from None
+
+
+def word_of(name: str, words: type[Word], default: Word) -> Word:
+    """The one of some words that a parameter says. Raises Invalid."""
+    text = request.args.get(name, "") or default.value
+    if text not in [one.value for one in words]:
+        choices = ", ".join(one.value for one in words)
+        raise Invalid(Problem(name, NOT_ONE_OF, {"value": typed(text), "choices": choices}))
+    return words(text)
 
 
 def list_query(

@@ -25,6 +25,7 @@ from app.api import (
     quality_rules,
     reference,
     settling,
+    statements,
     views,
 )
 from app.api.docs import api_docs
@@ -51,6 +52,7 @@ RESOURCES = (
     credit_reviews,
     desk,
     ageing,
+    statements,
     imports,
     exports,
     events,

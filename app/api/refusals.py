@@ -53,3 +53,5 @@ NOT_A_MAPPING = Reason(
 )
 FILTER_NOT_JSON = Reason("filter_not_json", N_("The filter is not JSON."))
 WRONG_KIND = Reason("wrong_kind", N_("“%(value)s” is not the kind of value that belongs here."))
+NOT_A_DAY = Reason("not_a_day_here", N_("“%(value)s” is not a day. Write it as in 2026-03-31."))
+NOT_ONE_OF = Reason("not_one_of", N_("“%(value)s” is none of these: %(choices)s."))
