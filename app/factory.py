@@ -55,6 +55,7 @@ from app.customers.service import exporting_parts as exported_parts
 from app.customers.service.belonging import CUSTOMERS_MOVED, follow_node
 from app.customers.service.status import ARCHIVING
 from app.desk.routes import available_words, desk
+from app.desk.service import exporting as exported_members
 from app.exports.routes import exports
 from app.fields.routes import fields
 from app.identity.routes import identity
@@ -129,7 +130,13 @@ NAVIGATION: tuple[NavGroup, ...] = (
     NavGroup(N_("Data"), (NavLink(N_("Imports"), "imports.list_imports", "upload", Permission.IMPORTS_RUN, keys="i"),)),
     NavGroup(None, (NavLink(N_("Settings"), "settings.open_settings", "gear", keys="s", sections=SETTINGS),)),
 )
-SOURCES = (exported_customers.SOURCE, *exported_parts.SOURCES, *exported_lists.SOURCES, exported_ageing.SOURCE)
+SOURCES = (
+    exported_customers.SOURCE,
+    *exported_parts.SOURCES,
+    *exported_lists.SOURCES,
+    exported_members.SOURCE,
+    exported_ageing.SOURCE,
+)
 """What can be exported (`core.records.sources`)."""
 
 FRAMES: dict[str, Frame] = {

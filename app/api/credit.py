@@ -30,8 +30,9 @@ from app.credit.models import TemporaryLimit
 from app.credit.queries import temporary as temporary_queries
 from app.credit.service import temporary
 from app.credit.service.groups import Branch, tree_of
-from app.credit.values import Kind
+from app.credit.values import Kind, Parts
 from app.customers.queries import book
+from app.desk.service.members import Member, members_of
 from app.receivables.service.behaviour import Behaviour, behaviour_of
 from app.receivables.service.standing import Standing, Sums, Together, standing_of, together
 
@@ -130,13 +131,19 @@ def _sums(sums: Sums, owed: Together, base: str) -> dict[str, Any]:
         "temporary": _money(sums.temporary),
         "exposure": _money(sums.exposure),
         "available": sums.available and _money(sums.available),
-        "open_orders": money(owed.parts.open_orders, base),
-        "delivered_not_invoiced": money(owed.parts.delivered, base),
-        "unpaid_invoices": money(owed.parts.invoices, base),
-        "unallocated": money(owed.parts.unallocated, base),
-        "unapplied_credit": money(owed.parts.unapplied, base),
+        **_parts(owed.parts, base),
         "overdue": money(owed.overdue, base),
         "oldest_overdue_days": owed.oldest_overdue_days,
+    }
+
+
+def _parts(parts: Parts, base: str) -> dict[str, Any]:
+    return {
+        "open_orders": money(parts.open_orders, base),
+        "delivered_not_invoiced": money(parts.delivered, base),
+        "unpaid_invoices": money(parts.invoices, base),
+        "unallocated": money(parts.unallocated, base),
+        "unapplied_credit": money(parts.unapplied, base),
     }
 
 
@@ -241,12 +248,20 @@ def list_conglomerate_temporary_limits(conglomerate_id: UUID) -> Response:
 
 
 class MemberShape(Shape):
-    """A customer on a node."""
+    """A customer on a node. `limit` null: none is set."""
 
     id: UUID
     code: str
     name: str
     exposure: MoneyJson
+    open_orders: MoneyJson
+    delivered_not_invoiced: MoneyJson
+    unpaid_invoices: MoneyJson
+    unallocated: MoneyJson
+    unapplied_credit: MoneyJson
+    overdue: MoneyJson
+    limit: MoneyJson | None
+    available: MoneyJson | None
 
 
 class BranchShape(Shape):
@@ -266,10 +281,11 @@ class BranchShape(Shape):
 @operation(Permission.CREDIT_VIEW, tag=TAG, answers={200: BranchShape}, refusals=(404,))
 def get_conglomerate_exposure(conglomerate_id: UUID) -> Response:
     """Read what a conglomerate owes, node by node and customer by customer."""
-    return jsonify(_branch(tree_of(conglomerate_id)))
+    tree = tree_of(conglomerate_id)
+    return jsonify(_branch(tree, {one.id: one for one in members_of(conglomerate_id)}))
 
 
-def _branch(branch: Branch) -> dict[str, Any]:
+def _branch(branch: Branch, members: Mapping[UUID, Member]) -> dict[str, Any]:
     return {
         "id": str(branch.id),
         "code": branch.code,
@@ -277,11 +293,22 @@ def _branch(branch: Branch) -> dict[str, Any]:
         "limit": branch.limit and _money(branch.limit),
         "exposure": _money(branch.exposure),
         "available": branch.available and _money(branch.available),
-        "customers": [
-            {"id": str(one.id), "code": one.code, "name": one.name, "exposure": _money(one.exposure)}
-            for one in branch.customers
-        ],
-        "children": [_branch(one) for one in branch.children],
+        "customers": [_member(members[one.id]) for one in branch.customers],
+        "children": [_branch(one, members) for one in branch.children],
+    }
+
+
+def _member(one: Member) -> dict[str, Any]:
+    base = current_actor().tenant.currency
+    return {
+        "id": str(one.id),
+        "code": one.code,
+        "name": one.name,
+        "exposure": money(one.exposure, base),
+        **_parts(one.parts, base),
+        "overdue": money(one.overdue, base),
+        "limit": one.limit and _money(one.limit),
+        "available": one.available and _money(one.available),
     }
 
 

@@ -24,7 +24,19 @@ from app.customers.models import Customer
 from app.customers.queries import book
 from app.customers.service.reading import context_for
 from app.desk import queries
-from app.desk.forms import behaving, decision, group, panel, policy, raising, reviewing, standing, tab, workbench
+from app.desk.forms import (
+    behaving,
+    decision,
+    group,
+    members,
+    panel,
+    policy,
+    raising,
+    reviewing,
+    standing,
+    tab,
+    workbench,
+)
 from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
@@ -156,6 +168,13 @@ def show_panel(tenant: str, customer_id: UUID) -> Response:
 def show_group(tenant: str, conglomerate_id: UUID) -> Response:
     """What a group owes at each of its nodes, for its own page."""
     return page("desk/group.html", fragment="credit_panel", **group.panel(current_actor(), get_node(conglomerate_id)))
+
+
+@desk.get("/members")
+@requires(Permission.CREDIT_VIEW, Permission.CUSTOMERS_VIEW)
+def list_members(tenant: str) -> Response:
+    """What each member of a conglomerate owes, by its parts."""
+    return page("desk/members.html", **members.report(current_actor()))
 
 
 @desk.get("/documents/<uuid:document_id>")

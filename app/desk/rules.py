@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from app.core.messages import N_, Reason
+
+GROUP_WANTED = Reason("conglomerate_wanted", N_("This is asked of one conglomerate: conglomerate = its id or code."))
 TICK = 80.0
 """Where the limit stands on a bar of 100 units: the bar shows 0 to 125 % of it."""
 FULL = 100.0

@@ -10,7 +10,32 @@ from uuid import UUID
 
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import Record, Spec, Text, definition
+from app.core.records.fields import Line, Record, Ref, Spec, Text, definition
+
+
+class MemberRecord(
+    Record, name="conglomerate_member", label=N_("Member of a conglomerate"), plural=N_("Members of a conglomerate")
+):
+    """What a member of a conglomerate owes. The first field is what is asked."""
+
+    conglomerate: Annotated[
+        Ref | None, Spec(N_("Conglomerate"), refers_to="conglomerate", writable="never", exportable=False)
+    ] = None
+    code: Annotated[Line | None, Spec(N_("Customer code"), writable="never", filterable=False)] = None
+    name: Annotated[Line | None, Spec(N_("Name"), writable="never", filterable=False)] = None
+    group: Annotated[Line | None, Spec(N_("Group"), writable="never", filterable=False)] = None
+    open_orders: Annotated[Money | None, Spec(N_("Open orders"), writable="never", filterable=False)] = None
+    delivered: Annotated[Money | None, Spec(N_("Delivered, not invoiced"), writable="never", filterable=False)] = None
+    invoices: Annotated[Money | None, Spec(N_("Unpaid invoices"), writable="never", filterable=False)] = None
+    unallocated: Annotated[Money | None, Spec(N_("Unallocated payments"), writable="never", filterable=False)] = None
+    unapplied: Annotated[Money | None, Spec(N_("Unapplied credit"), writable="never", filterable=False)] = None
+    exposure: Annotated[Money | None, Spec(N_("Exposure"), writable="never", filterable=False)] = None
+    overdue: Annotated[Money | None, Spec(N_("Overdue"), writable="never", filterable=False)] = None
+    limit: Annotated[Money | None, Spec(N_("Limit"), writable="never", filterable=False)] = None
+    available: Annotated[Money | None, Spec(N_("Available"), writable="never", filterable=False)] = None
+
+
+MEMBER = definition(MemberRecord)
 
 
 class Order(StrEnum):

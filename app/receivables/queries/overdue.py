@@ -43,6 +43,10 @@ _OVERDUE = text((_PARTS + _FIGURES).format(whose="and d.debtor_id = :debtor", in
 _OVERDUE_TOGETHER = text(
     (_PARTS + _FIGURES).format(whose="and d.debtor_id = any(cast(:debtors as uuid[]))", in_base=_IN_BASE)
 )
+_EACH = """
+    select debtor_id, sum({in_base}) as amount from parts where open > 0 and due < :today group by debtor_id
+"""
+_OVERDUE_EACH = text((_PARTS + _EACH).format(whose="and d.debtor_id = any(cast(:debtors as uuid[]))", in_base=_IN_BASE))
 _LATE_BY_POLICY = text(
     (_PARTS + _BY_POLICY).format(
         whose="and d.debtor_id = :debtor and (select holds_overdue from credit_policies)", in_base=_IN_BASE
@@ -80,6 +84,12 @@ def _figures(rows: Rows) -> Overdue:
 def overdue_together(debtor_ids: Collection[UUID], today: date) -> Overdue:
     """What these customers are late with today, added up; the oldest of all."""
     return ask(Question(_OVERDUE_TOGETHER, {"debtors": list(debtor_ids), "today": today, "days": 0}, _figures))
+
+
+def overdue_of_each(debtor_ids: Collection[UUID], today: date) -> dict[UUID, int]:
+    """What each of these customers is late with today, in minor units of the base currency; those that are late with nothing are left out."""
+    rows = db.session.execute(_OVERDUE_EACH, {"debtors": list(debtor_ids), "today": today}) if debtor_ids else ()
+    return {row.debtor_id: int(row.amount) for row in rows}
 
 
 def count_late(today: date, *, days: int, tolerance: int) -> int:
