@@ -87,9 +87,9 @@ def test_every_member_has_its_open_items_and_its_sum(text: Callable[..., str], g
     assert "Conglomerate Abc Code ABC" in said
     assert said.index("ABC Holdings (ABC-1)") < said.index("INV-A") < said.index("Balance 1,000.00")
     assert said.index("Balance 1,000.00") < said.index("Kedai Retail (ABC-2)") < said.index("INV-B")
-    assert said.index("INV-B") < said.index("Balance 500.00") < said.index("Balance 1,500.00")
+    assert said.index("INV-B") < said.index("Balance 500.00") < said.index("Balance of all members 1,500.00")
     assert "USD" in said
-    assert "Balance 70.00 Balance 70.00" in said, "of the one member, and of all"
+    assert "Balance 70.00 Balance of all members 70.00" in said
     for absent in ("Never Bought", "INV-X"):
         assert absent not in said
 
@@ -119,7 +119,10 @@ def test_balance_forward_goes_on_member_by_member(text: Callable[..., str], grou
     said = text(group.top, Wish(PaperKind.BALANCE_FORWARD, APRIL, date(2026, 4, 1), Whose.CONGLOMERATE))
     assert "Balance brought forward 1,000.00 Balance 1,000.00" in said
     assert "Balance brought forward 500.00 10 Apr 2026 Payment RC-1 200.00 300.00 Balance 300.00" in said
-    assert "Balance 1,300.00" in said
+    assert "Balance of all members 1,300.00" in said
+    assert "自 2026-04-01" in text(
+        group.top, Wish(PaperKind.BALANCE_FORWARD, APRIL, date(2026, 4, 1), Whose.CONGLOMERATE), "zh"
+    )
 
 
 def test_a_balance_is_confirmed_by_each_customer_for_itself(as_person: AsPerson, group: Group) -> None:

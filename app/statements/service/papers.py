@@ -69,7 +69,7 @@ def is_empty(account: Account) -> bool:
 
 def _facts(account: Account, wish: Wish, say: Say) -> list[list[str]]:
     locale, who = account.recipient.locale, account.recipient
-    period = [[say(N_("From")), day_in(wish.begins, locale)]] if wish.begins else []
+    period = [[say(N_("Period from")), day_in(wish.begins, locale)]] if wish.begins else []
     term = [[say(N_("Credit term")), who.term]] if who.term else []
     if wish.whose is Whose.CONGLOMERATE:
         whose = [[say(N_("Conglomerate")), who.name], [say(N_("Code")), who.code]]
@@ -98,7 +98,7 @@ def _open_blocks(account: Account, wish: Wish, say: Say) -> list[dict[str, Any]]
             "heading": currency,
             "columns": _columns(say, N_("Date"), N_("Document"), N_("Due"), numbers=(N_("Amount"), N_("Outstanding"))),
             "parts": [_open_part(one, currency, account, wish, say) for one in _ledgers_in(currency, account)],
-            "total": _balance(sum(item.open for item in items), currency, say),
+            "total": _whole(sum(item.open for item in items), currency, wish, say),
             "strip": _strip(items, wish.day, account.bounds, say),
         }
         for currency, items in rules.by_currency(account.items).items()
@@ -124,8 +124,14 @@ def _part(
     return {"heading": f"{ledger.name} ({ledger.code})", "rows": rows, "total": _balance(balance, currency, say)}
 
 
-def _balance(amount: int, currency: str, say: Say) -> list[str]:
-    return ["", say(N_("Balance")), "", "", _amount(amount, currency)]
+def _balance(amount: int, currency: str, say: Say, label: str = N_("Balance")) -> list[str]:
+    return ["", say(label), "", "", _amount(amount, currency)]
+
+
+def _whole(amount: int, currency: str, wish: Wish, say: Say) -> list[str]:
+    """The last line: what all of it comes to."""
+    of_group = wish.whose is Whose.CONGLOMERATE
+    return _balance(amount, currency, say, N_("Balance of all members") if of_group else N_("Balance"))
 
 
 def _columns(say: Say, *texts: str, numbers: Sequence[str]) -> list[list[str]]:
@@ -170,7 +176,7 @@ def _forward_block(account: Account, currency: str, wish: Wish, say: Say, items:
             say, N_("Date"), N_("Document"), numbers=(N_("Charged"), N_("Paid or credited"), N_("Balance"))
         ),
         "parts": [_forward_part(one, currency, account, wish, say) for one in moving],
-        "total": _balance(sum(rules.closing(one, currency) for one in moving), currency, say),
+        "total": _whole(sum(rules.closing(one, currency) for one in moving), currency, wish, say),
         "strip": _strip(items, wish.day, account.bounds, say) if items else None,
     }
 
