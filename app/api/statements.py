@@ -138,7 +138,7 @@ def get_customer_statement(customer_id: UUID) -> Response:
 @operation(
     Permission.DOCUMENTS_VIEW, tag=TAG, query=StatementParameters, answers={200: None}, refusals=(404,), files=(PDF,)
 )
-def print_customer_statement(customer_id: UUID) -> Response:
+def download_customer_statement(customer_id: UUID) -> Response:
     """Print the statement or the confirmation letter of a customer, under the letterhead."""
     return _paper(Whose.CUSTOMER, customer_id)
 
@@ -170,7 +170,7 @@ def get_conglomerate_statement(conglomerate_id: UUID) -> Response:
     refusals=(404,),
     files=(PDF,),
 )
-def print_conglomerate_statement(conglomerate_id: UUID) -> Response:
+def download_conglomerate_statement(conglomerate_id: UUID) -> Response:
     """Print the statement of a conglomerate, to its head customer."""
     return _paper(Whose.CONGLOMERATE, conglomerate_id)
 

@@ -23,7 +23,8 @@ LETTER = {
 STATEMENT = {
     "title": "Statement", "to": ["欧尼零售私人有限公司"], "facts": [], "intro": "", "notes": [],
     "blocks": [{
-        "heading": "MYR", "columns": [["Date", "left"], ["Open", "right"]], "rows": [["1 Nov", "1.00"]] * 90, "total": ["Total", "90.00"],
+        "heading": "MYR", "columns": [["Date", "left"], ["Open", "right"]], "total": ["Total", "90.00"],
+        "parts": [{"heading": "", "rows": [["1 Nov", "1.00"]] * 89, "total": []}, {"heading": "A member", "rows": [["2 Nov", "1.00"]], "total": ["Sum", "1.00"]}],
         "strip": {"heads": ["Not due", "1–30"], "amounts": ["89.00", "1.00"]},
     }],
 }  # fmt: skip
@@ -69,6 +70,7 @@ def test_chinese_is_embedded_and_can_be_copied_and_heads_come_again(printed: Pri
     assert len(pages) > 1
     assert "欧尼零售私人有限公司" in pages[0]
     assert all("Open" in page for page in pages)
+    assert "A member 2 Nov 1.00 Sum 1.00 Total 90.00" in pages[-1]
     assert "Not due" in pages[-1]
     assert f"第 2 页，共 {len(pages)} 页" in pages[1]
 

@@ -54,6 +54,7 @@ TABLES = {
     "approvals": "approvals",
     "papers": "papers",
     "statements": "paper_runs",
+    "statement-runs": "paper_runs",
     "conglomerates": "conglomerates",
     "branches": "customer_branches",
     "contacts": "customer_contacts",

@@ -15,7 +15,7 @@ from app.core.records.sources import Paper
 from app.receivables.queries import ageing
 from app.receivables.rules.ageing import Question
 from app.receivables.service.ageing import Ageing, Figures, Row, age_page
-from app.statements.service.gathering import letterhead
+from app.statements.service.letterheads import letterhead_of
 from app.statements.service.papers import Say
 
 MOST = 1000
@@ -42,7 +42,9 @@ def print_ageing(question: Question, locale: str) -> Paper:
         "total": [say(N_("Total")), *_amounts(total)],
         "ledger": _ledger(found.total, balances, say),
     }  # fmt: skip
-    return Paper(printing.pdf("ageing", data, lang=locale, at=now(), letterhead=letterhead()), found.count)
+    return Paper(
+        printing.pdf("ageing", data, lang=locale, at=now(), letterhead=letterhead_of(None, locale)), found.count
+    )
 
 
 def _heads(question: Question, say: Say) -> list[str]:

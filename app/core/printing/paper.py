@@ -28,6 +28,8 @@ class Letterhead:
     name: str
     lines: tuple[str, ...] = ()
     """Address, phone, registration: as they stand under the name."""
+    foot: str = ""
+    """What stands at the foot of each page; empty: the name."""
 
 
 def pdf(layout: str, data: Mapping[str, Any], *, lang: str, at: datetime, letterhead: Letterhead) -> bytes:

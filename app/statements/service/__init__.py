@@ -2,6 +2,7 @@
 
 gathering   what papers of some customers or conglomerates need, in a few statements for all of them
 papers      one paper: its words and figures, in one language
+letterheads who writes: the company of the group that sells to a customer
 naming      what papers and their files are called
 documents   an invoice, order or other document on paper
 running     papers for many customers or conglomerates, as a job

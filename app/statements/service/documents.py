@@ -14,7 +14,7 @@ from app.core.money import Money, format_money
 from app.receivables.models import Document, DocumentLine
 from app.receivables.queries import documents as queries
 from app.receivables.values.documents import LIVE, Kind, Status
-from app.statements.service.gathering import gather, letterhead
+from app.statements.service.gathering import gather
 from app.statements.service.naming import file_name
 from app.statements.service.papers import Say
 from app.statements.values import PaperKind, Wish
@@ -34,7 +34,7 @@ def print_document(document: Document, locale: str | None = None) -> Printed:
     spoken = account.recipient.locale
     say: Say = lambda message: translate(spoken, message)  # noqa: E731 - as short as the gettext that it stands for
     data = _data(document, list(account.recipient.lines), account.recipient.code, spoken, say)
-    pdf = printing.pdf("document", data, lang=spoken, at=now(), letterhead=letterhead())
+    pdf = printing.pdf("document", data, lang=spoken, at=now(), letterhead=account.letterhead)
     return Printed(pdf, file_name(f"{data['title']} {data['sub']}"))
 
 

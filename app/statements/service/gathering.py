@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from app.core.i18n import LOCALES
-from app.core.places import last_lines
 from app.core.printing import Letterhead
-from app.core.records.names import country_name
 from app.core.session import bound_actor
 from app.customers.models import Address
 from app.receivables.queries.ageing import bounds
 from app.statements.queries import ledger, recipients
+from app.statements.service.letterheads import address_lines, letterhead_of, sellers_of
 from app.statements.values import Item, Ledger, PaperKind, Recipient, Whose, Wish
 
 
@@ -27,6 +26,8 @@ class Account:
     """The customer's own; of a conglomerate those of its members by name, without members that have nothing to say."""
     bounds: tuple[int, ...]
     """The steps of its ageing."""
+    letterhead: Letterhead
+    """Who writes."""
 
     @property
     def items(self) -> list[Item]:
@@ -43,8 +44,12 @@ def gather(ids: Sequence[UUID], wish: Wish, locale: str | None = None) -> list[A
 
 def _of_customers(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID, Account]:
     rows, addresses, steps = recipients.customers_of(ids), recipients.addresses_of(ids), bounds()
-    ledgers = _ledgers(rows, wish)
-    return {row.id: Account(_recipient(row, addresses.get(row.id), locale), [ledgers[row.id]], steps) for row in rows}
+    ledgers, sellers = _ledgers(rows, wish), sellers_of(ids)
+    whose = {row.id: _recipient(row, addresses.get(row.id), locale) for row in rows}
+    return {
+        one: Account(who, [ledgers[one]], steps, letterhead_of(sellers.of([one]), who.locale))
+        for one, who in whose.items()
+    }
 
 
 def _of_groups(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID, Account]:
@@ -53,14 +58,13 @@ def _of_groups(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID
     heads = [node.head_customer_id for node in nodes if node.head_customer_id]
     addresses = recipients.addresses_of(heads)
     found = {row.id: _recipient(row, addresses.get(row.id), locale) for row in recipients.customers_of(heads)}
-    return {
-        node.id: Account(
-            _group_recipient(node, found.get(node.head_customer_id), locale),
-            [ledgers[row.id] for row in members.get(node.id, ()) if not ledgers[row.id].is_empty],
-            steps,
-        )
-        for node in nodes
-    }
+    sellers, accounts = sellers_of(list(ledgers)), {}
+    for node in nodes:
+        who = _group_recipient(node, found.get(node.head_customer_id), locale)
+        told = [ledgers[row.id] for row in members.get(node.id, ()) if not ledgers[row.id].is_empty]
+        writes = letterhead_of(sellers.of(one.id for one in told), who.locale)
+        accounts[node.id] = Account(who, told, steps, writes)
+    return accounts
 
 
 def _ledgers(customers: Sequence[Any], wish: Wish) -> dict[UUID, Ledger]:
@@ -77,11 +81,6 @@ def _ledgers(customers: Sequence[Any], wish: Wish) -> dict[UUID, Ledger]:
     return found
 
 
-def letterhead() -> Letterhead:
-    """Who writes: the company."""
-    return Letterhead(bound_actor().tenant.name)
-
-
 def _recipient(row: Any, address: Address | None, locale: str | None) -> Recipient:
     own = row.preferred_language if row.preferred_language in LOCALES else bound_actor().locale
     spoken = locale or own
@@ -95,14 +94,3 @@ def _group_recipient(node: Any, head: Recipient | None, locale: str | None) -> R
     if head is None:
         return Recipient(node.id, node.code, node.name, None, (node.name,), None, locale or bound_actor().locale, "")
     return replace(head, id=node.id, code=node.code, name=node.name, term="")
-
-
-def address_lines(address: Address | None, locale: str) -> list[str]:
-    """An address as it stands on an envelope; the country where it is not the company's own."""
-    if address is None:
-        return []
-    home = bound_actor().tenant.country
-    country = address.country or home
-    streets = [line for line in (address.line1, address.line2, address.line3) if line]
-    ending = [line for line in last_lines(country, address.postcode, address.city, address.state) if line]
-    return [*streets, *ending, *([country_name(country, locale)] if country != home else [])]

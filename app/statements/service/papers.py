@@ -16,7 +16,7 @@ from app.core.money import Money, format_money
 from app.receivables.rules.ageing import spans
 from app.receivables.values.documents import Kind as DocumentKind
 from app.statements import rules
-from app.statements.service.gathering import Account, gather, letterhead
+from app.statements.service.gathering import Account, gather
 from app.statements.service.naming import title_of
 from app.statements.values import Item, Ledger, PaperKind, Whose, Wish
 
@@ -53,7 +53,7 @@ def write(account: Account, wish: Wish) -> Written:
     say: Say = lambda message: translate(locale, message)  # noqa: E731 - as short as the gettext that it stands for
     make = _letter if wish.kind is PaperKind.CONFIRMATION else _statement
     layout, data = make(account, wish, say)
-    pdf = printing.pdf(layout, data, lang=locale, at=now(), letterhead=letterhead())
+    pdf = printing.pdf(layout, data, lang=locale, at=now(), letterhead=account.letterhead)
     return Written(pdf, totals_of(account, wish), account)
 
 
