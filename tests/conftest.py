@@ -109,9 +109,11 @@ def web(servers: Servers, worker_name: str) -> Iterator[Flask]:
 def database(request: pytest.FixtureRequest, web: Flask) -> Iterator[Engine | Connection]:
     """The database of this test: rolled back after it, or a fresh clone where the test asks for `own_database`."""
     from app.core.kept import Kept
+    from app.numbering.service import blocks
 
     _empty_redis(web)
     Kept.forget()
+    blocks.forget()
     if "own_database" in request.fixturenames:
         yield request.getfixturevalue("own_database")
         return

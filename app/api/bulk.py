@@ -15,13 +15,13 @@ from app.api.contract import operation
 from app.api.customers import NEW_CUSTOMER, TAG, context_here, create_from, may_share, need, pending, upsert
 from app.api.door import api
 from app.api.shapes import FieldError, PendingApproval, Shape, Sharing
-from app.core.db import db
 from app.core.errors import Invalid, LangganError
 from app.core.i18n import explain
 from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records.context import Context
 from app.core.records.reasons import NOT_A_CHOICE, UNKNOWN_FIELD, typed
+from app.core.session import savepoint
 from app.core.text import visible
 from app.customers import rules as customer_rules
 from app.customers.models import Customer
@@ -140,7 +140,7 @@ def _saved(record: Any, mode: str, context: Context, share: bool) -> tuple[Custo
     if not isinstance(record, dict):
         raise Invalid(Problem(None, NOT_AN_OBJECT_HERE))
     code = record.get("code")
-    with db.session.begin_nested():
+    with savepoint():
         if mode == "upsert" and isinstance(code, str) and code.strip():
             return upsert(record, code, context, share=share)
         need(Permission.CUSTOMERS_CREATE)

@@ -7,9 +7,11 @@ that event instead of a second one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -50,13 +52,15 @@ def record(session: Session, actor: Actor) -> None:
 
     named = events.take_named(session)
     more: dict[Audited, dict[str, list[Any]]] = session.info.pop(MORE, {})
+    told = []
     for row, verb in _changed(session):
         diff = {**difference(row, verb), **more.get(row, {})}
         if diff or verb != "updated":
             kind, data = named.pop(row, (f"{row.audit_noun}.{verb}", {}))
-            session.add(events.build(actor, kind, row, changes=diff, data=data))
+            told.append(events.build(actor, kind, row, changes=diff, data=data))
     for row, (kind, data) in named.items():
-        session.add(events.build(actor, kind, row, changes={}, data=data))
+        told.append(events.build(actor, kind, row, changes={}, data=data))
+    events.write(told)
 
 
 def tell_also(row: Audited, changed: dict[str, list[Any]]) -> None:
@@ -79,14 +83,18 @@ def difference(row: Audited, verb: str) -> dict[str, list[Any]]:
     """The changed fields of `row` as {field: [before, after]}, in JSON values. A deleted row gives its last state."""
     state = inspect(row)
     found: dict[str, list[Any]] = {}
-    for attribute in state.mapper.column_attrs:
-        name = attribute.key
-        if name in NOT_NEWS or name in row.audit_left_out:
-            continue
-        before, after = _before_after(state.attrs[name], verb)
+    for name in _news(type(row)):  # type: ignore[arg-type]  # a class can be looked up
+        before, after = (None, state.dict.get(name)) if verb == "created" else _before_after(state.attrs[name], verb)
         if before != after:
             found[name] = [MASK, MASK] if name in row.audit_masked else [plain(before), plain(after)]
     return found
+
+
+@cache
+def _news(model: type[Audited]) -> Sequence[str]:
+    """The columns whose changes are told."""
+    hidden = NOT_NEWS | model.audit_left_out
+    return [attribute.key for attribute in inspect(model).column_attrs if attribute.key not in hidden]
 
 
 def _before_after(attribute: Any, verb: str) -> tuple[Any, Any]:

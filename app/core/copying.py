@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.questions import driver
 
 
 def copy_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -20,8 +21,7 @@ def copy_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         return
     names = ", ".join(f'"{name}"' for name in first)
     db.session.execute(text(f"create temporary table copied on commit drop as select {names} from {table} limit 0"))  # noqa: S608
-    connection = cast("Any", db.session.connection().connection.driver_connection)
-    with connection.cursor() as cursor, cursor.copy(f"copy copied ({names}) from stdin") as copy:
+    with driver().cursor() as cursor, cursor.copy(f"copy copied ({names}) from stdin") as copy:
         for row in chain([first], waiting):
             copy.write_row([row[name] for name in first])
     db.session.execute(text(f"insert into {table} ({names}) select {names} from copied"))  # noqa: S608

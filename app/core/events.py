@@ -7,12 +7,15 @@ sequence is gapless and in commit order, which an identity column is not.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Index, Uuid, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +23,8 @@ from app.core.actor import Actor
 from app.core.changes import Audited
 from app.core.clock import now
 from app.core.db import db, new_id
+from app.core.questions import Question, no_answer
+from app.core.questions import write as write_later
 
 NAMED = "langgan.named_events"
 
@@ -82,20 +87,41 @@ def take_named(session: Session) -> dict[Audited, tuple[str, dict[str, Any]]]:
     return named
 
 
-def build(actor: Actor, kind: str, row: Audited, *, changes: dict[str, Any], data: dict[str, Any]) -> Event:
+def any_named(session: Session) -> bool:
+    """Whether something was named that has not been told yet."""
+    return NAMED in session.info
+
+
+Told = Mapping[str, Any]
+"""An event before it is written: column → value."""
+
+
+def build(actor: Actor, kind: str, row: Audited, *, changes: dict[str, Any], data: dict[str, Any]) -> Told:
     """The event of one row, by `actor`, now."""
     root_type, root_column = row.audit_root or (row.audit_noun, "id")
-    return Event(
+    return {
         **by(actor),
-        id=new_id(),
-        type=kind,
-        subject_type=row.audit_noun,
-        subject_id=row.id,
-        root_type=root_type,
-        root_id=getattr(row, root_column),
-        changes=changes,
-        data=data,
-    )
+        "id": new_id(),
+        "type": kind,
+        "subject_type": row.audit_noun,
+        "subject_id": row.id,
+        "root_type": root_type,
+        "root_id": getattr(row, root_column),
+        "changes": changes,
+        "data": data,
+    }
+
+
+def write(told: Sequence[Told]) -> None:
+    """Write these events: with the next journey of the transaction."""
+    if told:
+        write_later(Question(_WRITE, {"events": json.dumps(told, default=str)}, no_answer))
+
+
+_KINDS = ", ".join(f"{column.name} {column.type.compile(postgresql.dialect())}" for column in Event.__table__.c)
+_WRITE = text(
+    f"insert into events select * from jsonb_to_recordset(cast(:events as jsonb)) as told ({_KINDS})"  # noqa: S608 - columns of this module
+)
 
 
 def by(actor: Actor) -> dict[str, Any]:
@@ -116,19 +142,8 @@ def note(
 ) -> None:
     """Log something that changed no audited row: an export, a download; or a row outside the tenant, with its `changes`."""
     noun, subject_id = subject
-    db.session.add(
-        Event(
-            **by(actor),
-            id=new_id(),
-            type=kind,
-            subject_type=noun,
-            subject_id=subject_id,
-            root_type=noun,
-            root_id=subject_id,
-            changes=changes or {},
-            data=data,
-        )
-    )
+    named = {"subject_type": noun, "subject_id": subject_id, "root_type": noun, "root_id": subject_id}
+    write([{**by(actor), "id": new_id(), "type": kind, **named, "changes": changes or {}, "data": data}])
 
 
 def dispatch(limit: int = 5000) -> int:

@@ -3,21 +3,23 @@
 Each is an SQL statement of its own and sees what the one before it has done, locked or waited for, as if they had been asked one after the
 other. What is saved is the way: an order asks eight things at once while everybody else who sells to that customer waits.
 
-For reading and locking by statements without mapped classes; what is written goes through the session.
+For reading and locking by statements without mapped classes. What such a statement writes and nobody asks about (`write`) waits for the
+next journey, whatever that is for; the last one is the end of the transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
 import psycopg
 from blinker import Signal
+from flask_sqlalchemy.session import Session
 from psycopg.rows import namedtuple_row
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import Compiled
 from sqlalchemy.exc import DBAPIError
 
@@ -29,6 +31,8 @@ C = TypeVar("C")
 
 Rows = Sequence[Any]
 """Rows as named tuples."""
+
+WAITING = "langgan.waiting_writes"
 
 
 def no_answer(rows: Rows) -> None:
@@ -66,9 +70,53 @@ def ask_together(
 def ask_together(*questions: Question[Any]) -> tuple[Any, ...]:
     """The answers to several questions, put to the database in this order. Raises DBAPIError for the first that fails: the transaction is
     lost then, as ever."""
-    if db.session.autoflush:
-        db.session.flush()
-    return put(db.session.connection(), *questions)
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    connection = session.connection()
+    waiting = _take_waiting(session)
+    return put(connection, *waiting, *questions)[len(waiting) :]
+
+
+def write(question: Question[None]) -> None:
+    """Write what nobody waits for: it goes before whatever this transaction asks or writes next, at the latest with its end. What is wrong
+    with it is raised there."""
+    db.session().info.setdefault(WAITING, []).append(question)
+
+
+def write_first(question: Question[None]) -> None:
+    """The same, before everything that waits already."""
+    db.session().info.setdefault(WAITING, []).insert(0, question)
+
+
+def send_waiting(session: Session) -> None:
+    """Put what `write` was given to the database now: somebody is about to look."""
+    connection = session.connection()
+    if waiting := _take_waiting(session):
+        put(connection, *waiting)
+
+
+def is_waiting(session: Session) -> bool:
+    """Whether `write` was given something that has not gone yet."""
+    return WAITING in session.info
+
+
+def connection() -> Connection:
+    """The connection of the open transaction, for what goes past the session (COPY): everything that waited is there."""
+    session = db.session()
+    send_waiting(session)
+    return session.connection()
+
+
+def driver() -> psycopg.Connection[Any]:
+    """The driver's own connection under it."""
+    raw: psycopg.Connection[Any] = connection().connection.driver_connection  # type: ignore[assignment]
+    return raw
+
+
+def _take_waiting(session: Session) -> list[Question[None]]:
+    waiting: list[Question[None]] = session.info.pop(WAITING, [])
+    return waiting
 
 
 def put(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...]:
@@ -105,6 +153,18 @@ def one_journey(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
         if connection.dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
             connection.invalidate(error)
         raise _refused(connection.dialect, error) from error
+
+
+@event.listens_for(Engine, "rollback")
+@event.listens_for(Engine, "rollback_savepoint")
+def _give_the_journey_up(connection: Connection, *_: Any) -> None:
+    """Something of a journey has failed before its end, and what was sent after it comes to nothing: hear that out before taking back."""
+    if connection.invalidated:
+        return
+    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    if raw.pgconn.pipeline_status:
+        with suppress(psycopg.Error), raw.pipeline() as sent:
+            sent.sync()
 
 
 def _send(raw: psycopg.Connection[Any], compiled: Compiled, question: Question[Any]) -> psycopg.Cursor[Any]:

@@ -2,6 +2,7 @@
 
 Begin    a transaction without a bound actor is an error; with one, PostgreSQL is told the tenant (row-level security).
 Flush    changes of audited rows become events, then every new tenant row is stamped with the tenant.
+Ask      what was written without waiting for an answer (`questions.write`) goes first.
 Commit   jobs written in the transaction are sent to the broker.
 
 Nobody outside this module commits (guarded).
@@ -11,18 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import structlog
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
-from app.core import changes, jobs
+from app.core import changes, events, jobs
 from app.core.actor import Actor
 from app.core.db import TenantRow, db
-from app.core.questions import Question, no_answer, one_journey, put
+from app.core.questions import WAITING, Question, is_waiting, no_answer, one_journey, send_waiting, write_first
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +70,7 @@ def _transaction(who: Actor | NoTenant, limits: tuple[str, str]) -> Iterator[Any
     session.info.update({ACTOR: who, LIMITS: limits})
     try:
         yield session
-        _say_the_rest(session, who)
-        session.commit()
+        _finish(session, who)
         to_send = jobs.take_unsent(session)
     except BaseException:
         session.rollback()
@@ -79,11 +81,19 @@ def _transaction(who: Actor | NoTenant, limits: tuple[str, str]) -> Iterator[Any
     jobs.send(to_send)
 
 
-def _say_the_rest(session: Any, who: Actor | NoTenant) -> None:
-    """Write the events named for rows that did not change: a clean session flushes nothing, so nobody took them up."""
-    session.flush()
-    if isinstance(who, Actor):
-        changes.record(session, who)
+def _finish(session: Any, who: Actor | NoTenant) -> None:
+    """Write everything that waits, and commit: in one journey where nothing of it has to be looked at."""
+    if session.new or session.dirty or session.deleted or events.any_named(session) or is_waiting(session):
+        with inserted_together() as raw:
+            session.flush()
+            if isinstance(who, Actor):
+                changes.record(
+                    session, who
+                )  # of rows that did not change: a clean session flushes nothing, so nobody took them up
+            send_waiting(session)
+            if raw is not None and not session.connection().in_nested_transaction():
+                raw.execute("commit")
+    session.commit()
 
 
 def enter(actor: Actor) -> None:
@@ -95,8 +105,9 @@ def enter(actor: Actor) -> None:
     if not isinstance(session.info.get(ACTOR), NoTenant):
         raise RuntimeError("only a transaction without a tenant may enter one")
     session.flush()
+    send_waiting(session)
     session.info[ACTOR] = actor
-    _tell_postgres(session.connection(), session)
+    _tell_postgres(session)
 
 
 def begin_again() -> None:
@@ -121,15 +132,38 @@ def bound_tenant_id() -> UUID:
 
 
 @contextmanager
-def inserted_together() -> Iterator[None]:
-    """New rows that are flushed inside the block, and statements whose answer nobody reads, go to the database in one journey. Where rows
-    wait that were changed, each is written as ever: how many an UPDATE meets is looked at."""
+def savepoint() -> Iterator[None]:
+    """A part of the transaction that is taken back as a whole when it raises: its rows, the events that were named in it, its jobs."""
+    session = db.session()
+    session.flush()
+    send_waiting(session)
+    kept = {name: copy(session.info[name]) for name in _TAKEN_BACK if name in session.info}
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+            send_waiting(session)
+    except BaseException:
+        for name in (*_TAKEN_BACK, WAITING):
+            session.info.pop(name, None)
+        session.info.update(kept)
+        raise
+
+
+_TAKEN_BACK = (events.NAMED, changes.MORE, jobs.UNSENT)
+
+
+@contextmanager
+def inserted_together() -> Iterator[psycopg.Connection[Any] | None]:
+    """New rows that are flushed inside the block, and statements whose answer nobody reads, go to the database in one journey, on the
+    connection that the block is given. Where rows wait that were changed it is given none, and each is written as ever: how many an UPDATE
+    meets is looked at."""
     session = db.session()
     if session.dirty or session.deleted:
-        yield
+        yield None
         return
-    with one_journey(session.connection()):
-        yield
+    with one_journey(session.connection()) as raw:
+        yield raw
 
 
 @event.listens_for(Session, "after_begin")
@@ -139,15 +173,16 @@ def _tell_postgres_who(session: Session, transaction: SessionTransaction, connec
         return
     if session.info.get(ACTOR) is None:
         raise NoActor("begin a transaction with transaction(actor) or no_tenant_yet(why)")
-    _tell_postgres(connection, session)
+    _tell_postgres(session)
 
 
-def _tell_postgres(connection: Connection, session: Session) -> None:
+def _tell_postgres(session: Session) -> None:
+    """With the next journey: until then the database knows of no company, and shows nothing of any."""
     who = session.info[ACTOR]
     tenant = str(who.tenant_id) if isinstance(who, Actor) else ""
     statement_limit, lock_limit = session.info[LIMITS]
     values = {"tenant": tenant, "statement": statement_limit, "lock": lock_limit}
-    put(connection, Question(_TELL, values, no_answer))
+    write_first(Question(_TELL, values, no_answer))
 
 
 _TELL = text(
@@ -159,18 +194,23 @@ _TELL = text(
 @event.listens_for(Session, "before_flush")
 def _record_then_stamp(session: Session, flush_context: Any, instances: Any) -> None:
     who = session.info.get(ACTOR)
-    if not isinstance(who, Actor):
-        return
-    changes.record(session, who)
-    for row in session.new:
-        if isinstance(row, TenantRow):
-            _stamp(row, who.tenant_id)
+    if isinstance(who, Actor):
+        changes.record(session, who)
+        for row in session.new:
+            if isinstance(row, TenantRow):
+                _stamp(row, who.tenant_id)
+    send_waiting(session)
 
 
 def _stamp(row: TenantRow, tenant_id: UUID) -> None:
     if row.tenant_id is not None and row.tenant_id != tenant_id:
         raise RuntimeError(f"{row!r} belongs to another tenant")
     row.tenant_id = tenant_id
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _let_the_waiting_go_first(state: ORMExecuteState) -> None:
+    send_waiting(state.session)  # type: ignore[arg-type]
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -19,6 +19,7 @@ from sqlalchemy import Select, Table, Text, func, literal, select
 from sqlalchemy import cast as cast_sql
 
 from app.core.db import TenantRow, db
+from app.core.session import savepoint
 
 Chains = Mapping[UUID, list[UUID]]
 """Node → itself and all above it, up to the root."""
@@ -76,7 +77,7 @@ class Tree:
         """
         wanted = {node_id for node_id in node_ids if node_id is not None}
         while wanted:
-            with suppress(_Moved), db.session.begin_nested():
+            with suppress(_Moved), savepoint():
                 return self._held(wanted, shared)
         return {}
 

@@ -181,11 +181,10 @@ def test_a_write_of_many_audited_rows_that_says_so_is_let_through(acting: Callab
 
 
 def test_events_of_another_company_cannot_be_written(acting: Callable[..., Any], cast: Cast, evil: Any) -> None:
-    with pytest.raises(Exception, match="row-level security"), acting(alice) as session:
+    with pytest.raises(Exception, match="row-level security"), acting(alice):
         row = Role(id=new_id(), key="x", name="x", permissions=[])
         event = events.build(cast.actor(alice), "role.created", row, changes={}, data={})
-        event.tenant_id = evil.id
-        session.add(event)
+        events.write([{**event, "tenant_id": evil.id}])
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.core.db import db, new_id
-from app.core.questions import Question, Rows, ask, ask_apart, ask_together, asked, no_answer
-from app.core.session import inserted_together
+from app.core.questions import Question, Rows, ask, ask_apart, ask_together, asked, no_answer, write
+from app.core.session import inserted_together, savepoint
 from app.identity.models import Role
 from tests.people import alice
 
@@ -90,19 +90,54 @@ def test_a_transaction_whose_question_failed_keeps_nothing(acting: Callable[...,
 
 
 def test_inside_a_savepoint_a_question_that_failed_is_taken_back(acting: Callable[..., Any]) -> None:
-    with acting(alice) as session:
-        with pytest.raises(DBAPIError), session.begin_nested():
+    with acting(alice):
+        with pytest.raises(DBAPIError), savepoint():
             ask_together(number(1), dividing(0))
         assert ask(number(5)) == 5
 
 
 def test_who_counts_statements_hears_of_each(acting: Callable[..., Any]) -> None:
     heard: list[str] = []
-    with acting(alice) as session:
-        session.connection()
+    with acting(alice):
+        ask(number(0))
         with asked.connected_to(heard.append):
             ask_together(number(1), keys())
     assert len(heard) == 2
+
+
+def test_what_is_written_without_waiting_is_there_for_whoever_asks_or_reads_next(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        session.add(a_role())
+        session.flush()
+        write(renaming("clerk", "Rep"))
+        assert ask(name_of("clerk")) == "Rep"
+        write(renaming("clerk", "Agent"))
+        assert session.scalar(NAMES, {"key": "clerk"}) == "Agent"
+        write(renaming("clerk", "Clerk"))
+    with acting(alice):
+        assert ask(name_of("clerk")) == "Clerk"
+
+
+def test_what_is_written_without_waiting_and_fails_fails_with_the_transaction(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    id_ = new_id()
+    with pytest.raises(IntegrityError) as told, acting(alice) as session:
+        session.add(a_role())
+        write(Question(COUNT, {"id": id_}, no_answer))
+        write(Question(COUNT, {"id": id_}, no_answer))
+    assert isinstance(told.value.orig, UniqueViolation)
+    with acting(alice):
+        assert ask(keys()) == []
+
+
+def test_what_is_written_in_a_savepoint_that_is_taken_back_is_written_by_nobody(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        session.add(a_role())
+        with pytest.raises(ZeroDivisionError), savepoint():
+            write(renaming("clerk", "Rep"))
+            raise ZeroDivisionError
+        assert ask(name_of("clerk")) == "Clerk"
 
 
 def test_rows_inserted_together_are_there_in_the_order_of_their_making(acting: Callable[..., Any]) -> None:

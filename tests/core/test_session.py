@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app.core import events, jobs
 from app.core.actor import Actor, Tenant
 from app.core.db import db, new_id
-from app.core.session import NoActor, bound_actor, bound_tenant_id, no_tenant_yet, transaction
+from app.core.jobs import Job, enqueue
+from app.core.session import NoActor, bound_actor, bound_tenant_id, no_tenant_yet, savepoint, transaction
 from app.identity.models import Role, TenantRecord
 from tests.people import alice, mallory
 
@@ -133,12 +135,29 @@ def test_directory_rows_are_written_before_a_company_is_known(web: Flask, cast: 
 
 def test_a_savepoint_that_is_rolled_back_keeps_the_company(acting: Callable[..., Any], acme: Tenant) -> None:
     with acting(alice) as session:
-        with pytest.raises(ZeroDivisionError), session.begin_nested():
+        with pytest.raises(ZeroDivisionError), savepoint():
             session.add(a_role())
             session.flush()
             raise ZeroDivisionError
         assert session.scalar(text("select current_tenant()")) == acme.id
         assert "clerk" not in names_of_roles(session)
+
+
+def test_a_savepoint_takes_its_events_and_jobs_back_and_keeps_those_before_it(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        kept, refused = a_role(id=new_id()), a_role(key="clerk2")
+        told_of = kept.id
+        session.add(kept)
+        events.emit("role.welcomed", kept)
+        with pytest.raises(ZeroDivisionError), savepoint():
+            events.emit("role.dismissed", kept)
+            session.add(refused)
+            enqueue(Job.MAIL_SEND)
+            raise ZeroDivisionError
+        assert jobs.take_unsent(session) == []
+    with acting(alice) as session:
+        told = session.scalars(select(events.Event.type).where(events.Event.subject_id == told_of)).all()
+        assert told == ["role.welcomed"]
 
 
 def test_a_statement_that_takes_too_long_is_stopped(web: Flask, cast: Any) -> None:

@@ -23,8 +23,8 @@ STATEMENTS = {
 }
 """Names imported from sqlalchemy (or its dialects) that make a statement."""
 EXECUTING = {"execute", "scalars", "scalar", "exec_driver_sql", "executemany"}
-ENDING = {"commit", "rollback", "begin"}
-"""A savepoint (`begin_nested`) ends nothing."""
+ENDING = {"commit", "rollback", "begin", "begin_nested"}
+"""A part that may be taken back alone is a `session.savepoint`, which takes back its events and jobs too."""
 
 SPEAK_SQL = {"queries", "models"}
 """The words of an area in which statements stand. (A row by its key is `session.get`, everywhere below forms.)"""
@@ -124,6 +124,7 @@ def test_the_guard_sees_a_commit() -> None:
         "db.session.commit()",
         "session.rollback()",
         "db.session().begin()",
+        "db.session.begin_nested()",
     ):
         assert list(endings(ast.parse(line))), line
 

@@ -50,6 +50,7 @@ from app.core.db import db
 from app.core.errors import NOT_ALLOWED
 from app.core.events import Event
 from app.core.messages import N_, Reason
+from app.core.questions import connection, driver
 
 NOTHING: ColumnElement[Any] = literal_column("'{}'::jsonb")
 NO_PROBLEM: ColumnElement[Any] = literal_column("'[]'::jsonb")
@@ -100,14 +101,13 @@ def create_staged() -> None:
     """Make `STAGED` for this transaction, empty; with room to stay in memory while it is read and changed."""
     db.session.execute(_ROOM)
     db.session.execute(text("drop table if exists pg_temp.staged"))
-    STAGED.create(db.session.connection())
+    STAGED.create(connection())
 
 
 def copy_staged(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """COPY `rows` into `STAGED`; columns of JSON as text."""
-    connection = cast("Any", db.session.connection().connection.driver_connection)
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor, cursor.copy(f"copy staged ({names}) from stdin") as copy:
+    with driver().cursor() as cursor, cursor.copy(f"copy staged ({names}) from stdin") as copy:
         for row in rows:
             copy.write_row(row)
     analyze_staged()

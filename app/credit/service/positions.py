@@ -13,7 +13,7 @@ from app.core.clock import today
 from app.core.errors import Invalid
 from app.core.jobs import Job, JobRow, Outcome, enqueue
 from app.core.money import Money, to_decimal_text
-from app.core.questions import ask, ask_together
+from app.core.questions import write
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries import positions as queries
@@ -43,7 +43,9 @@ def keep_nodes(changed: Mapping[UUID, Balance]) -> None:
 
 def _keep(accounts: Accounts, changed: Mapping[UUID, Balance], nodes: Mapping[UUID, Node]) -> None:
     if changed:
-        ask_together(balances.writing(changed), queries.writing(_positions(accounts, changed, nodes)))
+        positions = _positions(accounts, changed, nodes)
+        write(balances.writing(changed))
+        write(queries.writing(positions))
 
 
 def recount(ids: Collection[UUID]) -> None:
@@ -53,7 +55,8 @@ def recount(ids: Collection[UUID]) -> None:
     found = debtors.debtors(ids, lock=debtors.Lock.ALONE)
     held = balances.hold_balances(ids)
     if held:
-        ask(queries.writing(_positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))))
+        positions = _positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))
+        write(queries.writing(positions))
 
 
 def recount_turned() -> int:

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
+from app.core.questions import connection
 from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
@@ -225,7 +226,7 @@ def _number(statement: Select[Any]) -> int:
 def _estimate(statement: Select[Any]) -> int:
     """The planner's row estimate: within a few percent for the columns people filter by, and free."""
     compiled = statement.compile(dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True})
-    plan = db.session.connection().exec_driver_sql(f"explain (format json) {compiled}", compiled.params).scalar()
+    plan = connection().exec_driver_sql(f"explain (format json) {compiled}", compiled.params).scalar()
     parsed: Any = json.loads(plan) if isinstance(plan, str) else plan
     return int(parsed[0]["Plan"]["Plan Rows"])
 

@@ -24,7 +24,7 @@ from app.core.records.context import Context
 from app.core.records.fields import Definition
 from app.core.records.kinds.several import Several
 from app.core.records.reasons import Refused
-from app.core.session import bound_actor
+from app.core.session import bound_actor, savepoint
 from app.customers import rules
 from app.customers.models import Customer
 from app.customers.queries import bulk, columns
@@ -227,7 +227,7 @@ def _done_apart(customer: Customer, change: Change) -> bool:
     """Change one customer in a savepoint of its own; False when a rule refuses."""
 
     def act() -> None:
-        with db.session.begin_nested():
+        with savepoint():
             if change.field == "status":
                 move_status(customer, Status(change.value), change.reason)
             else:

@@ -66,7 +66,10 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
     accounts, _ = ledger.lock_chain({order.debtor_id}, (), judged=order.debtor_id)
     with db.session.no_autoflush:
         verdict = _submit(accounts, order)
-        save_new(order, parts)
+        if parts:
+            save_new(order, parts)
+        else:  # with the end of the transaction: who waits for this customer waits for one journey less
+            db.session.add(order)
     return verdict
 
 

@@ -237,7 +237,7 @@ def reserve_number(document: Document) -> None:
     waits for it."""
     kind, year = Kind(document.kind), str(document.date.year)
     if document.number is None and not SHAPE[kind].gapless:
-        set_number(document, number_text(kind, year, numbering.reserve(kind.value, period=year)[0]))
+        set_number(document, number_text(kind, year, numbering.reserve_next(kind.value, period=year)))
 
 
 def reserve_numbers(fresh: Sequence[Document]) -> None:
