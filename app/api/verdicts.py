@@ -47,6 +47,9 @@ class SaidShape(Shape):
     type: str
     message: str
     releasable: bool | None = Field(default=None)
+    party: str | None = Field(
+        default=None, description="Of whom it speaks, where one customer orders and another pays: orders or pays."
+    )
 
 
 class TrialShape(Shape):
@@ -112,7 +115,8 @@ def hold_json(hold: Hold) -> dict[str, Any]:
         if actor.may(Permission.CREDIT_VIEW)
         else Problem(None, HELD_FOR_CREDIT)
     )
-    return {"type": hold.kind.value, "message": explain(shown), "releasable": hold.releasable}
+    said = {"type": hold.kind.value, "message": explain(shown), "releasable": hold.releasable}
+    return said | ({"party": hold.params["party"]} if "party" in hold.params else {})
 
 
 def _warning(warning: Warning) -> dict[str, Any]:

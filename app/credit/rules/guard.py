@@ -13,6 +13,7 @@ from app.credit.values import (
     Facts,
     Hold,
     HoldKind,
+    Party,
     Place,
     Request,
     Scope,
@@ -74,11 +75,25 @@ def _holds(request: Request, facts: Facts) -> Iterator[Hold]:
     if request.sells:
         if facts.blacklisted:
             yield Hold(HoldKind.BLACKLISTED)
-        if facts.status in STANDING:
-            yield Hold(STANDING[facts.status])
+        yield from _standing(facts)
         yield from _late(facts)
     if request.prepayment_missing > 0:
         yield Hold(HoldKind.PREPAYMENT, {"missing": request.prepayment_missing})
+
+
+def _standing(facts: Facts) -> Iterator[Hold]:
+    """Whoever takes part has to be active: who pays, and who orders. Where these are two, the hold says which."""
+    if facts.orderer is None:
+        parties: tuple[tuple[str, dict[str, str]], ...] = ((facts.status, {}),)
+    else:
+        orders, pays = facts.orderer, facts.places[0]
+        parties = (
+            (orders.status, {"party": Party.ORDERS.value, "name": orders.name}),
+            (facts.status, {"party": Party.PAYS.value, "name": pays.name}),
+        )
+    for status, said in parties:
+        if status in STANDING:
+            yield Hold(STANDING[status], dict(said))
 
 
 def _late(facts: Facts) -> Iterator[Hold]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.credit.values import Breach, Hold, HoldKind, Scope, Warning
+from app.credit.rules.guard import STANDING
+from app.credit.values import Breach, Hold, HoldKind, Party, Scope, Warning
+from app.customers.values import Status
 
 HELD_FOR_CREDIT = Reason("held_for_credit", N_("Held for credit."))
 OVER_AT_CUSTOMER = Reason(
@@ -43,6 +45,12 @@ HOLDS: dict[HoldKind, Reason] = {
     HoldKind.REVIEW: Reason("credit_review_due", N_("The credit review was due on %(due)s.")),
     HoldKind.PREPAYMENT: Reason("prepayment_due", N_("%(missing)s %(currency)s of the prepaid share is not paid yet.")),
 }
+PARTIES: dict[Party, Reason] = {
+    Party.ORDERS: Reason("orderer_not_active", N_("%(name)s, which orders, is “%(status_label)s”.")),
+    Party.PAYS: Reason("payer_not_active", N_("%(name)s, which pays, is “%(status_label)s”.")),
+}
+"""The same where one customer orders and another pays."""
+STATUSES = {hold: Status(status).label for status, hold in STANDING.items()}
 WARNINGS = {
     "near_limit": Reason("near_limit", N_("%(share)s %% of the limit of %(name)s is used.")),
     "over_limit": Reason("posted_over_limit", N_("This is over the limit of %(name)s.")),
@@ -64,6 +72,8 @@ def breach_problem(breach: Breach) -> Problem:
 
 def hold_problem(hold: Hold, base: str) -> Problem:
     """Why something is held, with its amounts in the base currency."""
+    if party := hold.params.get("party"):
+        return Problem(None, PARTIES[Party(party)], {**hold.params, "status_label": STATUSES[hold.kind]})
     amounts: dict[str, Any] = {
         name: format_money(Money(hold.params[name], base)) for name in ("overdue", "missing") if name in hold.params
     }

@@ -23,7 +23,7 @@ from app.credit.queries.debtors import Debtor, Increases, Node
 from app.credit.rules import at_rate, effective_limit
 from app.credit.rules.limits import node_limit
 from app.credit.service.rates import rate_between
-from app.credit.values import Facts, Increase, Kind, Limit, Place, Policy, Scope
+from app.credit.values import Facts, Increase, Kind, Limit, Orderer, Place, Policy, Scope
 
 NOT_ASKED: Mapping[UUID, Question[int]] = {}
 
@@ -40,6 +40,8 @@ class Accounts:
     balances: dict[UUID, Balance]
     increases: Increases
     locked: bool
+    ordering: dict[UUID, Debtor]
+    """Who orders what they pay, as far as was asked: nothing of theirs is counted."""
     late: dict[UUID, int] = field(default_factory=dict)
     """What customers are late with by more than the policy's days, in minor units of the base currency: of those that it was asked of."""
 
@@ -47,40 +49,59 @@ class Accounts:
         return self.balances.get(of, Balance())
 
 
-def open_accounts(customer_ids: Collection[UUID], late: Mapping[UUID, Question[int]] = NOT_ASKED) -> Accounts:
-    """These customers, locked in the house's one order until the transaction ends: policy, customers, balances. `late` asks, of those of
-    them that will be judged, what they are late with. Raises NotFound."""
+def open_accounts(
+    customer_ids: Collection[UUID],
+    ordering: Collection[UUID] = (),
+    late: Mapping[UUID, Question[int]] = NOT_ASKED,
+) -> Accounts:
+    """These customers, locked in the house's one order until the transaction ends: policy, customers, balances; with them who orders what
+    they pay (`ordering`), who stays as it is, too. `late` asks, of those of them that will be judged, what they are late with. Raises
+    NotFound."""
     day = today(bound_actor().tenant.timezone)
-    _, in_force, found, held, chains, increases, *amounts = ask_together(
+    _, in_force, everybody, held, chains, increases, *amounts = ask_together(
         policy.holding(),
         policy.in_force(),
-        debtors.asked_debtors(customer_ids, lock=debtors.Lock.SHARED),
+        debtors.asked_debtors({*customer_ids, *ordering}, lock=debtors.Lock.SHARED),
         balances.locked_chains(customer_ids),
         debtors.chains_of(customer_ids),
         debtors.increases_above(customer_ids, day),
         *late.values(),
     )
-    found = debtors.with_chains(found, chains)
+    found = _payers(everybody, customer_ids, chains)
     while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
         held |= balances.lock_balances(_kinds(found))
         chains, increases = ask_together(debtors.chains_of(customer_ids), debtors.increases_above(customer_ids, day))
         found = debtors.with_chains(found, chains)
-    accounts = _accounts(in_force, customer_ids, found, held, increases, locked=True)
+    accounts = _accounts(in_force, found, held, increases, locked=True, ordering=_only(everybody, ordering))
     accounts.late.update(zip(late, amounts, strict=True))
     return accounts
 
 
-def look_at(customer_ids: Collection[UUID]) -> Accounts:
+def look_at(customer_ids: Collection[UUID], ordering: Collection[UUID] = ()) -> Accounts:
     """The same without any lock: true at the moment of reading. Raises NotFound."""
     day = today(bound_actor().tenant.timezone)
-    in_force, found, owed, chains, increases = ask_together(
+    in_force, everybody, owed, chains, increases = ask_together(
         policy.in_force(),
-        debtors.asked_debtors(customer_ids),
+        debtors.asked_debtors({*customer_ids, *ordering}),
         balances.of_chains(customer_ids),
         debtors.chains_of(customer_ids),
         debtors.increases_above(customer_ids, day),
     )
-    return _accounts(in_force, customer_ids, debtors.with_chains(found, chains), owed, increases, locked=False)
+    found = _payers(everybody, customer_ids, chains)
+    return _accounts(in_force, found, owed, increases, locked=False, ordering=_only(everybody, ordering))
+
+
+def _payers(
+    everybody: Mapping[UUID, Debtor], customer_ids: Collection[UUID], chains: Mapping[UUID, tuple[Node, ...]]
+) -> dict[UUID, Debtor]:
+    return debtors.with_chains(_only(everybody, customer_ids), chains)
+
+
+def _only(everybody: Mapping[UUID, Debtor], ids: Collection[UUID]) -> dict[UUID, Debtor]:
+    """Those of `ids`. Raises NotFound where one is missing."""
+    if set(ids) - everybody.keys():
+        raise NotFound(Problem(None, NOT_FOUND))
+    return {one: everybody[one] for one in ids}
 
 
 def _kinds(found: Mapping[UUID, Debtor]) -> dict[UUID, Kind]:
@@ -90,22 +111,24 @@ def _kinds(found: Mapping[UUID, Debtor]) -> dict[UUID, Kind]:
 
 def _accounts(
     in_force: Policy,
-    wanted: Collection[UUID],
     found: dict[UUID, Debtor],
     held: dict[UUID, Balance],
     increases: Increases,
     *,
     locked: bool,
+    ordering: dict[UUID, Debtor],
 ) -> Accounts:
-    if set(wanted) - found.keys():
-        raise NotFound(Problem(None, NOT_FOUND))
     tenant = bound_actor().tenant
-    return Accounts(in_force, tenant.currency, today(tenant.timezone), found, held, increases, locked)
+    return Accounts(in_force, tenant.currency, today(tenant.timezone), found, held, increases, locked, ordering)
 
 
-def facts_of(accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] = (0, 0)) -> Facts:
-    """What the guard is told about a customer. `overdue` = (amount in the base currency, days), counted by who knows documents."""
+def facts_of(
+    accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] = (0, 0), ordered_by: UUID | None = None
+) -> Facts:
+    """What the guard is told about a customer that pays. `overdue` = (amount in the base currency, days), counted by who knows documents;
+    `ordered_by` is who orders, one of those that were opened with it."""
     debtor = accounts.debtors[customer_id]
+    orders = accounts.ordering[ordered_by] if ordered_by not in (None, customer_id) else None
     places = (customer_place(accounts, customer_id), *node_places(accounts, customer_id))
     return Facts(
         accounts.policy,
@@ -116,6 +139,7 @@ def facts_of(accounts: Accounts, customer_id: UUID, *, overdue: tuple[int, int] 
         overdue=overdue[0],
         overdue_days=overdue[1],
         review_due=debtor.next_credit_review,
+        orderer=Orderer(orders.name, orders.status) if orders else None,
     )
 
 

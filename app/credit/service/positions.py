@@ -114,7 +114,7 @@ def _accounts(found: dict[UUID, Debtor], held: Mapping[UUID, Balance]) -> Accoun
     tenant = bound_actor().tenant
     day = today(tenant.timezone)
     increases = debtors.increases_of(held.keys(), day)
-    return Accounts(policy.get_policy(), tenant.currency, day, found, dict(held), increases, locked=True)
+    return Accounts(policy.get_policy(), tenant.currency, day, found, dict(held), increases, locked=True, ordering={})
 
 
 def _positions(accounts: Accounts, owed: Mapping[UUID, Balance], nodes: Mapping[UUID, Node]) -> dict[UUID, Position]:

@@ -195,8 +195,23 @@ class HoldKind(StrEnum):
     PREPAYMENT = "prepayment-due"
 
 
+class Party(StrEnum):
+    """Which of two customers a hold speaks of, where one orders and another pays."""
+
+    ORDERS = "orders"
+    PAYS = "pays"
+
+
 RELEASABLE = frozenset({HoldKind.OVERDUE, HoldKind.REVIEW})
 """What a controller may let pass for once. The others open only when their cause is gone."""
+
+
+@dataclass(frozen=True)
+class Orderer:
+    """Who orders what another customer pays."""
+
+    name: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,8 @@ class Facts:
     review_due: date | None = None
     """The day by which the credit should have been reviewed, when that has passed."""
     blacklisted: bool = False
+    orderer: Orderer | None = None
+    """Who orders, where that is not who pays."""
 
 
 @dataclass(frozen=True)

@@ -120,11 +120,17 @@ def why(row: HeldRow) -> tuple[str, str]:
     """The kind of badge and the words that say what holds a document: what a controller cannot release weighs most."""
     hard = [one for one in row.reasons if not Hold(HoldKind(one["kind"])).releasable]
     if hard:
-        return "bad square", gettext(_SHORT[HoldKind(hard[0]["kind"])])
+        return "bad square", _standing(hard[0])
     worst = row.worst
     if worst is not None:
         return "warn", _limit_of(Scope(str(worst["scope"])), str(worst["name"]))
     return ("warn", gettext(_SHORT[HoldKind(row.reasons[0]["kind"])])) if row.reasons else ("", "")
+
+
+def _standing(reason: dict[str, Any]) -> str:
+    """What is wrong with a customer, and with which where one orders and another pays."""
+    what, name = gettext(_SHORT[HoldKind(reason["kind"])]), reason["params"].get("name")
+    return gettext("%(what)s: %(name)s", what=what, name=name) if name else what
 
 
 def _limit_of(scope: Scope, name: str) -> str:

@@ -30,8 +30,8 @@ def all_waiting() -> Sequence[UUID]:
 
 
 def waiting_near(ids: Collection[UUID]) -> Sequence[UUID]:
-    """The held documents of these customers, and of all customers in the trees that they or these nodes belong to, those that wait longest
-    first."""
+    """The held documents that these customers pay or order, and those that anybody pays in the trees that they or these nodes belong to;
+    those that wait longest first."""
     return db.session.scalars(_NEAR, {"ids": list(ids)}).all()
 
 
@@ -47,8 +47,9 @@ _NEAR = text(
       select n.id from up join conglomerates n on n.id = up.id where n.parent_id is null
       union select n.id from down join conglomerates n on n.parent_id = down.id
     )
-    select h.document_id from document_holds h join customers c on c.id = h.debtor_id
-     where h.outcome is null and (h.debtor_id = any(cast(:ids as uuid[])) or c.conglomerate_id in (select id from down))
+    select h.document_id from document_holds h join customers c on c.id = h.debtor_id join documents d on d.id = h.document_id
+     where h.outcome is null and (h.debtor_id = any(cast(:ids as uuid[])) or d.customer_id = any(cast(:ids as uuid[]))
+           or c.conglomerate_id in (select id from down))
      order by h.held_at, h.id
     """
 )

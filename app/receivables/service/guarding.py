@@ -27,12 +27,13 @@ CHAINED = frozenset({Kind.SALES_ORDER, Kind.DELIVERY_ORDER})
 
 
 def facts_about(accounts: Accounts, document: Document) -> Facts:
-    """What is known about who pays, now."""
+    """What is known about who pays, and who orders, now."""
     policy = accounts.policy
     late = accounts.late.get(document.debtor_id)
     if late is None:
         late = ask(late_by_policy(document.debtor_id, accounts.today)) if policy.holds_overdue else 0
-    return credit.facts_of(accounts, document.debtor_id, overdue=(late, policy.overdue_days))
+    overdue = (late, policy.overdue_days)
+    return credit.facts_of(accounts, document.debtor_id, overdue=overdue, ordered_by=document.customer_id)
 
 
 def judge(
@@ -97,7 +98,7 @@ def _prepayment_missing(accounts: Accounts, kind: Kind, source: Document | None)
 
 def judge_again(document: Document) -> tuple[Decision, Request, Facts]:
     """What the guard would say to a held document now, and what it would be told. Writes and locks nothing."""
-    accounts = credit.look_at({document.debtor_id})
+    accounts = credit.look_at({document.debtor_id}, {document.customer_id})
     facts = facts_about(accounts, document)
     is_order = document.kind == Kind.SALES_ORDER
     source = documents.get_document(document.follows_id) if document.follows_id and not is_order else None

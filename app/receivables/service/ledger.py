@@ -23,12 +23,17 @@ Counts = dict[UUID, int]
 
 
 def lock_chain(
-    debtor_ids: Collection[UUID], document_ids: Iterable[UUID | None], *, judged: UUID | None = None
+    debtor_ids: Collection[UUID],
+    document_ids: Iterable[UUID | None],
+    *,
+    ordering: Collection[UUID] = (),
+    judged: UUID | None = None,
 ) -> tuple[Accounts, dict[UUID, Document]]:
-    """The accounts of who pays, open, and the documents that a change concerns, locked after them. `judged`: the one of them whom the guard
-    is going to be asked about."""
+    """The accounts of who pays, open, and the documents that a change concerns, locked after them. `ordering`: who orders them;
+    `judged`: the one of who pays whom the guard is going to be asked about."""
     day = today(bound_actor().tenant.timezone)
-    accounts = credit.open_accounts(set(debtor_ids), {judged: late_by_policy(judged, day)} if judged else {})
+    late = {judged: late_by_policy(judged, day)} if judged else {}
+    accounts = credit.open_accounts(set(debtor_ids), ordering, late)
     return accounts, documents.lock_documents({one for one in document_ids if one is not None})
 
 

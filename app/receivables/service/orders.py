@@ -63,7 +63,7 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
         save_new(order, parts)
         return Verdict(order)
     reserve_number(order)
-    accounts, _ = ledger.lock_chain({order.debtor_id}, (), judged=order.debtor_id)
+    accounts, _ = ledger.lock_chain({order.debtor_id}, (), ordering={order.customer_id}, judged=order.debtor_id)
     with db.session.no_autoflush:
         verdict = _submit(accounts, order)
         if parts:
@@ -77,7 +77,7 @@ def try_order(values: Mapping[str, Any], lines: Lines = ()) -> Trial:
     """What would happen if this order were submitted now, and up to which amount it would pass. Writes and locks nothing."""
     content = read_content(ORDER, values, lines)
     order, _ = new_document(content)
-    accounts = credit.look_at({order.debtor_id})
+    accounts = credit.look_at({order.debtor_id}, {order.customer_id})
     order.status = Status.OPEN.value
     guarding.place_order(accounts, order)
     facts = guarding.facts_about(accounts, order)
@@ -105,7 +105,7 @@ def submit_order(order: Document, version: int | None = None) -> Verdict:
 
 def open_waiting(order: Document) -> Verdict | None:
     """A held order for which there is room now opens by itself, as the company wants it; one for which there is none stays as it waits."""
-    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id])
+    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id], ordering={order.customer_id})
     order = found[order.id]
     if order.status != Status.HELD:
         return None
@@ -237,13 +237,13 @@ def reopen_order(order: Document, reason: str | None = None) -> Document:
 
 
 def amend_order(order: Document, values: Mapping[str, Any], lines: Lines | None, version: int | None = None) -> Verdict:
-    """Change what an order says. A held one becomes a draft; an open one is checked for what it grows by, and held when that is too
-    much. Raises Invalid below what was delivered already, Conflict in another state, Stale."""
+    """Change what an order says. A held one becomes a draft; an open one that asks for more is checked for what it grows by, and held when
+    that is too much. Raises Invalid below what was delivered already, Conflict in another state, Stale."""
     accounts, order = lock_for(order, "amend", version)
     with db.session.no_autoflush:
         related = ledger.relatives([order])
         facts = guarding.facts_about(accounts, order)
-        was = Status(order.status)
+        was, total = Status(order.status), order.total
         parts = change_content(order, values, lines)
         related = ledger.relatives(related)  # with another term the payments that name it count otherwise
         verdict = Verdict(order)
@@ -252,7 +252,8 @@ def amend_order(order: Document, values: Mapping[str, Any], lines: Lines | None,
             order.status = Status.DRAFT.value
         elif was is Status.OPEN:
             guarding.place_order(accounts, order)
-            verdict = Verdict(order, guarding.judge(accounts, facts, order, related))
+            if order.total > total or ledger.increase_of(order, related, accounts) > 0:
+                verdict = Verdict(order, guarding.judge(accounts, facts, order, related))
             _settle_amended(accounts, order, verdict)
         ledger.settle_counts(accounts, [order], related)
         touch(order)
@@ -272,7 +273,7 @@ def _settle_amended(accounts: Accounts, order: Document, verdict: Verdict) -> No
 def bring_near(order: Document) -> Verdict | None:
     """An order for a day far ahead counts from now on, for that day has come near: the guard is asked anew, and holds it when it says no.
     None: meanwhile it is no such order any more."""
-    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id])
+    accounts, found = ledger.lock_chain({order.debtor_id}, [order.id], ordering={order.customer_id})
     order = found[order.id]
     if order.status != Status.OPEN or not order.is_far:
         return None
@@ -293,9 +294,10 @@ def bring_near(order: Document) -> Verdict | None:
 def lock_for(
     document: Document, verb: str, version: int | None = None, *, payers: Collection[UUID] = ()
 ) -> tuple[Accounts, Document]:
-    """Who pays (and the other `payers` whom the verb concerns), open, and the document as it is now. Raises Conflict when the verb cannot be
-    said to it, Stale when it has changed."""
-    accounts, found = ledger.lock_chain({document.debtor_id, *payers}, [document.id])
+    """Who pays (and the other `payers` whom the verb concerns), open, with who orders, and the document as it is now. Raises Conflict when the
+    verb cannot be said to it, Stale when it has changed."""
+    everybody, ordering = {document.debtor_id, *payers}, {document.customer_id}
+    accounts, found = ledger.lock_chain(everybody, [document.id], ordering=ordering)
     document = found[document.id]
     refuse_stale(document, version)
     if problem := problem_of_verb(verb, Kind(document.kind), Status(document.status)):

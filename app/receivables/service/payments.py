@@ -39,7 +39,7 @@ def create_payment(values: Mapping[str, Any], *, cleared: bool | None = None) ->
     content = read_content(Kind.PAYMENT, values, ())
     payment, _ = new_document(content)
     payment.status = Status.RECEIVED.value
-    accounts, _ = ledger.lock_chain({payment.debtor_id}, ())
+    accounts, _ = ledger.lock_chain({payment.debtor_id}, (), ordering={payment.customer_id})
     day = first_day(payment.date, payment.post_dated_to)
     if cleared and day > accounts.today:
         raise Invalid(Problem("cleared", BEFORE_ITS_DAY, {"day": day.isoformat()}))

@@ -39,7 +39,7 @@ def create_document(kind: Kind, values: Mapping[str, Any], lines: Lines = (), *,
     if not post:
         save_new(document, parts)
         return Verdict(document)
-    accounts, _ = ledger.lock_chain({document.debtor_id}, ())
+    accounts, _ = ledger.lock_chain({document.debtor_id}, (), ordering={document.customer_id})
     with db.session.no_autoflush:
         pairing = Pairing()
         verdict = _post(accounts, document, pairing)
