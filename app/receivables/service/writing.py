@@ -253,11 +253,13 @@ def reserve_numbers(fresh: Sequence[Document]) -> None:
 
 def ensure_number(document: Document) -> None:
     """Give a document that leaves its draft the next number of its kind, unless it has one. Call it last: for a kind without gaps all others
-    wait from here to the end of the transaction."""
+    wait from here to the end of the transaction. A number that somebody gave or imported before is there already: the series goes on after it."""
     reserve_number(document)
     kind, year = Kind(document.kind), str(document.date.year)
-    if document.number is None:
-        set_number(document, number_text(kind, year, numbering.take_gapless(kind.value, year)))
+    while document.number is None:
+        number = number_text(kind, year, numbering.take_gapless(kind.value, year))
+        if documents.find_by_number(kind, number) is None:
+            set_number(document, number)
 
 
 def number_text(kind: Kind, year: str, number: int) -> str:
