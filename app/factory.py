@@ -45,6 +45,7 @@ from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
 from app.credit.service import approving as policy_approvals
 from app.credit.service import moves
+from app.credit.service import places as customer_places
 from app.credit.service import policy as credit_policy
 from app.credit.service import temporary as temporary_limits
 from app.credit.values.reviews import REVIEW
@@ -272,6 +273,7 @@ def _areas(web: Flask) -> None:
     category_approvals.init()
     policy_approvals.init()
     temporary_limits.init()
+    customer_places.init()
     web.register_blueprint(approvals)
     web.register_blueprint(notes)
     web.register_blueprint(attachments)

@@ -11,6 +11,7 @@ from app.api import answers, bodies
 from app.api.customers import context_here, why
 from app.api.reference import Records, publish_records
 from app.approvals.service.asking import asked_now
+from app.approvals.service.conglomerates import FIELDS
 from app.conglomerates import service
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import get_node
@@ -48,7 +49,7 @@ class Nodes(Records):
 
     def _answer(self, row: Any, *, created: str = "") -> Response:
         [record] = self._json([(row.id, values_of(self.kind.definition, row))])
-        waiting = [{"id": str(one.id), "kind": one.kind, "field": "credit_limit"} for one in asked_now(row.id)]
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": FIELDS[one.kind]} for one in asked_now(row.id)]
         return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _values(self, purpose: rows.Purpose) -> tuple[dict[str, Any], list[Customer | None]]:

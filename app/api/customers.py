@@ -25,6 +25,7 @@ from app.api.shapes import (
     saved,
 )
 from app.approvals.service.asking import asked_now
+from app.approvals.service.customers import FIELDS
 from app.core.access import current_actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
 from app.core.i18n import explain
@@ -311,7 +312,7 @@ def _worth_a_look(customer: Customer) -> list[Problem]:
 
 def pending(customer: Customer) -> list[dict[str, Any]]:
     """The changes of this customer that this request has left waiting for an approval."""
-    return [{"id": str(one.id), "kind": one.kind, "field": one.kind} for one in asked_now(customer.id)]
+    return [{"id": str(one.id), "kind": one.kind, "field": FIELDS[one.kind]} for one in asked_now(customer.id)]
 
 
 def why() -> str:

@@ -150,14 +150,20 @@ def node_form(
             definition, values, problems, context=context, typed=typed, options={"parent": parent_options()}
         ),
         "problems": screens.summary(definition, problems, context),
-        "waiting": [
-            context.say(definition[name].label) for name in gates.waiting_fields("conglomerate") if name in definition
-        ],
-        "approval_reason": request.form.get("approval_reason", ""),
+        **_waiting(actor, definition if node else definition.without({"parent"})),
         "back": url_of(actor, node) if node else url_of(actor, None, "list_conglomerates"),
         "above": above(actor, node)
         if node
         else [(gettext("Conglomerates"), url_of(actor, None, "list_conglomerates"))],
+    }
+
+
+def _waiting(actor: Actor, definition: Definition) -> dict[str, Any]:
+    """The fields of the form whose change may have to wait, by their labels; and the reason typed for it."""
+    context, names = context_for(actor), gates.waiting_fields("conglomerate")
+    return {
+        "waiting": [context.say(field.label) for field in definition if field.name in names],
+        "approval_reason": request.form.get("approval_reason", ""),
     }
 
 
@@ -173,6 +179,7 @@ def move_form(actor: Actor, node: Conglomerate, refusal: LangganError | None = N
         "problems": sentences(actor, refusal) if refusal else [],
         "back": url_of(actor, node),
         "action": url_of(actor, node, "move_conglomerate"),
+        **_waiting(actor, CONGLOMERATE.only({"parent"})),
     }
 
 

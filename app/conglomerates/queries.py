@@ -34,6 +34,13 @@ def any_under_a_limit(ids: Collection[UUID]) -> bool:
     return bool(ids and db.session.scalar(select(exists().where(limited.c.id.in_(ids)))))
 
 
+def limited_above(node_id: UUID | None) -> set[UUID]:
+    """The node and those above it that have a limit."""
+    way = TREE.chain_of(node_id) if node_id else []
+    limited = select(Conglomerate.id).where(Conglomerate.id.in_(way), Conglomerate.credit_limit.is_not(None))
+    return set(db.session.scalars(limited)) if way else set()
+
+
 def get_node(node_id: UUID) -> Conglomerate:
     """The node; raises NotFound."""
     found = lists.get_record(CONGLOMERATES, node_id)

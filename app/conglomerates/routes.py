@@ -99,11 +99,11 @@ def move_conglomerate(tenant: str, conglomerate_id: UUID) -> Response:
     """Stand it under another node, with everything below it."""
     actor, node = current_actor(), get_node(conglomerate_id)
     with Attempt(Invalid, Conflict, NotAllowed) as tried:
-        service.move_node(node, _chosen_parent(), request.form.get("version", 0, type=int))
+        service.move_node(node, _chosen_parent(), request.form.get("version", 0, type=int), reason=_reason())
     if tried.refusal:
         shown = forms.move_form(actor, node, tried.refusal)
         return page("conglomerates/move.html", fragment="move_form", status=tried.refusal.status, **shown)
-    return after_post(forms.url_of(actor, node), _("%(name)s was moved.", name=node.name))
+    return after_post(forms.url_of(actor, node), _waits() or _("%(name)s was moved.", name=node.name))
 
 
 @conglomerates.post("/<uuid:conglomerate_id>/activate")

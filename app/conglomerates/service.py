@@ -13,7 +13,7 @@ from app.conglomerates.values import CONGLOMERATES
 from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import Problem
 from app.core.occasions import Occasion
 from app.core.permissions import Permission
@@ -57,31 +57,35 @@ def update_node(
     """
     rest = {name: value for name, value in values.items() if name != "parent"}
     held = _held(node, values["parent"]) if "parent" in values else node.parent_id
-    limits = {name: rest[name] for name in _changed_limits(node, rest)}
-    _refuse_limit(limits)
-    _refuse_move(held, values.get("parent", held))
-    waiting = {name: rest.pop(name) for name in gates.held("conglomerate", node, limits, reason)}
+    place = values.get("parent", held)
+    credit = {name: rest[name] for name in _changed_limits(node, rest)}
+    _refuse_limit(credit)
+    _refuse_move(held, place)
+    credit |= {"parent": place} if place != held else {}
+    waiting = {name: credit[name] for name in gates.held("conglomerate", node, credit, reason)}
+    rest = {name: value for name, value in rest.items() if name not in waiting}
     lists_service.update_record(CONGLOMERATES, node, rest, version)
-    if "parent" in values:
-        _stand_under(node, held, values["parent"])
+    if "parent" not in waiting:
+        _stand_under(node, held, place)
     gates.leave("conglomerate", node, waiting, reason)
     return node
 
 
 def write_approved(node: Conglomerate, values: Mapping[str, Any]) -> None:
     """Write what somebody who may has approved: who may change limits was asked when it was asked for."""
-    lists_service.update_record(CONGLOMERATES, node, values)
+    if "parent" in values:
+        _stand_under(node, _held(node, values["parent"]), values["parent"])
+    lists_service.update_record(
+        CONGLOMERATES, node, {name: value for name, value in values.items() if name != "parent"}
+    )
 
 
-def move_node(node: Conglomerate, parent_id: UUID | None, version: int | None = None) -> Conglomerate:
+def move_node(
+    node: Conglomerate, parent_id: UUID | None, version: int | None = None, *, reason: str = ""
+) -> Conglomerate:
     """Stand the node, with everything below it, under another one; None: at the top. Raises Invalid for a ring, Stale, NotAllowed where
-    group limits hold at the old place or the new one."""
-    held = _held(node, parent_id)
-    if version is not None and version != node.version:
-        raise Stale(Problem(None, STALE), current=node)
-    _refuse_move(held, parent_id)
-    _stand_under(node, held, parent_id)
-    return node
+    group limits hold at the old place or the new one; leaving a group limit may have to wait (`core.gates`)."""
+    return update_node(node, {"parent": parent_id}, version, reason=reason)
 
 
 def delete_node(node: Conglomerate, version: int | None = None) -> None:

@@ -1,19 +1,21 @@
-"""The credit limit of a node of a conglomerate: how it is read, written, and kept back while it waits."""
+"""The credit limit of a node of a conglomerate, and its place under limits: how they are read, written, and kept back while they wait."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from app.approvals.service.gating import FieldGate
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
-from app.conglomerates.queries import get_node
+from app.conglomerates.queries import get_node, limited_above
 from app.conglomerates.service import write_approved
 from app.conglomerates.values import CONGLOMERATES
 from app.core import gates
-from app.core.messages import N_
+from app.core.errors import Conflict
+from app.core.messages import N_, Problem
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.core.session import bound_actor
@@ -30,19 +32,22 @@ def _values(node: Any) -> Mapping[str, Any]:
 
 def _stored(name: str, value: Any) -> Any:
     """A canonical value as it is kept with a request."""
-    return None if value is None else CONGLOMERATES.definition[name].kind.to_json(value, {})
+    known = lists.references_of(CONGLOMERATES, [{**dict.fromkeys(CONGLOMERATES.definition.by_name), name: value}])
+    return None if value is None else CONGLOMERATES.definition[name].kind.to_json(value, known)
 
 
-def _current(node_id: UUID, *, lock: bool = False) -> Any:
+def _current(field: str, node_id: UUID, *, lock: bool = False) -> Any:
     node = get_node(node_id)
     if lock:
         lists.lock_record(node)
-    return _stored(FIELD, _values(node)[FIELD])
+    return _stored(field, _values(node)[field])
 
 
-def _apply(node_id: UUID, stored: Any) -> None:
-    definition = CONGLOMERATES.definition.only({FIELD})
-    parsed = rows.parse(definition, {FIELD: stored}, context_for(bound_actor()), "json", "either")
+def _apply(field: str, node_id: UUID, stored: Any) -> None:
+    definition = CONGLOMERATES.definition.only({field})
+    parsed = rows.parse(definition, {field: stored}, context_for(bound_actor()), "json", "either")
+    if parsed.problems:  # a node that is gone
+        raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
     write_approved(get_node(node_id), parsed.values)
 
 
@@ -53,12 +58,35 @@ KIND = Kind(
     "conglomerate",
     Permission.CREDIT_VIEW,
     "conglomerates.show_conglomerate",
-    _current,
-    _apply,
+    partial(_current, FIELD),
+    partial(_apply, FIELD),
 )
+PLACE = Kind(
+    "group_place",
+    N_("Place of a conglomerate"),
+    N_("Part of"),
+    "conglomerate",
+    Permission.CREDIT_VIEW,
+    "conglomerates.show_conglomerate",
+    partial(_current, "parent"),
+    partial(_apply, "parent"),
+    bands="group_limit",
+)
+FIELDS = {KIND.name: FIELD, PLACE.name: "parent"}
+"""Kind of approval → the field of the node that waits."""
+
+
+class NodeGate(FieldGate):
+    """The limit by its amount. Another place waits where the node leaves a group limit, by the limit that it has itself."""
+
+    def lowers(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        if name == "parent":
+            return not limited_above(before["parent"]) - limited_above(values["parent"])
+        return super().lowers(name, before, values)
 
 
 def init() -> None:
-    """Put the gate before the limits of nodes."""
-    register(KIND)
-    gates.install("conglomerate", FieldGate({FIELD: KIND}, _values, _stored))
+    """Put the gate before the limits and the places of nodes."""
+    for kind in (KIND, PLACE):
+        register(kind)
+    gates.install("conglomerate", NodeGate({FIELD: KIND, "parent": PLACE}, _values, _stored))

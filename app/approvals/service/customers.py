@@ -1,4 +1,5 @@
-"""Credit limit and credit term of a customer: how they are read, written, and kept back while they wait."""
+"""Credit limit and credit term of a customer, and where it belongs: how they are read, and written when they are approved. Which changes wait
+is said further up, where it is known what a customer may owe (`credit.service.places`)."""
 
 from __future__ import annotations
 
@@ -6,10 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.approvals.service.gating import FieldGate
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
-from app.core import gates
 from app.core.errors import Conflict
 from app.core.messages import N_, Problem
 from app.core.permissions import Permission
@@ -22,25 +21,26 @@ from app.customers.values import CUSTOMER
 
 
 def _current(name: str, customer_id: UUID, *, lock: bool = False) -> Any:
-    return _stored(name, columns.values_of(book.get_customer(customer_id, lock=lock))[name])
+    return stored(name, columns.values_of(book.get_customer(customer_id, lock=lock))[name])
 
 
-def _stored(name: str, value: Any) -> Any:
+def stored(name: str, value: Any) -> Any:
     """A canonical value as it is kept with a request."""
     return None if value is None else CUSTOMER[name].kind.to_json(value, book.references_of([{name: value}]))
 
 
-def _apply(name: str, customer_id: UUID, stored: Any) -> None:
-    parsed = rows.parse(CUSTOMER.only({name}), {name: stored}, context_for(bound_actor()), "json", "either")
-    if parsed.problems:  # a credit term that is gone
+def _apply(name: str, customer_id: UUID, value: Any) -> None:
+    parsed = rows.parse(CUSTOMER.only({name}), {name: value}, context_for(bound_actor()), "json", "either")
+    if parsed.problems:  # a record that is gone
         raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
     write_approved(book.get_customer(customer_id, lock=True), parsed.values)
 
 
-def _kind(name: str, label: str, field: str) -> Kind:
+def _kind(name: str, label: str, title: str, bands: str = "", field: str = "") -> Kind:
+    field = field or name
     return Kind(
-        name, label, field, "customer", Permission.CREDIT_VIEW, "customers.show_customer", partial(_current, name), partial(_apply, name),
-        "desk.show_panel",
+        name, label, title, "customer", Permission.CREDIT_VIEW, "customers.show_customer", partial(_current, field), partial(_apply, field),
+        "desk.show_panel", bands,
     )  # fmt: skip
 
 
@@ -49,10 +49,24 @@ KINDS = {
     "credit_term": _kind("credit_term", N_("Credit term of a customer"), N_("Credit term")),
 }
 """By the field."""
+PLACES = {
+    "category": _kind("category", N_("Category of a customer"), N_("Category"), bands="credit_limit"),
+    "conglomerate": _kind("conglomerate", N_("Conglomerate of a customer"), N_("Conglomerate"), bands="credit_limit"),
+}
+"""The same of where a customer belongs: what it may owe follows from it."""
+CATEGORY_TERM = _kind(
+    "category_term",
+    N_("Category of a customer, for its credit term"),
+    N_("Category"),
+    bands="credit_term",
+    field="category",
+)
+"""A category that leaves the limit and changes the term."""
+FIELDS = {kind.name: name for name, kind in (KINDS | PLACES).items()} | {CATEGORY_TERM.name: "category"}
+"""Kind of approval → the field of the customer that waits."""
 
 
 def init() -> None:
-    """Put the gate before the customers' credit fields."""
-    for kind in KINDS.values():
+    """Make known what may wait at a customer."""
+    for kind in (*KINDS.values(), *PLACES.values(), CATEGORY_TERM):
         register(kind)
-    gates.install("customer", FieldGate(KINDS, columns.values_of, _stored))

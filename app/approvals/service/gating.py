@@ -15,6 +15,8 @@ from app.core.session import bound_actor
 from app.reference.queries.limits import worth
 
 LIMIT = "credit_limit"
+Route = tuple[Kind, int | None]
+"""What waits, and the amount by which its band is chosen (None: above every band)."""
 
 
 def of_row(row: Any) -> Subject:
@@ -40,15 +42,17 @@ class FieldGate:
 
     def held(self, row: Any, values: Mapping[str, Any], reason: str) -> set[str]:
         before = self.values_of(row) if row is not None else dict.fromkeys(values)
-        found = {name for name in self.kinds.keys() & values.keys() if self._waits(name, before, values)}
+        found = {name for name in self.kinds.keys() & values.keys() if self.asked_of(name, before, values)}
         if found and (problems := rules.problems_of_reason(reason, wanted=False)):
             raise Invalid(*problems)
         return found
 
-    def _waits(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    def asked_of(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> Route | None:
+        """How this field's change waits; None where it applies at once."""
         if values[name] == before[name] or self.lowers(name, before, values):
-            return False
-        return band_of(self.kinds[name], self.weight(name, before, values)) is not None
+            return None
+        route = self.kinds[name], self.weight(name, before, values)
+        return route if band_of(*route) else None
 
     def lowers(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
         """Does this field's change leave less credit? Then nobody is asked."""
@@ -57,9 +61,10 @@ class FieldGate:
     def leave(self, row: Any, values: Mapping[str, Any], reason: str) -> None:
         before, subject = self.values_of(row), self.subject(row)
         for name, value in values.items():
-            weight = self.weight(name, before, values)
-            change = Change(subject, self.stored(name, before[name]), self.stored(name, value), weight, reason)
-            ask(self.kinds[name], change)
+            route = self.asked_of(name, before, values)
+            assert route is not None, name
+            kind, weight = route
+            ask(kind, Change(subject, self.stored(name, before[name]), self.stored(name, value), weight, reason))
 
     def waiting(self) -> frozenset[str]:
         set_up = policies.policies()

@@ -38,6 +38,13 @@ def _raised(limit: Limit, increases: Iterable[Increase], day: date) -> Limit:
     return replace(limit, amount=limit.amount + added, temporary=added)
 
 
+def rises(before: Limit, after: Limit) -> bool:
+    """May somebody owe more? Between two currencies nobody can say, and it counts as more."""
+    if before.amount is None or after.amount is None:
+        return after.amount is None and before.amount is not None
+    return before.currency != after.currency or after.amount > before.amount
+
+
 NOT_BEFORE = Reason("until_before_from", N_("It ends before it begins."))
 OVER_ALREADY = Reason("ends_in_the_past", N_("It would have ended already."))
 

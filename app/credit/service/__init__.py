@@ -4,5 +4,6 @@ accounts    the customers that pay, under lock: their balances, limits and group
 owed        what they owe moves
 positions   where they stand against their limits, kept for lists
 policy      the tenant's choices
+places      another category or conglomerate, where the customer may owe more there
 temporary   limits raised for some days
 """

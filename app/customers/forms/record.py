@@ -271,8 +271,10 @@ def _waiting(actor: Actor, context: Context, *, is_new: bool) -> dict[str, Any]:
     mine = (
         gates.waiting_fields("customer") - read_only_fields(actor, is_new=is_new)
         if actor.may(Permission.CREDIT_VIEW)
-        else ()
+        else frozenset[str]()
     )
+    if is_new or not actor.may(Permission.CREDIT_EDIT):
+        mine = mine - rules.PLACES.keys()
     return {
         "waiting": [context.say(field.label) for field in visible_definition(actor) if field.name in mine],
         "approval_reason": request.form.get("approval_reason", ""),

@@ -8,6 +8,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app.conglomerates.queries import get_node
+from app.core import gates
 from app.core.access import current_actor, requires
 from app.core.attempts import Attempt
 from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
@@ -53,7 +54,8 @@ def add_member(tenant: str, conglomerate_id: UUID) -> Response:
             service.update_customer(customer, {"conglomerate": node.id})
     if tried.refusal:
         return _family_again(node.id, tried.refusal)
-    return after_post(forms.node_url(actor, node.id), gettext("The customer belongs to %(name)s now.", name=node.name))
+    said = gettext("The customer belongs to %(name)s now.", name=node.name)
+    return after_post(forms.node_url(actor, node.id), _waits() or said)
 
 
 @customers.post("/families/<uuid:conglomerate_id>/customers/<uuid:customer_id>/remove")
@@ -68,7 +70,7 @@ def remove_member(tenant: str, conglomerate_id: UUID, customer_id: UUID) -> Resp
     if tried.refusal:
         return _family_again(node.id, tried.refusal)
     said = gettext("%(name)s no longer belongs to %(node)s.", name=customer.name, node=node.name)
-    return after_post(forms.node_url(current_actor(), node.id), said)
+    return after_post(forms.node_url(current_actor(), node.id), _waits() or said)
 
 
 @customers.post("/families/<uuid:conglomerate_id>/head")
@@ -82,6 +84,11 @@ def set_head_customer(tenant: str, conglomerate_id: UUID) -> Response:
     if tried.refusal:
         return _family_again(conglomerate_id, tried.refusal)
     return after_post(forms.node_url(actor, node.id), gettext("The head customer is saved."))
+
+
+def _waits() -> str:
+    """Says that the move has to be approved first; empty when it is made."""
+    return gettext("The move waits for an approval.") if gates.held_back() else ""
 
 
 def _family_again(conglomerate_id: UUID, refusal: LangganError) -> Response:

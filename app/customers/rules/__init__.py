@@ -94,6 +94,10 @@ PLACES: Mapping[str, Reason] = {
 }
 """Where a customer belongs. A category with a limit or a term, and a node with a limit at it or above it, decide about the customer's credit:
 leaving or entering one needs `credit:edit`, and this is what is said without. A new customer comes where it belongs."""
+PLACE_WAITS = Reason(
+    "place_waits",
+    N_("This may let the customer owe more, and wait for an approval. A file does not change it: its own page does."),
+)
 STANDING_FIELDS = frozenset(field.name for field in CUSTOMER if field.beside)
 """Where it stands against its limit: seen with `credit:view`, too, and never written."""
 FRESH_STATES = frozenset(Status) - {Status.MERGED}

@@ -64,7 +64,8 @@ def create_customer(
     values = with_code(values)
     hold_nodes([values.get("conglomerate")])
     customer = new_row()
-    waiting = {name: values.pop(name) for name in gates.held("customer", customer, values, reason)}
+    asked = {name: value for name, value in values.items() if name not in rules.PLACES}
+    waiting = {name: values.pop(name) for name in gates.held("customer", customer, asked, reason)}
     _fill(customer, values, share_identifiers=share_identifiers)
     tell_own(customer, values, {}, whole_definition(actor))
     db.session.add(customer)

@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.records.staged import Policy
 from app.core.session import bound_actor
 from app.customers.queries.definition import definition_for, part_for, whole_definition, whole_part
-from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER, PLACES
+from app.customers.rules import CREDIT_FIELDS, NO_SUCH_CUSTOMER, PLACE_WAITS, PLACES
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
 from app.imports.models import Import
 from app.imports.values.kinds import KINDS
@@ -70,9 +70,8 @@ def forbidden_fields(actor: Actor, kind: ImportKind) -> frozenset[str]:
     """Columns that this person may not fill: by their rights, or because the company hides them from their role or lets it only read them."""
     noun = kind.record.name
     unseen = frozenset(field.name for field in whole_kind(actor, kind).columns if field.name not in kind.columns)
-    by_right = (
-        gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else _CREDIT_FIELDS.get(noun, frozenset())
-    )
+    credit = _CREDIT_FIELDS.get(noun, frozenset())
+    by_right = credit & gates.waiting_fields(noun) if actor.may(Permission.CREDIT_EDIT) else credit
     return unseen | by_right
 
 
@@ -108,9 +107,16 @@ def policy_of(actor: Actor, imported: Import) -> Policy:
         may_update=not kind.of_customers or actor.may(Permission.CUSTOMERS_EDIT),
         own_only=actor.user_id if _is_restricted(actor, kind) else None,
         absent=None if kind.creates else NO_SUCH_CUSTOMER,
-        kept=tuple(PLACES.items()) if kind.of_customers and not actor.may(Permission.CREDIT_EDIT) else (),
+        kept=_kept(actor) if kind.of_customers else (),
         renumbers=kind.of_customers and _renumbers(actor, imported),
     )
+
+
+def _kept(actor: Actor) -> tuple[tuple[str, Reason], ...]:
+    """Where customers belong, as far as a file of this person leaves it alone."""
+    if not actor.may(Permission.CREDIT_EDIT):
+        return tuple(PLACES.items())
+    return tuple((name, PLACE_WAITS) for name in sorted(gates.waiting_fields(CUSTOMER.name) & PLACES.keys()))
 
 
 def _is_restricted(actor: Actor, kind: ImportKind) -> bool:
