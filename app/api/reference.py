@@ -12,6 +12,7 @@ from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
 from app.api.shapes import Approving, ListParameters, accepted, answered, page_of, waiting_too
+from app.approvals.service import categories as category_approvals
 from app.approvals.service.asking import asked_now
 from app.core.permissions import Permission
 from app.core.records import schema
@@ -21,7 +22,7 @@ from app.reference.queries import lists
 from app.reference.rules import CREDIT_FIELDS, values_of
 from app.reference.values import KINDS, ListKind
 
-LIMIT_OF = {"named_limit": "amount", "category_limit": "credit_limit"}
+FIELD_OF = {"named_limit": "amount", **category_approvals.FIELDS}
 """Kind of approval → the field that waits."""
 
 
@@ -61,7 +62,7 @@ class Records:
 
     def _answer(self, row: ReferenceRow, *, created: str = "") -> Response:
         record = self._json([(row.id, values_of(self.kind.definition, row))])[0]
-        waiting = [{"id": str(one.id), "kind": one.kind, "field": LIMIT_OF[one.kind]} for one in asked_now(row.id)]
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": FIELD_OF[one.kind]} for one in asked_now(row.id)]
         return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:

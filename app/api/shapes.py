@@ -102,7 +102,7 @@ class PendingApproval(Shape):
     id: UUID = Field(description="Names it below /approvals.")
     kind: str = Field(
         description="credit_limit, credit_term, temporary_limit, group_limit, group_temporary_limit, named_limit, category_limit, "
-        "company_limit, company_no_limit, category, category_term, conglomerate, group_place."
+        "category_credit_term, company_limit, company_no_limit, category, category_term, conglomerate, group_place."
     )
     field: str = Field(description="The field that keeps its value meanwhile.")
 

@@ -21,6 +21,7 @@ from tests.client import ApiClient, Client
 from tests.customers.conftest import role_of
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
+from tests.factories.reference import a_credit_term
 from tests.jobs import followed
 from tests.people import Cast, alice, bob
 
@@ -100,6 +101,24 @@ def test_without_the_right_to_change_credit_a_category_keeps_its_limit(
     role_of(alice, without=[Permission.CREDIT_EDIT])
     refused = api(alice).patch(f"/categories/{category}", {"credit_limit": myr("1.00")}, status=403).json
     assert [one["field"] for one in refused["errors"]] == ["credit_limit"]
+
+
+def test_the_term_of_a_category_needs_the_right_and_waits_by_the_bands_of_terms(
+    cast: Cast, category: UUID, bands: Bands, api: Apis, role_of: Callable[..., Any]
+) -> None:
+    with cast.acting(alice):
+        a_credit_term(code="N90", days=90)
+    bands((None, ("credit-controller",)), kind="credit_term")
+    program, change = api(alice), {"credit_term": {"code": "N90"}}
+    asked = program.patch(f"/categories/{category}", change, status=200).json
+    assert asked["credit_term"] is None
+    (waiting,) = asked["pending_approvals"]
+    assert (waiting["kind"], waiting["field"]) == ("category_credit_term", "credit_term")
+    api(bob).post(f"/approvals/{waiting['id']}/approve", {}, status=200)
+    assert program.get(f"/categories/{category}", status=200).json["credit_term"]["code"] == "N90"
+    role_of(alice, without=[Permission.CREDIT_EDIT])
+    refused = api(alice).patch(f"/categories/{category}", {"credit_term": None}, status=403).json
+    assert [one["field"] for one in refused["errors"]] == ["credit_term"]
 
 
 def test_the_default_limit_waits_and_the_other_choices_are_saved(

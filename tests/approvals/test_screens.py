@@ -40,7 +40,10 @@ def test_the_form_says_what_waits_and_the_profile_shows_it(
     assert not browser.get(f"/acme/customers/{one}").has("#approvals_panel")
     bands((None, ("credit-controller",)))
     form = browser.get(f"/acme/customers/{one}/edit", status=200)
-    assert "A change of these waits until somebody else has approved it: Category, Conglomerate, Credit limit." in form.words
+    assert (
+        "A change of these waits until somebody else has approved it: Category, Conglomerate, Credit limit."
+        in form.words
+    )
     saved = browser.submit(
         form, "#customer_form", credit_limit="8,000", email="new@example.com", approval_reason="Grows"
     )

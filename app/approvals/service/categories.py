@@ -1,8 +1,10 @@
-"""The credit limit of a category: the limit of all in it that have none of their own, so it waits by the bands of customers' limits."""
+"""Credit limit and credit term of a category: those of all in it that have none of their own, so they wait by the bands of customers' limits and
+terms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from app.reference.rules import values_of
 from app.reference.values import BY_NAME
 
 LIST = BY_NAME["category"]
+TERM = "credit_term"
 
 
 def _values(row: Any) -> Mapping[str, Any]:
@@ -34,36 +37,39 @@ def _stored(name: str, value: Any) -> Any:
     return None if value is None else LIST.definition[name].kind.to_json(value, known)
 
 
-def _current(category_id: UUID, *, lock: bool = False) -> Any:
+def _current(name: str, category_id: UUID, *, lock: bool = False) -> Any:
     row = lists.get_record(LIST, category_id)
     if lock:
         lists.lock_record(row)
-    return _stored(LIMIT, _values(row)[LIMIT])
+    return _stored(name, _values(row)[name])
 
 
-def _apply(category_id: UUID, stored: Any) -> None:
-    parsed = rows.parse(LIST.definition.only({LIMIT}), {LIMIT: stored}, context_for(bound_actor()), "json", "either")
-    if parsed.problems:  # a named limit that is gone
+def _apply(name: str, category_id: UUID, stored: Any) -> None:
+    parsed = rows.parse(LIST.definition.only({name}), {name: stored}, context_for(bound_actor()), "json", "either")
+    if parsed.problems:  # a named limit or a term that is gone
         raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
     service.write_approved(LIST, lists.get_record(LIST, category_id), parsed.values)
 
 
-KIND = Kind(
-    "category_limit",
-    N_("Credit limit of a category"),
-    N_("Category limit"),
-    LIST.noun,
-    Permission.CREDIT_VIEW,
-    "reference.edit_record",
-    _current,
-    _apply,
-    bands=LIMIT,
-    address=(("slug", LIST.slug),),
-    id_name="row_id",
-)
+def _kind(name: str, label: str, title: str, field: str) -> Kind:
+    current, apply = partial(_current, field), partial(_apply, field)
+    return Kind(
+        name, label, title, LIST.noun, Permission.CREDIT_VIEW, "reference.edit_record", current, apply, bands=field,
+        address=(("slug", LIST.slug),), id_name="row_id",
+    )  # fmt: skip
+
+
+KINDS = {
+    LIMIT: _kind("category_limit", N_("Credit limit of a category"), N_("Category limit"), LIMIT),
+    TERM: _kind("category_credit_term", N_("Credit term of a category"), N_("Credit term"), TERM),
+}
+"""By the field."""
+FIELDS = {kind.name: name for name, kind in KINDS.items()}
+"""Kind of approval → the field of the category that waits."""
 
 
 def init() -> None:
-    """Put the gate before the limits of categories."""
-    register(KIND)
-    gates.install(LIST.definition.name, FieldGate({LIMIT: KIND}, _values, _stored))
+    """Put the gate before what categories give."""
+    for kind in KINDS.values():
+        register(kind)
+    gates.install(LIST.definition.name, FieldGate(KINDS, _values, _stored))

@@ -51,13 +51,14 @@ REFERRED_TO = Reason(
 )
 
 LIMIT_NOT_YOURS = Reason(
-    "named_limit_not_yours", N_("Changing a credit limit needs the right to change credit limits and terms.")
+    "named_limit_not_yours",
+    N_("This decides about credit: changing it needs the right to change credit limits and terms."),
 )
 CREDIT_FIELDS: dict[str, frozenset[str]] = {
     CREDIT_LIMIT.name: frozenset({"amount", "valid_from", "valid_until"}),
-    CATEGORY.name: frozenset({"credit_limit"}),
+    CATEGORY.name: frozenset({"credit_limit", "credit_term"}),
 }
-"""What of a record decides how much others may owe: changing it needs `credit:edit`, and may have to wait (`core.gates`)."""
+"""What of a record decides how much, and how long, others may owe: changing it needs `credit:edit`, and may have to wait (`core.gates`)."""
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
