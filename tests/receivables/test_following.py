@@ -327,5 +327,5 @@ def test_who_sells_is_told_in_their_language(
     assert english[0].startswith(f"May be submitted again: {numbers[0]}")
     assert english[1].startswith(f"Refused: {numbers[1]}")
     malay = [subject for to, subject in told if to == dave.email]
-    assert malay[0].startswith("Boleh dihantar semula")
+    assert malay[0].startswith("Boleh diserahkan semula")
     assert malay[1].startswith("Ditolak")
