@@ -68,7 +68,11 @@ class FieldGate:
 
     def waiting(self) -> frozenset[str]:
         set_up = policies.policies()
-        return frozenset(name for name, kind in self.kinds.items() if kind.policy in set_up)
+        return frozenset(name for name in self.kinds if any(kind.policy in set_up for kind in self.kinds_of(name)))
+
+    def kinds_of(self, name: str) -> tuple[Kind, ...]:
+        """What a change of this field may wait as."""
+        return (self.kinds[name],)
 
     def weight(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
         """The amount by which the band of this field's change is chosen; None: above every band."""

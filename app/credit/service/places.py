@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.approvals import rules as bands
-from app.approvals.queries import policies
 from app.approvals.service.asking import band_of
 from app.approvals.service.customers import CATEGORY_TERM, KINDS, PLACES, stored
 from app.approvals.service.gating import FieldGate, Route
+from app.approvals.values import Kind
 from app.conglomerates.queries import limited_above
 from app.core import gates
 from app.core.clock import today
@@ -53,9 +53,8 @@ class CustomerGate(FieldGate):
         ways = _by_category if name == "category" else _by_conglomerate
         return next((route for route in ways(there, values[name]) if band_of(*route)), None)
 
-    def waiting(self) -> frozenset[str]:
-        found = super().waiting()
-        return found | {"category"} if CATEGORY_TERM.policy in policies.policies() else found
+    def kinds_of(self, name: str) -> tuple[Kind, ...]:
+        return (*super().kinds_of(name), CATEGORY_TERM) if name == "category" else super().kinds_of(name)
 
 
 def _by_category(there: Mapping[str, Any], to: UUID | None) -> Iterator[Route]:
