@@ -104,6 +104,16 @@ def test_leaving_a_group_limit_waits_and_coming_under_one_does_not(places: dict[
     assert program.get(member).json["conglomerate"]["code"] == "FREE"
 
 
+def test_a_smaller_category_taken_in_the_same_change_is_what_leaving_the_group_is_weighed_by(
+    places: dict[str, UUID], api: Apis
+) -> None:
+    both = {"category": {"code": "SMALL"}, "conglomerate": None}
+    assert asked(api(alice), f"/customers/{places['member']}", both) == [], "up to 20,000.00 nobody is asked"
+    assert asked(api(alice), f"/customers/{places['customer']}", {"conglomerate": {"code": "ABC"}}) == []
+    both = {"category": {"code": "RICH"}, "conglomerate": None}
+    assert asked(api(alice), f"/customers/{places['customer']}", both) == [("category", "category")]
+
+
 def test_taking_a_member_off_says_that_it_waits(places: dict[str, UUID], as_person: AsPerson) -> None:
     browser = as_person(bob)
     address = f"/acme/customers/families/{places['ABC-KL']}/customers/{places['member']}/remove"

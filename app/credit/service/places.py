@@ -44,14 +44,9 @@ class CustomerGate(FieldGate):
     def asked_of(self, name: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> Route | None:
         if name in OWN or values[name] == before[name]:
             return super().asked_of(name, before, values)
-        at_once = {
-            own: values[own]
-            for own in OWN & values.keys()
-            if not super(CustomerGate, self).asked_of(own, before, values)
-        }
-        there = {**before, **at_once}
-        ways = _by_category if name == "category" else _by_conglomerate
-        return next((route for route in ways(there, values[name]) if band_of(*route)), None)
+        first, ways = (OWN, _by_category) if name == "category" else (OWN | {"category"}, _by_conglomerate)
+        changes = {one: values[one] for one in first & values.keys() if not self.asked_of(one, before, values)}
+        return next((route for route in ways({**before, **changes}, values[name]) if band_of(*route)), None)
 
     def kinds_of(self, name: str) -> tuple[Kind, ...]:
         return (*super().kinds_of(name), CATEGORY_TERM) if name == "category" else super().kinds_of(name)
