@@ -27,7 +27,7 @@ from app.receivables.queries import documents
 from app.receivables.service.settling import Chosen
 from app.receivables.service.writing import amount_in
 from app.receivables.values.documents import SHAPE, Kind
-from app.receivables.values.records import TRANSFER
+from app.receivables.values.records import CORRECTION, TRANSFER
 
 NOT_ALLOCATIONS = Reason(
     "not_allocations",
@@ -78,6 +78,12 @@ class Transferred(Shape):
 
     transfer_out: SHAPES[Kind.TRANSFER_OUT]  # type: ignore[valid-type]
     transfer_in: SHAPES[Kind.TRANSFER_IN]  # type: ignore[valid-type]
+
+
+class Correction(accepted(CORRECTION, "create")):  # type: ignore[misc]
+    """How the payment came."""
+
+    reason: str | None = Field(default=None, max_length=MAX_REASON)
 
 
 class Refund(Shape):
@@ -194,6 +200,21 @@ def bounce_payment(document_id: UUID) -> Response:
     payment = documents.get_document(document_id, Kind.PAYMENT)
     answers.seen_version(payment.version)
     return VIEWS[Kind.PAYMENT].answer(service.bounce_payment(payment, reason_of()))
+
+
+@api.post("/payments/<uuid:document_id>/correct")
+@operation(
+    Permission.PAYMENTS_CREATE, tag="Payments", body=Correction, answers={200: SHAPES[Kind.PAYMENT]},
+    refusals=(400, 404, 409, 413, 415), guarded=True,
+)  # fmt: skip
+def correct_payment(document_id: UUID) -> Response:
+    """Take a payment back and enter it once more with another mode; answers the one that takes its place."""
+    payment = documents.get_document(document_id, Kind.PAYMENT)
+    answers.seen_version(payment.version)
+    body = bodies.json_object()
+    reason = take_reason(body)
+    mode = bodies.record_values(CORRECTION, body, context_here(), "create")["mode"]
+    return VIEWS[Kind.PAYMENT].answer(service.correct_payment(payment, mode, reason))
 
 
 def _publish(kind: Kind, verb: str, view: Any, permission: Permission, says: str, body: Any, shape: Any) -> None:

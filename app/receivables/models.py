@@ -92,6 +92,8 @@ class Document(Audited, db.Model):
     follows_id: Mapped[UUID | None]
     """What it moves on, names or settles: the quotation of an order, the order of a delivery, the invoice of a credit note."""
     reverses_id: Mapped[UUID | None]
+    corrects_id: Mapped[UUID | None]
+    """The payment whose place it takes, because that one said another mode."""
     moved: Mapped[int] = mapped_column(BigInteger, default=0)
     """What it took from the document it follows."""
     mode: Mapped[str | None]
@@ -116,6 +118,7 @@ class Document(Audited, db.Model):
         refers_to("branch_id", "customer_branches"),
         refers_to("follows_id", "documents"),
         refers_to("reverses_id", "documents"),
+        refers_to("corrects_id", "documents"),
         _one_of("kind", Kind),
         _one_of("status", Status),
         CheckConstraint("direction in (-1, 0, 1)", name="direction"),
@@ -139,6 +142,13 @@ class Document(Audited, db.Model):
             "reverses_id",
             unique=True,
             postgresql_where=text("reverses_id is not null"),
+        ),
+        Index(
+            "uq_documents_corrects",
+            "tenant_id",
+            "corrects_id",
+            unique=True,
+            postgresql_where=text("corrects_id is not null"),
         ),
         Index("ix_documents_date", "tenant_id", "kind", "date", "id"),
         Index("ix_documents_number", "tenant_id", "kind", "number_key", "id"),

@@ -43,6 +43,9 @@ WAYS: dict[str, Callable[[Document], Verdict | Document]] = {
     "reopen": service.reopen_order,
     "close": service.close_order,
     "bounce": lambda document: service.bounce_payment(document, asking.reason()),
+    "correct": lambda document: service.correct_payment(
+        document, _filled(document, "correct")["mode"], asking.reason()
+    ),
     "reverse": lambda document: service.reverse_document(document, asking.reason()),
     "cancel": lambda document: service.cancel_document(document, asking.reason()),
     "refund": lambda document: service.refund_credit(

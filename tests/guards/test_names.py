@@ -21,7 +21,7 @@ VERBS = {
     *("refresh", "refuse", "remember", "remove", "rename", "repeat", "replace", "request", "resend", "reset", "restore", "retry", "revoke", "run", "save"),
     *("search", "select", "send", "set", "share", "show", "sign", "start", "stop", "suggest", "unblock", "undo", "update", "upload", "use"),
     *("watch", "withdraw", "write", "get", "put", "suspend"),
-    *("allocate", "bounce", "close", "post", "refund", "refuse", "release", "reopen", "reverse", "submit", "transfer", "unallocate"),
+    *("allocate", "bounce", "close", "correct", "post", "refund", "refuse", "release", "reopen", "reverse", "submit", "transfer", "unallocate"),
     *("healthz", "readyz", "metrics", "static"),
 }  # fmt: skip
 """How a view begins; and the four whose names are the outside contract."""

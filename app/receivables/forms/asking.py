@@ -18,14 +18,19 @@ from app.receivables.forms import documents as forms
 from app.receivables.forms.lists import context_for
 from app.receivables.models import Document
 from app.receivables.queries import lists
-from app.receivables.values.documents import SHAPE, Kind
-from app.receivables.values.records import TRANSFER
+from app.receivables.values.documents import SHAPE, Kind, Mode
+from app.receivables.values.records import CORRECTION, TRANSFER
 
 ASKS: dict[str, tuple[str, str, str]] = {
     "bounce": (
         N_("Did the money not come?"),
         N_("What it settled is open again from today, and a counter-document takes the payment back."),
         N_("Mark as bounced"),
+    ),
+    "correct": (
+        N_("Correct how it was paid"),
+        N_("This payment is taken back, and entered once more with the other mode. Date, amount and what it settles stay as they are."),
+        N_("Correct it"),
     ),
     "reverse": (
         N_("Take it back?"),
@@ -54,7 +59,7 @@ ASKS: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 """Verb → the question, what follows, the button."""
-FILLED = {"refund": TRANSFER.only({"amount"}), "transfer": TRANSFER}
+FILLED = {"correct": CORRECTION, "refund": TRANSFER.only({"amount"}), "transfer": TRANSFER}
 """Verb → the fields that its page has beside the reason."""
 
 
@@ -86,7 +91,7 @@ def _fields(actor: Actor, document: Document, verb: str, left: Money, problems: 
         return []
     suggested = url_for("customers.suggest_customers", tenant=actor.tenant.slug, besides=document.debtor_id)
     sections = screens.form_fields(
-        FILLED[verb], {"amount": left}, problems, context=context_for(actor).in_currency(document.currency),
+        FILLED[verb], {"amount": left, "mode": Mode(document.mode) if document.mode else None}, problems, context=context_for(actor).in_currency(document.currency),
         typed=request.form if request.method == "POST" else None, suggest_urls={"customer": suggested},
     )  # fmt: skip
     return [field for section in sections for field in section.fields]

@@ -41,12 +41,13 @@ VERBS: tuple[tuple[str, str, str, Permission], ...] = (
     ("write-off", N_("Write off what is left…"), "x", Permission.DOCUMENTS_POST),
     ("reopen", N_("Reopen as a draft"), "undo", Permission.ORDERS_SUBMIT),
     ("close", N_("Close: nothing more is delivered"), "archive", Permission.ORDERS_SUBMIT),
+    ("correct", N_("Correct how it was paid…"), "edit", Permission.PAYMENTS_CREATE),
     ("bounce", N_("Mark as bounced…"), "stop", Permission.PAYMENTS_CREATE),
     ("reverse", N_("Reverse…"), "undo", Permission.DOCUMENTS_POST),
     ("cancel", N_("Cancel…"), "x", Permission.ORDERS_SUBMIT),
 )
 """What may be said to a document: verb, label, icon, right."""
-ASKED = frozenset({"bounce", "reverse", "cancel", "refund", "transfer", "write-off"})
+ASKED = frozenset({"bounce", "correct", "reverse", "cancel", "refund", "transfer", "write-off"})
 """Verbs that have a page of their own, which asks why."""
 FIRST = frozenset({"submit", "post", "clear"})
 """Verbs that stand as buttons; the others are in the menu."""

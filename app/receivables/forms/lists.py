@@ -170,7 +170,7 @@ def _statuses(kind: Kind) -> tuple[Status, ...]:
     if kind is Kind.SALES_ORDER:
         return (Status.DRAFT, Status.OPEN, Status.HELD, Status.REFUSED, Status.CANCELLED, Status.CLOSED)
     if kind is Kind.PAYMENT:
-        return (Status.RECEIVED, Status.CLEARED, Status.BOUNCED)
+        return (Status.RECEIVED, Status.CLEARED, Status.BOUNCED, Status.REVERSED)
     if kind in MADE_KINDS:
         return (Status.POSTED, Status.REVERSED)
     return (Status.DRAFT, Status.HELD, Status.POSTED, Status.REVERSED, Status.CANCELLED)

@@ -23,6 +23,7 @@ _KEYS = {
     "credit_term": "credit_term_id",
     "branch": "branch_id",
     "counts_later": "is_far",
+    "corrects": "corrects_id",
 }
 _MONEY = {"amount": "total", "total": "total", "outstanding": "outstanding", "unallocated": "outstanding"}
 CHOICES: Mapping[str, type[Choice]] = {"status": Status, "mode": Mode, "term_source": TermSource}

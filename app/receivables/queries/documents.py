@@ -210,6 +210,15 @@ def live_followers(document_id: UUID) -> Sequence[Document]:
     return db.session.scalars(statement).all()
 
 
+def corrected_by(document: Document) -> list[UUID]:
+    """Its own id, and those of the payments whose place it takes, the newest first."""
+    found, before = [document.id], document.corrects_id
+    while before is not None:
+        found.append(before)
+        before = db.session.scalar(select(Document.corrects_id).where(Document.id == before))
+    return found
+
+
 def find_counterpart(document: Document) -> Document | None:
     """The other document of a transfer, as it was read last; None for what is none, and for the counter-document of one."""
     if document.kind not in TRANSFERS or document.reverses_id is not None:
@@ -233,21 +242,18 @@ def seen_among(found: Sequence[Document]) -> list[Document]:
 def chain_of(document: Document) -> list[Document]:
     """The whole chain that a document belongs to, from the quotation or order down, in the order of their days."""
     root = document
-    while root.follows_id is not None:
-        above = db.session.get(Document, (root.tenant_id, root.follows_id))
+    while above_id := root.follows_id or root.corrects_id:
+        above = db.session.get(Document, (root.tenant_id, above_id))
         if above is None:
             break
         root = above
-    found, level = [root], [root]
+    found, level = {root.id: root}, [root]
     while level:
-        below = (
-            select(Document)
-            .where(Document.follows_id.in_([one.id for one in level]))
-            .order_by(Document.date, Document.id)
-        )
-        level = list(db.session.scalars(below))
-        found += level
-    return found
+        ids = [one.id for one in level]
+        below = select(Document).where(or_(Document.follows_id.in_(ids), Document.corrects_id.in_(ids)))
+        level = [one for one in db.session.scalars(below.order_by(Document.date, Document.id)) if one.id not in found]
+        found |= {one.id: one for one in level}
+    return list(found.values())
 
 
 def lines_of(document_id: UUID) -> Sequence[DocumentLine]:

@@ -36,6 +36,7 @@ PAYMENT_VERBS: Mapping[str, frozenset[Status]] = {
     "refund": frozenset({Status.CLEARED}),
     "transfer": frozenset({Status.CLEARED}),
     "bounce": frozenset({Status.RECEIVED, Status.CLEARED}),
+    "correct": frozenset({Status.RECEIVED, Status.CLEARED}),
 }
 CLAIM_VERBS: Mapping[str, frozenset[Status]] = {**POSTED_VERBS, "write_off": _POSTED}
 SETTLING_VERBS: Mapping[str, frozenset[Status]] = dict.fromkeys(

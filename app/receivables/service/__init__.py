@@ -6,12 +6,14 @@ orders      submit, amend, cancel, close, reopen, release, refuse; what-if
 posting     quotations, deliveries, invoices, notes: posted, and the value that moves along the chain
 payments    received, cleared, bounced, refunded
 transferring what is left of a credit goes to another customer
+correcting  a payment that came by another mode than was entered
 settling    allocations and their undoing, discounts, write-offs
 reversing   a posted document is taken back by a counter-document
 ledger      what each document counts for, and the balances that follow
 verifying   everything recomputed from the documents
 """
 
+from app.receivables.service.correcting import correct_payment
 from app.receivables.service.orders import (
     amend_order,
     cancel_document,
@@ -36,6 +38,7 @@ __all__ = [
     "cancel_document",
     "clear_payment",
     "close_order",
+    "correct_payment",
     "create_document",
     "create_order",
     "create_payment",

@@ -28,13 +28,14 @@ class Pairing:
         earliest = max(credit.effective_on or credit.date, debit.effective_on or debit.date)
         self._add(credit, debit, amount, origin, max(earliest, day or earliest))
 
-    def undo(self, standing: Iterable[Allocation], sides: dict[UUID, Document], day: date) -> None:
-        """Give both sides back what these allocations settled, from `day` on. `sides` holds the documents by id."""
+    def undo(self, standing: Iterable[Allocation], sides: dict[UUID, Document], day: date | None = None) -> None:
+        """Give both sides back what these allocations settled, from `day` on; without one each from its own, as if it had never been. `sides`
+        holds the documents by id."""
         for one in standing:
             credit, debit = sides[one.credit_id], sides[one.debit_id]
             credit.settled -= one.amount
             debit.settled -= one.amount
-            self._add(credit, debit, -one.amount, Origin.UNDONE, max(day, one.date), undoes=one)
+            self._add(credit, debit, -one.amount, Origin.UNDONE, max(day or one.date, one.date), undoes=one)
 
     def save(self) -> None:
         """Write the rows; their documents have been written."""

@@ -112,9 +112,10 @@ def discount_notes(standing: Sequence[Allocation], sides: dict[UUID, Document], 
 
 
 def rewards_of(document: Document, standing: Sequence[Allocation]) -> list[Document]:
-    """The discounts that this payment earned on the documents whose allocations are undone."""
+    """The discounts that this payment, or one whose place it takes, earned on the documents whose allocations are undone."""
     debits = {one.debit_id for one in standing}
-    notes = [one for one in documents.live_followers(document.id) if one.kind == Kind.CREDIT_NOTE]
+    payments = documents.corrected_by(document)
+    notes = [one for paid in payments for one in documents.live_followers(paid) if one.kind == Kind.CREDIT_NOTE]
     return [one for one in notes if any(row.debit_id in debits for row in allocations.standing_allocations(one.id))]
 
 

@@ -27,7 +27,7 @@ class Kind(Choice):
 
 class Status(State):
     """Where a document stands. Orders: draft → open | held → …; others: draft → posted → reversed; payments: received → cleared →
-    bounced."""
+    bounced, or reversed."""
 
     DRAFT = "draft", N_("Draft")
     OPEN = "open", N_("Open")

@@ -39,6 +39,7 @@ EVENTS = {
     "payment.allocated": N_("allocated a payment"),
     "payment.unallocated": N_("took the allocation of a payment back"),
     "payment.bounced": N_("marked a payment as bounced"),
+    "payment.corrected": N_("corrected how a payment came"),
     "refund.posted": N_("paid money back"),
     "refund.reversed": N_("took a refund back"),
     "write_off.posted": N_("wrote off a remainder"),

@@ -256,6 +256,7 @@ class PaymentRecord(Record, name="payment", label=N_("Payment"), plural=N_("Paym
     status: StatusField = None
     total: Total = None
     unallocated: Annotated[Money | None, Spec(N_("Unallocated"), width="two", writable="never", default_column=True)] = None  # fmt: skip
+    corrects: Annotated[Ref | None, Spec(N_("In place of"), width="two", refers_to="payment", writable="never", filterable=False)] = None  # fmt: skip
     created_at: Created = None
     updated_at: Updated = None
     version: Version = None
@@ -343,8 +344,15 @@ class TransferRecord(
     date: Annotated[day | None, Spec(N_("Date"), width="two", help=N_("Left empty: today."))] = None
 
 
+class CorrectionRecord(Record, name="correction", label=N_("Correction"), plural=N_("Corrections")):
+    """What is said when a payment came by another mode than was entered."""
+
+    mode: Annotated[Mode, Spec(N_("Mode"), width="two")]
+
+
 LINE = definition(LineRecord)
 TRANSFER = definition(TransferRecord)
+CORRECTION = definition(CorrectionRecord)
 RECORDS: dict[Kind, Definition] = {
     Kind.QUOTATION: definition(QuotationRecord),
     Kind.SALES_ORDER: definition(SalesOrderRecord),
