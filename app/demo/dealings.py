@@ -11,9 +11,8 @@ from datetime import date, timedelta
 
 from app.core.money import portion
 from app.demo import Draw, number, pick, weighted
-from app.receivables.values.documents import Mode
 from app.reference.rules import due
-from app.reference.values import Term
+from app.reference.values import MethodKind, Term
 
 DAYS = 730
 """How far back the telling goes."""
@@ -25,7 +24,7 @@ class Pay:
 
     day: date
     share: int
-    mode: Mode
+    mode: MethodKind
     post_dated_to: date | None = None
     bounced_on: date | None = None
 
@@ -72,7 +71,7 @@ USUAL = Habit(-3, 14)
 SLOW = Habit(12, 55, partial=15, cheques=45, bounces=4, never=2)
 BAD = Habit(45, 150, partial=30, cheques=60, bounces=20, never=20)
 HABITS = weighted((PROMPT, 30), (USUAL, 45), (SLOW, 18), (BAD, 7))
-_MODES = (Mode.TRANSFER, Mode.TRANSFER, Mode.TRANSFER, Mode.CASH, Mode.CARD)
+_MODES = (MethodKind.TRANSFER, MethodKind.TRANSFER, MethodKind.TRANSFER, MethodKind.CASH, MethodKind.CARD)
 _PATHS = weighted(("quotation", 12), ("order", 33), ("no_delivery", 20), ("direct", 35))
 
 
@@ -118,7 +117,7 @@ def _paid(draw: Draw, habit: Habit, term: Term, one: Deal, today: date) -> Deal:
     invoiced = one.invoiced or today
     early = due.early_payment(term, invoiced, 100_00)
     if early and draw() < 0.6 and early.until <= today:
-        return replace(one, payments=(Pay(early.until, 100, Mode.TRANSFER),), takes_discount=True)
+        return replace(one, payments=(Pay(early.until, 100, MethodKind.TRANSFER),), takes_discount=True)
     last = due.due_date(term, invoiced)
     if draw() * 100 < habit.never and last > today - timedelta(days=300):
         return one
@@ -135,11 +134,11 @@ def _paid(draw: Draw, habit: Habit, term: Term, one: Deal, today: date) -> Deal:
 
 def _payments(draw: Draw, habit: Habit, day: date, share: int) -> tuple[Pay, ...]:
     cheque = draw() * 100 < habit.cheques
-    mode = Mode.CHEQUE if cheque else pick(draw, _MODES)
+    mode = MethodKind.CHEQUE if cheque else pick(draw, _MODES)
     if cheque and draw() * 100 < habit.bounces:
         again = day + timedelta(days=number(draw, 9, 30))
         bounced = Pay(day, share, mode, bounced_on=day + timedelta(days=number(draw, 2, 5)))
-        return bounced, Pay(again, share, Mode.TRANSFER)
+        return bounced, Pay(again, share, MethodKind.TRANSFER)
     if draw() * 100 < habit.partial:
         first = pick(draw, (30, 40, 50, 60))
         return Pay(day, first, mode), Pay(day + timedelta(days=number(draw, 10, 40)), share - first, mode)

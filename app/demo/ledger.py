@@ -6,7 +6,7 @@ Every document comes from `writing.new_document`, every settlement from `Pairing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -59,6 +59,8 @@ class Ledger:
     timezone: str
     today: date
     rates: Rates
+    methods: Mapping[str, UUID]
+    """The payment methods by their codes."""
     documents: list[Document] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
@@ -133,7 +135,7 @@ class Ledger:
             else None
         )
         payment = self._written(
-            account, Kind.PAYMENT, pay.day, (), total=amount, mode=pay.mode, post_dated_to=pay.post_dated_to, reference=reference
+            account, Kind.PAYMENT, pay.day, (), total=amount, mode=self.methods[pay.mode], post_dated_to=pay.post_dated_to, reference=reference
         )  # fmt: skip
         cleared = pay.post_dated_to or pay.day
         payment.status = Status.RECEIVED.value

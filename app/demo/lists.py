@@ -27,13 +27,10 @@ _SELLS_IN = {
     "FO": "EAST-MALAYSIA",
 }
 PAYMENT_METHODS = (
-    Named("TRANSFER", "Bank transfer"),
-    Named("DUITNOW", "DuitNow QR"),
-    Named("CHEQUE", "Cheque"),
-    Named("CASH", "Cash"),
-    Named("CARD", "Card"),
-    Named("GIRO", "GIRO (Singapore)"),
+    {"code": "DUITNOW", "name": "DuitNow QR", "kind": "transfer"},
+    {"code": "GIRO", "name": "GIRO (Singapore)", "kind": "transfer"},
 )
+"""Beside those of every fresh company."""
 DELIVERY_ZONES = (
     Named("KV-1", "Klang Valley, mornings"),
     Named("KV-2", "Klang Valley, afternoons"),
@@ -90,7 +87,6 @@ def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
         ("category", CATEGORIES),
         ("industry", INDUSTRIES),
         ("territory", TERRITORIES),
-        ("payment_method", PAYMENT_METHODS),
         ("delivery_zone", DELIVERY_ZONES),
         ("business_nature", BUSINESS_NATURES),
     ):
@@ -100,4 +96,5 @@ def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from (("group_company", row) for row in COMPANIES)
     yield from (("outlet", row) for row in OUTLETS)
     yield from (("tag", row) for row in TAGS)
+    yield from (("payment_method", row) for row in PAYMENT_METHODS)
     yield from (("credit_limit", row) for row in CREDIT_LIMITS)

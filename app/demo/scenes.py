@@ -26,7 +26,9 @@ from app.notes.service import add_note
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
-from app.receivables.values.documents import Kind, Mode
+from app.receivables.values.documents import Kind
+from app.reference.queries.lists import ids_by_code
+from app.reference.values import BY_NAME
 
 
 @dataclass(frozen=True)
@@ -241,12 +243,12 @@ def _tell_quotations(stage: Stage) -> None:
 
 
 MONEY = (
-    (2, "MEGA-LOG", "2500.00", Mode.TRANSFER, None),
-    (1, "JRM-0033", "12000.00", Mode.CHEQUE, 20),
-    (5, "HSE-4410", "1500.00", Mode.CASH, None),
-    (0, "DELTA-001", "8000.00", Mode.CHEQUE, 12),
-    (3, "KCW-0009", "700.00", Mode.CASH, None),
-    (0, "GOV-0117", "30000.00", Mode.TRANSFER, None),
+    (2, "MEGA-LOG", "2500.00", "transfer", None),
+    (1, "JRM-0033", "12000.00", "cheque", 20),
+    (5, "HSE-4410", "1500.00", "cash", None),
+    (0, "DELTA-001", "8000.00", "cheque", 12),
+    (3, "KCW-0009", "700.00", "cash", None),
+    (0, "GOV-0117", "30000.00", "transfer", None),
 )
 """Payments that nobody has allocated yet: so many days ago, from whom, how much, how, and post-dated by how many days."""
 CHARGES = (("CT-7781", "85.00", 70), ("KBS-0088", "40.00", 40), ("YF-0231", "120.00", 20))
@@ -257,7 +259,8 @@ def _tell_money(stage: Stage) -> None:
     for days, code, amount, mode, later in MONEY:
         if code in stage.customers:
             with stage.ago("farid", days, 10) as day:
-                values = {"customer": stage.customers[code], "amount": stage.money(code, amount), "mode": mode}
+                modes = ids_by_code(BY_NAME["payment_method"])
+                values = {"customer": stage.customers[code], "amount": stage.money(code, amount), "mode": modes[mode]}
                 service.create_payment(values | {"post_dated_to": day + timedelta(days=later) if later else None})
     for code, amount, days in CHARGES:
         if code in stage.customers:

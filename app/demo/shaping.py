@@ -197,22 +197,18 @@ def make_rules() -> None:
 
 def make_defaults() -> None:
     """What new customers begin with, in the open transaction."""
-    categories, methods = _by_code("category"), _by_code("payment_method")
+    categories, methods = lists.ids_by_code(BY_NAME["category"]), lists.ids_by_code(BY_NAME["payment_method"])
     actor = bound_actor()
     save_defaults(
         actor, EVERYBODY, {"currency": "MYR", "correspondence_mode": Mode.EMAIL, "account_category": "Trade debtors"}
     )
     for category, method, account in (
         ("RETAIL", "DUITNOW", "Trade debtors"),
-        ("GOVERNMENT", "TRANSFER", "Government debtors"),
-        ("EXPORT", "TRANSFER", "Foreign debtors"),
+        ("GOVERNMENT", "transfer", "Government debtors"),
+        ("EXPORT", "transfer", "Foreign debtors"),
     ):
         scope = Scope(category_id=categories[category])
         save_defaults(actor, scope, {"payment_method": methods[method], "account_category": account})
-
-
-def _by_code(name: str) -> dict[str, UUID]:
-    return {code: one for one, code, _ in lists.options(BY_NAME[name])}
 
 
 UNSEEN = {"sales-rep": ("gl_account", "account_category", "custom.deposit")}

@@ -20,7 +20,8 @@ from app.demo.families import Kin
 from app.demo.ledger import Account, Ledger, Person
 from app.demo.rates import Rates
 from app.receivables.queries.terms import Agreed, agreed_terms
-from app.reference.values import Term
+from app.reference.queries.lists import ids_by_code
+from app.reference.values import BY_NAME, Term
 
 MOST = 400
 """Customers that buy: more would make a larger book slower to make, and no screen tell more."""
@@ -112,7 +113,7 @@ def trade(
     with transaction(actor, limits=JOB_LIMITS):
         tenant = bound_actor().tenant
         known = debtors([ids[one.code] for one in found])
-        ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today))
+        ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today), ids_by_code(BY_NAME["payment_method"]))
         agreed = ask(agreed_terms(known))
         for place, buyer in enumerate(found):
             draw = Random(f"trade:{place}:{buyer.code}").random  # noqa: S311 (invented data, no secret)

@@ -96,7 +96,8 @@ class Document(Audited, db.Model):
     """The payment whose place it takes, because that one said another mode."""
     moved: Mapped[int] = mapped_column(BigInteger, default=0)
     """What it took from the document it follows."""
-    mode: Mapped[str | None]
+    mode_id: Mapped[UUID | None]
+    """The payment method by which money came."""
     post_dated_to: Mapped[day | None]
     reference: Mapped[str | None]
     """Theirs: the number of a purchase order or of a cheque."""
@@ -116,6 +117,7 @@ class Document(Audited, db.Model):
         refers_to("debtor_id", "customers"),
         refers_to("credit_term_id", "credit_terms"),
         refers_to("branch_id", "customer_branches"),
+        refers_to("mode_id", "payment_methods"),
         refers_to("follows_id", "documents"),
         refers_to("reverses_id", "documents"),
         refers_to("corrects_id", "documents"),
@@ -161,6 +163,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_follows", "tenant_id", "follows_id"),
         Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
+        Index("ix_documents_mode", "tenant_id", "mode_id", postgresql_where=text("mode_id is not null")),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),
         Index("ix_documents_owed", "tenant_id", "debtor_id", "due_date", postgresql_where=OWED),
         Index("ix_documents_entered", "tenant_id", "created_at", postgresql_where=text("direction <> 0")),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import Placed, db, refers_to
-from app.reference.values import BY_NAME, ListKind, TermKind
+from app.reference.values import BY_NAME, ListKind, MethodKind, TermKind
 from app.reference.values.fields import Day
 
 
@@ -203,10 +203,16 @@ class Territory(ReferenceRow, db.Model):
 
 
 class PaymentMethod(ReferenceRow, db.Model):
-    """How a customer pays."""
+    """How money comes."""
 
     __tablename__ = "payment_methods"
     audit_noun: ClassVar[str] = "payment_method"
+    kind: Mapped[str]
+
+    @classmethod
+    def own_constraints(cls) -> tuple[object, ...]:
+        kinds = ", ".join(f"'{kind}'" for kind in MethodKind)
+        return (CheckConstraint(f"kind in ({kinds})", name="kind"),)
 
 
 class DeliveryZone(ReferenceRow, db.Model):

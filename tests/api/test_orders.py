@@ -281,9 +281,10 @@ def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -
 def test_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient) -> None:
     customer = a_customer(acme_api, "ABC-001")
     invoice(acme_api, "ABC-001", "40000.00")
+    acme_api.post("/payment-methods", {"code": "cheque", "name": "Cheque", "kind": "cheque"}, status=201)
     cheque = {**order("ABC-001", "10000.00"), "mode": "cheque", "post_dated_to": "2026-03-15", "cleared": False}
     paid = acme_api.post("/payments", cheque, status=201).json
-    assert (paid["status"], paid["unallocated"]) == ("received", myr("0.00"))
+    assert (paid["status"], paid["mode"], paid["unallocated"]) == ("received", "cheque", myr("0.00"))
     assert acme_api.post(f"/payments/{paid['id']}/allocate").status == 409
     clear_due_payments()
     assert acme_api.get(f"/customers/{customer['id']}/credit").json["exposure"] == myr("30000.00")

@@ -20,8 +20,10 @@ from app.receivables.queries.allocations import standing_allocations
 from app.receivables.queries.documents import chain_of, get_document
 from app.receivables.rules.ageing import Basis, Question
 from app.receivables.service.settling import Chosen
-from app.receivables.values.documents import Kind, Mode
-from app.reference.values import TermKind
+from app.receivables.values.documents import Kind
+from app.reference.queries.lists import ids_by_code
+from app.reference.service import create_defaults
+from app.reference.values import BY_NAME, TermKind
 from tests.client import ApiClient, Client
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
@@ -51,7 +53,7 @@ def desk(cast: Cast) -> Desk:
         customer = a_customer(name="Mistyped Sdn Bhd")
         invoice = a_document(Kind.INVOICE, customer, 300_00, date=DAY - timedelta(days=20))
         payment = a_document(
-            Kind.PAYMENT, customer, 500_00, date=DAY - timedelta(days=10), mode=Mode.CASH, reference="R-77"
+            Kind.PAYMENT, customer, 500_00, date=DAY - timedelta(days=10), mode=method("cash"), reference="R-77"
         )
         service.allocate(payment, [Chosen(invoice.id)], DAY - timedelta(days=5))
         return Desk(payment.id, invoice.id)
@@ -73,8 +75,14 @@ def figures() -> dict[date, list[tuple[object, ...]]]:
     return found
 
 
-def corrected(desk: Desk, mode: Mode = Mode.CHEQUE, reason: str | None = None) -> Document:
-    return service.correct_payment(get_document(desk.payment), mode, reason)
+def method(code: str) -> UUID:
+    """One of the payment methods of a fresh company."""
+    create_defaults()
+    return ids_by_code(BY_NAME["payment_method"])[code]
+
+
+def corrected(desk: Desk, mode: str = "cheque", reason: str | None = None) -> Document:
+    return service.correct_payment(get_document(desk.payment), method(mode), reason)
 
 
 def test_the_ageing_of_no_day_moves(cast: Cast, desk: Desk) -> None:
@@ -88,7 +96,7 @@ def test_the_ageing_of_no_day_moves(cast: Cast, desk: Desk) -> None:
 def test_everything_but_the_mode_is_kept_and_both_are_linked(cast: Cast, desk: Desk) -> None:
     with cast.acting(alice):
         old, new = get_document(desk.payment), corrected(desk)
-        assert (old.status, old.outstanding, new.status, new.mode) == ("reversed", 0, "cleared", "cheque")
+        assert (old.status, old.outstanding, new.status, new.mode_id) == ("reversed", 0, "cleared", method("cheque"))
         for name in ("date", "effective_on", "total", "currency", "reference", "customer_id"):
             assert getattr(new, name) == getattr(old, name), name
         assert (new.outstanding, new.corrects_id) == (200_00, old.id)
@@ -106,9 +114,9 @@ def test_a_discount_that_it_earned_stays_and_falls_with_the_payment_that_takes_i
         term = a_credit_term(days=30, discount_percent=Decimal(2), discount_days=10)
         customer = a_customer(credit_term=term.id)
         invoice = a_document(Kind.INVOICE, customer, 100_00)
-        payment = a_document(Kind.PAYMENT, customer, 98_00, mode=Mode.CASH)
+        payment = a_document(Kind.PAYMENT, customer, 98_00, mode=method("cash"))
         service.allocate(payment, [Chosen(invoice.id, 98_00)])
-        again = service.correct_payment(service.correct_payment(payment, Mode.CARD), Mode.CHEQUE)
+        again = service.correct_payment(service.correct_payment(payment, method("card")), method("cheque"))
         assert get_document(invoice.id).outstanding == 0
         service.bounce_payment(again)
         assert get_document(invoice.id).outstanding == 100_00
@@ -119,16 +127,18 @@ def test_a_prepaid_share_stays_paid(cast: Cast) -> None:
         term = a_credit_term(kind=TermKind.PREPAID, days=None, percent=Decimal(30))
         customer = a_customer(credit_term=term.id)
         order = a_document(Kind.SALES_ORDER, customer, 100_00)
-        payment = a_document(Kind.PAYMENT, customer, 30_00, order=order.id, mode=Mode.CASH)
-        again = service.correct_payment(payment, Mode.TRANSFER)
+        payment = a_document(Kind.PAYMENT, customer, 30_00, order=order.id, mode=method("cash"))
+        again = service.correct_payment(payment, method("transfer"))
         assert again.follows_id == order.id
         assert a_document(Kind.DELIVERY_ORDER, customer, order=order.id).status == "posted"
 
 
 def test_a_cheque_that_waits_for_its_day_waits_on(cast: Cast) -> None:
     with cast.acting(alice):
-        payment = a_document(Kind.PAYMENT, a_customer(), 50_00, mode=Mode.CASH, post_dated_to=DAY + timedelta(days=9))
-        again = service.correct_payment(payment, Mode.CHEQUE)
+        payment = a_document(
+            Kind.PAYMENT, a_customer(), 50_00, mode=method("cash"), post_dated_to=DAY + timedelta(days=9)
+        )
+        again = service.correct_payment(payment, method("cheque"))
         assert (again.status, again.post_dated_to, again.effective_on) == ("received", DAY + timedelta(days=9), None)
         assert get_document(payment.id).status == "reversed"
 
@@ -137,7 +147,7 @@ def test_what_cannot_be_corrected(cast: Cast, desk: Desk) -> None:
     with cast.acting(alice):
         payment = get_document(desk.payment)
         with pytest.raises(Conflict, match="same_mode"):
-            corrected(desk, Mode.CASH)
+            corrected(desk, "cash")
         refund = service.refund_credit(payment, 10_00)
         with pytest.raises(Conflict, match="went_away"):
             corrected(desk)
@@ -152,7 +162,7 @@ def test_what_cannot_be_corrected(cast: Cast, desk: Desk) -> None:
         bounced = a_document(Kind.PAYMENT, a_customer(), Money(1_00, "MYR"))
         service.bounce_payment(bounced)
         with pytest.raises(Conflict, match="wrong_state"):
-            service.correct_payment(bounced, Mode.CARD)
+            service.correct_payment(bounced, method("card"))
 
 
 def test_a_payment_is_corrected_on_its_page(as_person: People, cast: Cast, desk: Desk) -> None:
@@ -161,19 +171,21 @@ def test_a_payment_is_corrected_on_its_page(as_person: People, cast: Cast, desk:
     asked = browser.get(
         next(one.attributes["href"] for one in page.all(".menu a") if one.attributes["href"].endswith("/correct"))
     )
-    refused = browser.submit(asked, "#ask", mode="cash", reason="It was a cheque")
+    with cast.acting(alice):
+        modes = {code: str(row_id) for code, row_id in ids_by_code(BY_NAME["payment_method"]).items()}
+    refused = browser.submit(asked, "#ask", mode=modes["cash"], reason="It was a cheque")
     assert (refused.status, "It says so already." in refused.words, "It was a cheque" in refused.text) == (
         409,
         True,
         True,
     )
-    done = browser.follow(browser.submit(asked, "#ask", mode="cheque", reason="It was a cheque"))
+    done = browser.follow(browser.submit(asked, "#ask", mode=modes["cheque"], reason="It was a cheque"))
     for said in ("Cheque", "In place of", "500.00", "300.00"):
         assert done == shows(said)
     assert browser.get(desk.url, status=200) == shows("Reversed")
     listed = browser.get("/acme/documents/payments/?status=reversed", status=200)
     assert len(listed.all("#document_table tbody tr")) == 1
-    as_person(carol).post(f"{desk.url}/correct", {"mode": "card"}, status=403)
+    as_person(carol).post(f"{desk.url}/correct", {"mode": modes["card"]}, status=403)
 
 
 def test_a_program_corrects_a_payment(api: Callable[..., ApiClient], desk: Desk) -> None:

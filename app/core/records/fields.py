@@ -31,13 +31,14 @@ from app.core.records.kinds.labelled import Labelled
 from app.core.records.kinds.moments import Day, Instant
 from app.core.records.kinds.named import Named
 from app.core.records.kinds.numbers import Degrees, Fraction, MoneyKind, Whole
-from app.core.records.kinds.references import Member, Reference
+from app.core.records.kinds.references import Coded, Member, Reference
 from app.core.records.kinds.several import Several, SeveralReferences
 from app.core.records.kinds.texts import CodeKind, Email, Identifier, LongText, Phone, TextLine, Url
 
 __all__ = [
     "Choice",
     "Code",
+    "CodedRef",
     "CountryCode",
     "CurrencyCode",
     "Definition",
@@ -79,6 +80,7 @@ CountryCode = Annotated[str, Country()]
 CurrencyCode = Annotated[str, Currency()]
 LanguageCode = Annotated[str, Language()]
 Ref = Annotated[UUID, Reference()]
+CodedRef = Annotated[UUID, Coded()]
 MemberRef = Annotated[UUID, Member()]
 Refs = Annotated[tuple[UUID, ...], SeveralReferences(Reference())]
 NamedTexts = Annotated[dict[str, str], Named()]

@@ -16,9 +16,10 @@ from app.core.money import Money, format_money
 from app.core.records import rows, screens
 from app.receivables.forms import documents as forms
 from app.receivables.forms.lists import context_for
+from app.receivables.forms.writing import options_of
 from app.receivables.models import Document
 from app.receivables.queries import lists
-from app.receivables.values.documents import SHAPE, Kind, Mode
+from app.receivables.values.documents import SHAPE, Kind
 from app.receivables.values.records import CORRECTION, TRANSFER
 
 ASKS: dict[str, tuple[str, str, str]] = {
@@ -89,10 +90,13 @@ def _fields(actor: Actor, document: Document, verb: str, left: Money, problems: 
     """What the page asks beside the reason, filled with all that is left."""
     if verb not in FILLED:
         return []
+    values = {"amount": left, "mode": document.mode_id}
+    references = lists.references_of([values])
     suggested = url_for("customers.suggest_customers", tenant=actor.tenant.slug, besides=document.debtor_id)
     sections = screens.form_fields(
-        FILLED[verb], {"amount": left, "mode": Mode(document.mode) if document.mode else None}, problems, context=context_for(actor).in_currency(document.currency),
+        FILLED[verb], values, problems, context=context_for(actor).in_currency(document.currency),
         typed=request.form if request.method == "POST" else None, suggest_urls={"customer": suggested},
+        options={one.name: options_of(one, values, references) for one in FILLED[verb] if one.refers_to and one.name != "customer"},
     )  # fmt: skip
     return [field for section in sections for field in section.fields]
 

@@ -192,11 +192,13 @@ def right_of(verb: str, kind: Kind) -> Permission:
 
 
 def _makes_sense(verb: str, document: Document) -> bool:
-    """Is there anything to allocate, to give back, to give up, or to take back; and has the day of its money come?"""
+    """Is there anything to allocate, to give back, to give up, or to take back; and has the day of its money come, or may it not have come?"""
     if verb in ("allocate", "refund", "transfer"):
         return document.direction == CREDIT and document.outstanding > 0
     if verb == "write-off":
         return document.direction == DEBIT and document.outstanding > 0
+    if verb == "bounce":
+        return not documents.came_in_cash(document)
     if verb == "clear":
         return first_day(document.date, document.post_dated_to) <= today(current_actor().tenant.timezone)
     return verb != "reverse" or document.reverses_id is None

@@ -101,7 +101,7 @@ def _form(
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
     suggest = _suggest_urls(actor, definition, document_customer=None if is_new else values.get("customer"))
-    options = {f.name: _options(f, values, references) for f in definition if f.refers_to and f.name not in suggest}
+    options = {f.name: options_of(f, values, references) for f in definition if f.refers_to and f.name not in suggest}
     problems = list(problems)
     return {
         "kind": kind,
@@ -152,7 +152,8 @@ def _of_line(problem: Problem) -> tuple[str | None, str]:
     return None, gettext("Line %(n)s, %(field)s: %(problem)s", n=int(number) + 1, field=label, problem=said)
 
 
-def _options(field: Any, values: Mapping[str, Any], references: Mapping[UUID, Any]) -> screens.Options:
+def options_of(field: Any, values: Mapping[str, Any], references: Mapping[UUID, Any]) -> screens.Options:
+    """What a field that refers to a list offers: its active records, and the one that it has."""
     known = BY_NAME.get(field.refers_to)
     found = [(str(row_id), f"{name} ({code})") for row_id, code, name in reference.options(known)] if known else []
     present = values.get(field.name)

@@ -11,7 +11,7 @@ from app.core.money import Money
 from app.core.records.fields import Choice, Definition
 from app.core.records.filters import MoneyColumns
 from app.receivables.models import Document
-from app.receivables.values.documents import Kind, Mode, Status, TermSource
+from app.receivables.values.documents import Kind, Status, TermSource
 from app.receivables.values.records import FOLLOWS
 
 _column = Document.__table__.c
@@ -24,9 +24,10 @@ _KEYS = {
     "branch": "branch_id",
     "counts_later": "is_far",
     "corrects": "corrects_id",
+    "mode": "mode_id",
 }
 _MONEY = {"amount": "total", "total": "total", "outstanding": "outstanding", "unallocated": "outstanding"}
-CHOICES: Mapping[str, type[Choice]] = {"status": Status, "mode": Mode, "term_source": TermSource}
+CHOICES: Mapping[str, type[Choice]] = {"status": Status, "term_source": TermSource}
 SORTS: Mapping[str, ColumnElement[Any]] = {
     "number": _column.number_key,
     "date": _column.date,

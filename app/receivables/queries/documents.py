@@ -19,7 +19,8 @@ from app.customers.models import Customer
 from app.customers.queries.visible import visible
 from app.receivables.models import CLASSES, Allocation, Document, DocumentInstalment, DocumentLine
 from app.receivables.values.documents import DEBIT, LIVE, TRANSFERS, Kind, Status
-from app.reference.models import SalesAgent
+from app.reference.models import PaymentMethod, SalesAgent
+from app.reference.values import MethodKind
 
 
 def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
@@ -217,6 +218,14 @@ def corrected_by(document: Document) -> list[UUID]:
         found.append(before)
         before = db.session.scalar(select(Document.corrects_id).where(Document.id == before))
     return found
+
+
+def came_in_cash(payment: Document) -> bool:
+    """Is the payment method that it names of the kind cash?"""
+    if payment.mode_id is None:
+        return False
+    kind = db.session.scalar(select(PaymentMethod.kind).where(PaymentMethod.id == payment.mode_id))
+    return kind == MethodKind.CASH
 
 
 def find_counterpart(document: Document) -> Document | None:

@@ -25,7 +25,7 @@ from app.receivables.models import Document
 from app.receivables.queries.columns import SORTS, compared, values_of
 from app.receivables.values.documents import Kind
 from app.receivables.values.records import FOLLOWS, RECORDS
-from app.reference.models import Category, CreditTerm, SalesAgent
+from app.reference.models import Category, CreditTerm, PaymentMethod, SalesAgent
 
 _column = Document.__table__.c
 
@@ -113,7 +113,7 @@ def _followed_by_kind(kind: Kind, values: dict[str, Any], known: Mapping[UUID, M
 
 
 def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of the customers, terms and documents (with their "kind") that these values refer to."""
+    """id → {"code", "name"} of the customers, terms, branches, documents (with their "kind") and payment methods that these values refer to."""
     wanted = {value for values in rows for value in values.values() if isinstance(value, UUID)}
     if not wanted:
         return {}
@@ -126,6 +126,9 @@ def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str
             return found
     for row in db.session.execute(select(_column.id, _column.number, _column.kind).where(_column.id.in_(wanted))):
         found[row.id] = {"code": row.number or "", "name": row.number or "", "kind": row.kind}
+    if wanted := wanted - found.keys():
+        methods = select(PaymentMethod.id, PaymentMethod.code, PaymentMethod.name).where(PaymentMethod.id.in_(wanted))
+        found |= {row.id: {"code": row.code, "name": row.name} for row in db.session.execute(methods)}
     return found
 
 

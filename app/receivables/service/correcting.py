@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.core import events
 from app.core.clock import now
 from app.core.db import db, new_id
@@ -16,7 +18,7 @@ from app.receivables.service.orders import lock_for
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.reversing import counter_document, sides_of
 from app.receivables.service.writing import ensure_number, touch
-from app.receivables.values.documents import Kind, Mode, Origin, Status
+from app.receivables.values.documents import Kind, Origin, Status
 
 SAME_MODE = Reason("same_mode", N_("It says so already."))
 WENT_AWAY = Reason("went_away", N_("Something of it went back or on to another customer: take that back first."))
@@ -27,7 +29,7 @@ KEPT = (
 """What the payment that takes its place says alike."""
 
 
-def correct_payment(payment: Document, mode: Mode, reason: str | None = None) -> Document:
+def correct_payment(payment: Document, mode_id: UUID, reason: str | None = None) -> Document:
     """Take a payment back and enter it once more with another mode; answers the one that takes its place. Date, amount, order and what it
     settles from which day stay, so that the ageing of no day changes.
 
@@ -35,11 +37,11 @@ def correct_payment(payment: Document, mode: Mode, reason: str | None = None) ->
     """
     accounts, payment = lock_for(payment, "correct")
     standing = allocations.standing_allocations(payment.id)
-    if mode == payment.mode:
+    if mode_id == payment.mode_id:
         raise Conflict(Problem("mode", SAME_MODE))
     if not all(may_undo(one.origin) for one in standing):
         raise Conflict(Problem(None, WENT_AWAY))
-    sides, again = sides_of(payment, standing), _again(payment, mode)
+    sides, again = sides_of(payment, standing), _again(payment, mode_id)
     with db.session.no_autoflush:
         related = ledger.relatives(list(sides.values()))
         pairing = Pairing()
@@ -60,12 +62,12 @@ def correct_payment(payment: Document, mode: Mode, reason: str | None = None) ->
     return again
 
 
-def _again(payment: Document, mode: Mode) -> Document:
+def _again(payment: Document, mode_id: UUID) -> Document:
     moment = now()
     return CLASSES[Kind.PAYMENT](
         id=new_id(),
         **{name: getattr(payment, name) for name in KEPT},
-        mode=mode.value,
+        mode_id=mode_id,
         corrects_id=payment.id,
         settled=0,
         outstanding=0,

@@ -33,7 +33,7 @@ from app.receivables.queries.terms import ChosenTerm, agreed_terms, branches_cal
 from app.receivables.service import ledger
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
-from app.receivables.values.documents import Kind, Mode, Status, TermSource
+from app.receivables.values.documents import Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
 from app.reference.values import COD
 
@@ -72,7 +72,7 @@ def _canonical(given: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("date", "due_date"):
         if values.get(name):
             values[name] = date.fromisoformat(values[name])
-    values["mode"] = Mode(values["mode"]) if values.get("mode") else None
+    values["mode"] = UUID(values["mode_id"]) if values.get("mode_id") else None
     values["credit_term"] = UUID(values["credit_term_id"]) if values.get("credit_term_id") else None
     return values
 

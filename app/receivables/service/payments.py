@@ -27,6 +27,9 @@ from app.receivables.service.writing import ensure_number, new_document, read_co
 from app.receivables.values.documents import Kind, Origin, Status
 
 BEFORE_ITS_DAY = Reason("before_its_day", N_("It is dated %(day)s: it clears by itself on that day, and not before."))
+CASH_IS_THERE = Reason(
+    "cash_is_there", N_("Cash does not bounce. If it came by another way, correct how it was paid first.")
+)
 MORE_THAN_UNALLOCATED = Reason("more_than_unallocated", N_("Only %(left)s is not allocated."))
 
 
@@ -77,8 +80,10 @@ def _clear(accounts: Accounts, payment: Document, day: date) -> None:
 
 
 def bounce_payment(payment: Document, reason: str | None = None) -> Document:
-    """The money did not come: its allocations are undone, and what is owed is as it was. Raises Conflict in another state."""
+    """The money did not come: its allocations are undone, and what is owed is as it was. Raises Conflict in another state, and for cash."""
     accounts, payment = lock_for(payment, "bounce")
+    if documents.came_in_cash(payment):
+        raise Conflict(Problem("mode", CASH_IS_THERE))
     take_back(accounts, payment, Status.BOUNCED, reason)
     return payment
 

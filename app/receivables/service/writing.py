@@ -209,7 +209,7 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
         direction=DIRECTIONS.get(shape.kind, NEITHER),
         branch_id=content.branch_id,
         follows_id=content.source.id if content.source else None,
-        mode=values["mode"].value if values.get("mode") else None,
+        mode_id=values.get("mode"),
         post_dated_to=values.get("post_dated_to"),
         expected_on=values.get("expected_on"),
         is_far=False,

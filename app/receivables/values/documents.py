@@ -42,15 +42,6 @@ class Status(State):
     BOUNCED = "bounced", N_("Bounced")
 
 
-class Mode(Choice):
-    """How money came."""
-
-    CASH = "cash", N_("Cash")
-    CARD = "card", N_("Card")
-    TRANSFER = "transfer", N_("Transfer")
-    CHEQUE = "cheque", N_("Cheque"), "check"
-
-
 class Origin(StrEnum):
     """Why an allocation is there."""
 

@@ -8,8 +8,7 @@ from typing import Annotated
 from app.core import text
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import CurrencyCode, Line, MoneyKind, Record, Ref, Spec, Text, definition
-from app.receivables.values.documents import Mode
+from app.core.records.fields import CodedRef, CurrencyCode, Line, MoneyKind, Record, Ref, Spec, Text, definition
 
 Amount = Annotated[Money, MoneyKind(currency_field="currency")]
 Currency = Annotated[
@@ -62,8 +61,8 @@ class MoneyInRecord(Record, name="money_in", label=N_("Payment"), plural=N_("Pay
     currency: Currency = None
     amount: Annotated[Amount, Spec(
         N_("Amount"), width="two", example="5,000.00", synonyms=("payment amount", "amount paid", "paid", "金额", "付款金额", "jumlah", "amaun"))]  # fmt: skip
-    mode: Annotated[Mode | None, Spec(
-        N_("Mode"), width="two", example="transfer", synonyms=("payment mode", "payment method", "method", "付款方式", "cara bayaran"))] = None  # fmt: skip
+    mode: Annotated[CodedRef | None, Spec(
+        N_("Mode"), refers_to="payment_method", width="two", example="transfer", synonyms=("payment mode", "payment method", "method", "付款方式", "cara bayaran"))] = None  # fmt: skip
     invoice: Annotated[Line | None, Spec(
         N_("Invoice number"), width="two", max_length=40, example="INV-20417", help=N_("What it pays; left empty, what has been due longest."),
         synonyms=("invoice", "invoice no", "applied to", "发票号", "发票号码", "no invois", "nombor invois"))] = None  # fmt: skip

@@ -10,9 +10,20 @@ from typing import Annotated
 from app.core import text
 from app.core.messages import N_
 from app.core.money import Money
-from app.core.records.fields import CurrencyCode, Definition, Line, MoneyKind, Record, Ref, Spec, Text, definition
+from app.core.records.fields import (
+    CodedRef,
+    CurrencyCode,
+    Definition,
+    Line,
+    MoneyKind,
+    Record,
+    Ref,
+    Spec,
+    Text,
+    definition,
+)
 from app.core.records.kinds.numbers import Fraction
-from app.receivables.values.documents import Kind, Mode, Status, TermSource
+from app.receivables.values.documents import Kind, Status, TermSource
 
 MAX_LINES = 500
 
@@ -249,7 +260,7 @@ class PaymentRecord(Record, name="payment", label=N_("Payment"), plural=N_("Paym
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
-    mode: Annotated[Mode | None, Spec(N_("Mode"), width="two", writable="on_create", default_column=True, synonyms=("payment method", "付款方式", "cara bayaran"))] = None  # fmt: skip
+    mode: Annotated[CodedRef | None, Spec(N_("Mode"), refers_to="payment_method", width="two", writable="on_create", default_column=True, synonyms=("payment method", "付款方式", "cara bayaran"))] = None  # fmt: skip
     post_dated_to: Annotated[day | None, Spec(N_("Post-dated to"), width="two", writable="on_create")] = None
     reference: Reference = None
     notes: Notes = None
@@ -347,7 +358,7 @@ class TransferRecord(
 class CorrectionRecord(Record, name="correction", label=N_("Correction"), plural=N_("Corrections")):
     """What is said when a payment came by another mode than was entered."""
 
-    mode: Annotated[Mode, Spec(N_("Mode"), width="two")]
+    mode: Annotated[CodedRef, Spec(N_("Mode"), refers_to="payment_method", width="two")]
 
 
 LINE = definition(LineRecord)

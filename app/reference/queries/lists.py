@@ -103,6 +103,11 @@ def options(kind: ListKind) -> list[tuple[UUID, str, str]]:
     return options_of([kind])[kind.definition.name]
 
 
+def ids_by_code(kind: ListKind) -> dict[str, UUID]:
+    """Code → id of what may be chosen."""
+    return {code: row_id for row_id, code, _ in options(kind)}
+
+
 def options_of(kinds: Iterable[ListKind]) -> dict[str, list[tuple[UUID, str, str]]]:
     """The same of several lists, by the names of their definitions, in one statement."""
     found: dict[str, list[tuple[UUID, str, str]]] = {kind.definition.name: [] for kind in kinds}

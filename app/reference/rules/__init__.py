@@ -8,6 +8,7 @@ due     when a document is due, in which parts, and the discount for paying earl
 from app.reference.rules.lists import (
     CODE_IN_USE,
     CREDIT_FIELDS,
+    DEFAULT_METHODS,
     DEFAULT_TERMS,
     FOLLOWS_ITSELF,
     LIMIT_NOT_YOURS,
@@ -26,6 +27,7 @@ from app.reference.rules.lists import (
 __all__ = [
     "CODE_IN_USE",
     "CREDIT_FIELDS",
+    "DEFAULT_METHODS",
     "DEFAULT_TERMS",
     "FOLLOWS_ITSELF",
     "LIMIT_NOT_YOURS",

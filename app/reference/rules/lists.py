@@ -22,7 +22,9 @@ from app.reference.values import (
     CREDIT_LIMIT,
     CREDIT_TERM,
     EXCHANGE_RATE,
+    PAYMENT_METHOD,
     ListStatus,
+    MethodKind,
     TermKind,
     hundredths,
 )
@@ -79,6 +81,13 @@ DEFAULT_TERMS: tuple[dict[str, Any], ...] = (
     *({"code": f"NET{days}", "name": f"Net {days} days", "kind": TermKind.NET, "days": days} for days in (30, 60, 90)),
 )
 """The credit terms of a fresh company."""
+DEFAULT_METHODS: tuple[dict[str, Any], ...] = (
+    {"code": "cash", "name": "Cash", "kind": MethodKind.CASH},
+    {"code": "card", "name": "Card", "kind": MethodKind.CARD},
+    {"code": "transfer", "name": "Bank transfer", "kind": MethodKind.TRANSFER},
+    {"code": "cheque", "name": "Cheque", "kind": MethodKind.CHEQUE},
+)
+"""The payment methods of a fresh company; migrations gave them to those that were there."""
 
 
 def identified(definition: Definition, values: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -96,6 +105,8 @@ def completed(definition: Definition, values: Mapping[str, Any], base: str = "")
     whole = {"status": ListStatus.ACTIVE, **identified(definition, values, base)}
     if definition.name == CREDIT_TERM.name:
         whole = _completed_term(whole)
+    if definition.name == PAYMENT_METHOD.name:
+        whole["kind"] = whole.get("kind") or MethodKind.OTHER
     if whole.get("colour"):
         whole["colour"] = whole["colour"].lower()
     return whole

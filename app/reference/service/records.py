@@ -96,11 +96,11 @@ def delete_record(row: ReferenceRow, version: int | None = None) -> None:
 
 
 def create_defaults() -> None:
-    """What the lists of a fresh company hold: the terms COD, NET30, NET60, NET90, unless they are there."""
-    kind = BY_NAME["credit_term"]
-    for values in rules.DEFAULT_TERMS:
-        if queries.find_by_code(kind, values["code"]) is None:
-            create_record(kind, values)
+    """What the lists of a fresh company hold, unless it is there: the terms COD, NET30, NET60, NET90, and how money comes."""
+    for name, records in (("credit_term", rules.DEFAULT_TERMS), ("payment_method", rules.DEFAULT_METHODS)):
+        for values in records:
+            if queries.find_by_code(BY_NAME[name], values["code"]) is None:
+                create_record(BY_NAME[name], values)
 
 
 def _checked(kind: ListKind, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ terms   what a credit term consists of
 
 from app.reference.values.catalogue import BY_NAME, BY_SLUG, KINDS, ListKind
 from app.reference.values.fields import ListStatus, hundredths
-from app.reference.values.lists import BRANCH_GROUP, CATEGORY, CREDIT_LIMIT, CREDIT_TERM, EXCHANGE_RATE
-from app.reference.values.terms import COD, Term, TermKind, TermLine, TermLines
+from app.reference.values.lists import BRANCH_GROUP, CATEGORY, CREDIT_LIMIT, CREDIT_TERM, EXCHANGE_RATE, PAYMENT_METHOD
+from app.reference.values.terms import COD, MethodKind, Term, TermKind, TermLine, TermLines
 
 __all__ = [
     "BRANCH_GROUP",
@@ -21,8 +21,10 @@ __all__ = [
     "CREDIT_TERM",
     "EXCHANGE_RATE",
     "KINDS",
+    "PAYMENT_METHOD",
     "ListKind",
     "ListStatus",
+    "MethodKind",
     "Term",
     "TermKind",
     "TermLine",

@@ -12,10 +12,10 @@ from app.reference.values.lists import (
     CREDIT_LIMIT,
     CREDIT_TERM,
     EXCHANGE_RATE,
+    PAYMENT_METHOD,
     BusinessNatureRecord,
     DeliveryZoneRecord,
     IndustryRecord,
-    PaymentMethodRecord,
     TagRecord,
     TerritoryRecord,
 )
@@ -78,7 +78,12 @@ KINDS: tuple[ListKind, ...] = (
         applies="customers.show_regrouping",
     ),
     ListKind(definition(DeliveryZoneRecord), "delivery-zones", N_("Where a lorry goes in one tour."), SELLING),
-    ListKind(definition(PaymentMethodRecord), "payment-methods", N_("How a customer pays."), SELLING),
+    ListKind(
+        PAYMENT_METHOD,
+        "payment-methods",
+        N_("How money comes: what payments say, and what customers agreed on."),
+        SELLING,
+    ),
     ListKind(definition(IndustryRecord), "industries", N_("What a customer's business is in."), BUSINESS),
     ListKind(
         definition(BusinessNatureRecord), "business-natures", N_("What a customer does, inside its industry."), BUSINESS

@@ -33,7 +33,7 @@ from app.reference.values.fields import (
     hundred_millionths,
     hundredths,
 )
-from app.reference.values.terms import TermKind
+from app.reference.values.terms import MethodKind, TermKind
 
 GIVES = Group("gives", N_("What its customers get"), N_("Unless a customer has its own."))
 ENDS = Group("ends", N_("When it ends"), N_("A category for new customers, say, until they have paid some invoices."))
@@ -294,7 +294,18 @@ class TerritoryRecord(ListRecord, name="territory", label=N_("Territory"), plura
 class PaymentMethodRecord(
     ListRecord, name="payment_method", label=N_("Payment method"), plural=N_("Payment methods"), groups=(CALLED,)
 ):
-    """How a customer pays."""
+    """How money comes: what payments say, and what customers agreed on."""
+
+    kind: Annotated[
+        MethodKind | None,
+        Spec(
+            N_("Kind"),
+            width="two",
+            default_column=True,
+            synonyms=("type", "类型", "jenis"),
+            help=N_("Cash is there when it is taken; by any other kind a payment may bounce. Left empty: other."),
+        ),
+    ] = None
 
 
 class DeliveryZoneRecord(
@@ -356,4 +367,5 @@ CATEGORY = definition(CategoryRecord)
 CREDIT_TERM = definition(CreditTermRecord)
 CREDIT_LIMIT = definition(CreditLimitRecord)
 EXCHANGE_RATE = definition(ExchangeRateRecord)
+PAYMENT_METHOD = definition(PaymentMethodRecord)
 BRANCH_GROUP = definition(BranchGroupRecord)

@@ -33,6 +33,16 @@ class TermKind(Choice):
     INSTALMENTS = "instalments", N_("Instalments"), "installments"
 
 
+class MethodKind(Choice):
+    """How money comes by a payment method: cash is there, anything else may not come after all."""
+
+    CASH = "cash", N_("Cash")
+    CARD = "card", N_("Card")
+    TRANSFER = "transfer", N_("Transfer")
+    CHEQUE = "cheque", N_("Cheque"), "check"
+    OTHER = "other", N_("Other")
+
+
 LINE_KINDS = (TermKind.NET, TermKind.END_OF_MONTH, TermKind.DAY_OF_MONTH, TermKind.COD, TermKind.PREPAID)
 """What a line of an instalment term may be; the first is what an empty line offers."""
 

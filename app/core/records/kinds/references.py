@@ -122,6 +122,20 @@ class Reference(Kind):
 
 
 @dataclass(frozen=True)
+class Coded(Reference):
+    """A record of a list whose codes programs know by heart: in JSON the code stands alone."""
+
+    def from_json(self, value: object, context: Context) -> UUID:
+        return super().from_json({"code": value} if isinstance(value, str) else value, context)
+
+    def to_json(self, value: UUID, references: References) -> Any:
+        return references.get(value, {}).get("code", "")
+
+    def wire(self, *, reading: bool) -> Any:
+        return str if reading else str | ById | ByCode
+
+
+@dataclass(frozen=True)
 class Member(Reference):
     """The id of a colleague; read from an id, an e-mail or a name."""
 
