@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 KINDS = "'cash', 'card', 'transfer', 'cheque', 'other'"
 _KINDS_OF_THOSE_THERE = """
