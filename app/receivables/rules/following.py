@@ -55,8 +55,8 @@ class Concerned:
     """Customers and nodes whose held documents are judged again, and those of everybody in their trees."""
     everybody: bool = False
     """Every held document is judged again."""
-    held: bool = False
-    """A document was held that was not held before."""
+    held: set[UUID] = field(default_factory=set)
+    """Documents that were held and were not before."""
     decided: dict[UUID, str] = field(default_factory=dict)
     """Held documents that were released or refused, and which of it."""
 
@@ -81,7 +81,7 @@ def _changes(one: News, fields: Collection[str]) -> bool:
 def _document(found: Concerned, one: News) -> None:
     end = one.type.rpartition(".")[2]
     if end == "held" and "status" in one.changes:
-        found.held = True
+        found.held.add(one.subject_id)
     if end in DECISIONS:
         found.decided[one.subject_id] = end
     if not one.type.endswith(NO_ROOM):

@@ -1,4 +1,4 @@
-"""Mails about held documents: to controllers when some are held, to who sells when one is decided or may be submitted again. They hold no
+"""Mails about held documents: to controllers when some are held, to who sells when one is held, decided, or may be submitted again. They hold no
 amounts: a mail lies about in many places. A company may do without either (`Policy.tells_controllers`, `tells_sellers`)."""
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ MOST = 50
 """People who are written to at once."""
 MOST_HELD = 500
 SLUGS = {shape.kind.value: shape.slug for shape in SHAPES}
+HELD = "order_held"
 LOCALE = "en"
 """For a sales agent who is no member."""
 
@@ -36,7 +37,8 @@ def tell_of(concerned: Concerned) -> None:
         moment = now()
         since = (moment - PATIENCE).isoformat()
         enqueue(Job.CREDIT_TELL, due_at=moment + PATIENCE, since=since).user_id = None
-    _tell_sellers({one: f"order_{end}" for one, end in concerned.decided.items()})
+    told = dict.fromkeys(concerned.held, HELD) | {one: f"order_{end}" for one, end in concerned.decided.items()}
+    _tell_sellers(told)
 
 
 def tell_they_pass(ids: Collection[UUID]) -> None:
@@ -65,16 +67,18 @@ def tell_controllers(row: JobRow) -> None:
 
 
 def _tell_sellers(told: dict[UUID, str]) -> None:
-    """Write `template` of each document to who entered it and to the customer's sales agent, but not to who did it."""
+    """Write `template` of each document to who entered it and to the customer's sales agent, but not to who did it: what is held, who
+    entered it knows."""
     if not told or not policy.get_policy().tells_sellers:
         return
     members = {one.id: one for one in all_colleagues()}
     by_address = {one.email_key: one for one in members.values()}
     for document in documents.told_of(told):
         decision = next(iter(holds.holds_of(document.id)), None)
-        doer = decision.decided_by if decision else None
+        template = told[document.id]
+        doer = document.created_by if template == HELD else decision.decided_by if decision else None
         for address, locale in _sellers(document, members, by_address, doer):
-            _write(told[document.id], address, locale, document, decision)
+            _write(template, address, locale, document, decision)
 
 
 def _sellers(
