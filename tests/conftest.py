@@ -107,20 +107,27 @@ def web(servers: Servers, worker_name: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, web: Flask) -> Iterator[Engine | Connection]:
-    """The database of this test: rolled back after it, or a fresh clone where the test asks for `own_database`."""
+    """The database of this test: rolled back after it, or a fresh clone where the test asks for `own_database`. Before it goes, everything that
+    is stored of what customers owe has to be what their documents add up to, unless the test is marked `tampers`."""
     from app.core.kept import Kept
     from app.numbering.service import blocks
+    from tests.books import add_up
 
     _empty_redis(web)
     Kept.forget()
     blocks.forget()
+    tampers = request.node.get_closest_marker("tampers") is not None
     if "own_database" in request.fixturenames:
         yield request.getfixturevalue("own_database")
+        if not tampers:
+            add_up(web)
         return
     from tests.rolled_back import rolled_back
 
     with rolled_back(web) as connection:
         yield connection
+        if not tampers:
+            add_up(web)
 
 
 @pytest.fixture

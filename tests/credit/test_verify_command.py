@@ -55,7 +55,7 @@ def test_3_books_that_add_up_are_exit_0(verify: Verify, omni: str) -> None:
         ("update credit_balances set exposure = exposure - 1, invoices = invoices - 1", ["parts of {id}", "exposure of {id}"]),
         ("delete from credit_balances", ["exposure of {id}: stored None"]),
         ("update documents set counted = counted + 1 where kind = 'invoice' and total = 4800000", ["invoice counted of INV-"]),
-        ("update documents set settled = settled + 1 where kind = 'invoice' and total = 4800000", ["invoice settled of INV-"]),
+        ("update documents set settled = settled + 1, outstanding = outstanding - 1 where kind = 'invoice' and total = 4800000", ["invoice settled of INV-"]),
     ],
     ids=["a balance", "no balance at all", "what a document counts for", "what was settled"],
 )  # fmt: skip

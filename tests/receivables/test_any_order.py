@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.conglomerates.queries import get_node
 from app.conglomerates.service import create_node, update_node
@@ -104,12 +104,11 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
             self.ids: list[UUID] = []
             self.days, self.steps = 0, 0
             with cast.acting(alice) as session:
-                execute = session.connection().exec_driver_sql
                 for table in TABLES:
-                    execute(f"delete from {table}")
-                execute("update documents set follows_id = null, reverses_id = null")
+                    session.execute(text(f"delete from {table}"))
+                session.execute(text("update documents set follows_id = null, reverses_id = null"))
                 for table in ("documents", "credit_balances", "credit_positions"):
-                    execute(f"delete from {table}")
+                    session.execute(text(f"delete from {table}"))
                 for currency, rate in (("USD", "4.425"), ("JPY", "0.0293")):
                     a_record("exchange_rate", currency=currency, date=date(2000, 1, 1), rate=Decimal(rate))
                 save_policy(chosen)
@@ -212,6 +211,14 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
         def order_of_lines(self, which: int, quantity: int, price: Decimal) -> None:
             lines = [{"description": "Goods", "quantity": Decimal(quantity), "unit_price": price}] * 3
             self._do(lambda: service.create_order({"customer": self._customer(which), "date": self._day(0)}, lines))
+
+        @step(which=WHICH, to=WHICH, amount=st.one_of(st.none(), SEN))
+        def transfer(self, which: int, to: int, amount: int | None) -> None:
+            def act(document: Document) -> Any:
+                part = None if amount is None else max(1, amount // WORTH[document.currency])
+                return service.transfer_credit(document, self._customer(to), part)[1]
+
+            self._with(which, act)
 
         @step(weight=3, which=WHICH, amount=SEN, ago=BACK, currency=CURRENCY, post=st.sampled_from([True, True, False]),
             kind=st.sampled_from([Kind.QUOTATION, Kind.INVOICE, Kind.INVOICE, Kind.DEBIT_NOTE, Kind.CREDIT_NOTE, Kind.DELIVERY_ORDER]),
@@ -370,7 +377,7 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
                 self._add_up()
 
         def teardown(self) -> None:
-            if hasattr(self, "ids"):
+            if hasattr(self, "customers"):
                 self._add_up()
 
         def _add_up(self) -> None:

@@ -23,7 +23,6 @@ from app.receivables.service.writing import Lines, ensure_number, new_document, 
 from app.receivables.values.documents import SHAPE, Kind, Origin, Outcome, Status
 
 NOT_LIVE = Reason("source_not_live", N_("%(number)s is “%(status_label)s”: nothing can follow it."))
-NOT_FOLLOWED_BY = Reason("not_followed_by", N_("A document of this kind cannot follow %(number)s."))
 CREDITED_ENOUGH = Reason("credited_enough", N_("Only %(left)s of %(number)s can still be credited."))
 GUARDED = frozenset({Kind.DELIVERY_ORDER, Kind.INVOICE})
 
@@ -35,7 +34,6 @@ def create_document(kind: Kind, values: Mapping[str, Any], lines: Lines = (), *,
     """
     content = read_content(kind, values, lines)
     document, parts = new_document(content)
-    _refuse_kind(document, content.source)
     if not post:
         save_new(document, parts)
         return Verdict(document)
@@ -80,11 +78,6 @@ def amend_document(
         touch(document)
     save_new(document, parts)
     return document
-
-
-def _refuse_kind(document: Document, source: Document | None) -> None:
-    if source is not None and Kind(source.kind) not in SHAPE[Kind(document.kind)].follows:
-        raise Conflict(Problem(None, NOT_FOLLOWED_BY, {"number": source.number or ""}))
 
 
 def _post(accounts: Accounts, document: Document, pairing: Pairing, *, reason: str | None = None) -> Verdict:

@@ -37,6 +37,7 @@ ONE_CURRENCY = Reason("one_currency", N_("The amount is in %(currency)s, the doc
 SAME_DEBTOR = Reason("same_debtor", N_("It follows %(number)s, which another customer pays."))
 SAME_CURRENCY = Reason("same_currency", N_("It follows %(number)s, which is in %(currency)s."))
 NOT_ITS_BRANCH = Reason("not_its_branch", N_("That is no branch of the customer that orders."))
+NOT_FOLLOWED_BY = Reason("not_followed_by", N_("A document of this kind cannot follow %(number)s."))
 FOLLOW_FIELDS = ("quotation", "order", "delivery", "invoice")
 """What a document may be said to follow; at most one of them."""
 
@@ -64,9 +65,10 @@ class Content:
 
 
 def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content:
-    """Look up everything that a new document needs. Raises Invalid, NotFound, or Conflict for a number that was used before."""
+    """Look up everything that a new document needs. Raises Invalid, NotFound, or Conflict: a number that was used before, a
+    document that this kind cannot follow."""
     tenant = bound_actor().tenant
-    source = _source(values)
+    source = _source(kind, values)
     customer_id = values.get("customer") or (source.customer_id if source else None)
     if customer_id is None:
         raise Invalid(Problem("customer", AMOUNT_MISSING))
@@ -129,9 +131,12 @@ def term_of(term_id: UUID | None) -> Term:
     return terms_by_id([term_id]).get(term_id, COD) if term_id else COD
 
 
-def _source(values: Mapping[str, Any]) -> Document | None:
+def _source(kind: Kind, values: Mapping[str, Any]) -> Document | None:
     named = next((values[name] for name in FOLLOW_FIELDS if values.get(name)), None)
-    return documents.get_document(named) if named else None
+    source = documents.get_document(named) if named else None
+    if source is not None and Kind(source.kind) not in SHAPE[kind].follows:
+        raise Conflict(Problem(None, NOT_FOLLOWED_BY, {"number": source.number or ""}))
+    return source
 
 
 def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> tuple[Debtor, Agreed]:

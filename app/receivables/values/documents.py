@@ -126,7 +126,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(Kind.DELIVERY_ORDER, "delivery-orders", "DO", stage=1, follows=(Kind.SALES_ORDER,)),
     Shape(Kind.INVOICE, "invoices", "INV", gapless=True, stage=2, follows=(Kind.DELIVERY_ORDER, Kind.SALES_ORDER)),
     Shape(Kind.DEBIT_NOTE, "debit-notes", "DN", gapless=True, stage=2),
-    Shape(Kind.CREDIT_NOTE, "credit-notes", "CN", gapless=True, follows=(Kind.INVOICE, Kind.DELIVERY_ORDER)),
+    Shape(Kind.CREDIT_NOTE, "credit-notes", "CN", gapless=True, follows=(Kind.INVOICE,)),
     Shape(Kind.PAYMENT, "payments", "RC", follows=(Kind.SALES_ORDER,)),
     Shape(Kind.REFUND, "refunds", "RF", follows=(Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.TRANSFER_IN)),
     Shape(Kind.WRITE_OFF, "write-offs", "WO", follows=(Kind.INVOICE, Kind.DEBIT_NOTE)),
