@@ -36,7 +36,11 @@ def report(actor: Actor) -> dict[str, Any]:
         "heads": [context.say(MEMBER[name].label) for name in PARTS],
         "rows": [_row(actor, one) for one in members[:SHOWN]],
         "left_out": max(0, len(members) - SHOWN),
-        "total": [_base(actor, amount) for amount in (*total.parts, total.exposure, total.overdue)],
+        "total": {
+            "parts": [_base(actor, amount) for amount in total.parts],
+            "exposure": _base(actor, total.exposure),
+            "overdue": _base(actor, total.overdue),
+        },
         "base": actor.tenant.currency,
         "query": urlencode({"conglomerate": node.id}),
         "columns": ",".join(name for name in MEMBER.by_name if name != "conglomerate"),
