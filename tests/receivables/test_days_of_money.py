@@ -15,8 +15,11 @@ from app.core.clock import standing_at, today
 from app.core.money import Money
 from app.customers.queries.book import get_customer
 from app.receivables import service
+from app.receivables.queries import ageing, allocations
 from app.receivables.queries.ageing import ledger_on
 from app.receivables.queries.documents import find_by_number, get_document
+from app.receivables.rules.ageing import Basis, Question
+from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import Kind
 from tests.client import Answer, ApiClient, Client
 from tests.factories.customers import a_customer
@@ -200,3 +203,22 @@ def bend(cast: Cast, payer: UUID, unallocated: int) -> None:
 def statuses(cast: Cast, ids: list[UUID]) -> list[str]:
     with cast.acting(alice):
         return [get_document(one).status for one in ids]
+
+
+def test_section_5_what_is_allocated_anew_counts_from_the_day_on_which_it_was_taken_back(
+    cast: Cast, owing: UUID
+) -> None:
+    """Seen to fail: from the payment's day on the invoice was settled twice, and open below zero between the days."""
+    with cast.acting(alice), standing_at(datetime.combine(day(-10), time(4), UTC)):
+        invoice = a_document(Kind.INVOICE, get_customer(owing), 100_00)
+        payment = a_document(Kind.PAYMENT, get_customer(owing), 100_00)
+        service.allocate(payment, [Chosen(invoice.id)])
+        invoice_id, payment_id = invoice.id, payment.id
+    with cast.acting(alice), standing_at(datetime.combine(day(-4), time(4), UTC)):
+        service.unallocate(get_document(payment_id))
+    with cast.acting(alice):
+        service.allocate(get_document(payment_id), [Chosen(invoice_id)], day(-6))
+        for back in range(10, -1, -1):
+            rows = ageing.aged(Question(day(-back), Basis.DUE_DATE))
+            assert all(min(row.amounts) > 0 for row in rows), f"{back} days ago something is open below zero"
+        assert allocations.standing_allocations(payment_id)[0].date == day(-4)

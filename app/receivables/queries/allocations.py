@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
@@ -49,6 +51,17 @@ def allocations_of(document_id: UUID) -> Sequence[Allocation]:
         .order_by(Allocation.date, Allocation.id)
     )
     return db.session.scalars(statement).all()
+
+
+def freed_on(ids: Collection[UUID]) -> dict[UUID, date]:
+    """Document → the last day on which an allocation of it was taken back; those of which none was are left out."""
+    side = func.unnest(array([Allocation.credit_id, Allocation.debit_id])).label("id")
+    undone = select(side, Allocation.date).where(
+        Allocation.undoes_id.is_not(None), Allocation.credit_id.in_(ids) | Allocation.debit_id.in_(ids)
+    )
+    sides = undone.subquery()
+    statement = select(sides.c.id, func.max(sides.c.date).label("day")).where(sides.c.id.in_(ids)).group_by(sides.c.id)
+    return {row.id: row.day for row in db.session.execute(statement)}
 
 
 def open_debits(debtor_id: UUID, currency: str, limit: int) -> Sequence[Document]:

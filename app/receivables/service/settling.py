@@ -48,7 +48,8 @@ class Chosen:
 
 def allocate(credit: Document, chosen: Sequence[Chosen] = (), day: date | None = None) -> Document:
     """Settle open documents of the same customer and currency by a cleared payment or a posted credit note: those chosen, else the oldest
-    due first. It counts from the payment's date unless a later `day` is given.
+    due first. It counts from the payment's date unless a later `day` is given, and not before the day on which something that either side
+    had settled was taken back: until then it was settled by that.
 
     Raises Invalid for more than either side has open and for a day that lies ahead, Conflict where there is nothing to settle.
     """
@@ -60,12 +61,14 @@ def allocate(credit: Document, chosen: Sequence[Chosen] = (), day: date | None =
     debits = documents.lock_documents({debit_id for debit_id, _ in plan})
     related = ledger.relatives([credit, *debits.values()])
     pairing, notes = Pairing(), list[Document]()
+    freed = allocations.freed_on([credit.id, *debits])
     with db.session.no_autoflush:
         for debit_id, wanted in plan:
             debit = _debit(credit, debits, debit_id)
             amount = _amount(credit, debit, wanted)
             notes += discounted(accounts, credit, debit, amount, pairing, day)
-            pairing.pair(credit, debit, amount, origin, day)
+            since = [one for one in (day, freed.get(credit.id), freed.get(debit_id)) if one is not None]
+            pairing.pair(credit, debit, amount, origin, max(since, default=None))
         events.emit(f"{credit.audit_noun}.allocated", credit)
         _finish(accounts, [credit, *debits.values(), *notes], [*related, *notes])
         for note in notes:
