@@ -65,6 +65,12 @@ def owing(cast: Cast, top: UUID) -> UUID:
         return found
 
 
+def test_the_tree_tells_a_members_own_limit_and_what_is_left_of_it(as_person: People, top: UUID, owing: UUID) -> None:
+    page = as_person(alice).get(f"/acme/credit/conglomerates/{top}/panel", status=200)
+    rows = [" ".join(row.text(separator=" ").split()) for row in page.all("#credit_panel tbody tr")]
+    assert rows[-1] == "level 2: One 56,000.00 40,000.00 −16,000.00 140%"
+
+
 def test_members_stand_with_their_parts_overdue_and_limit(as_person: People, top: UUID, owing: UUID) -> None:
     browser = as_person(alice)
     assert browser.get(f"/acme/credit/conglomerates/{top}/panel").has(

@@ -11,9 +11,11 @@ from flask import url_for
 from app.conglomerates.models import Conglomerate
 from app.core.actor import Actor
 from app.core.money import Money, format_money
+from app.credit.service.accounts import Accounts, look_at
 from app.credit.service.groups import Branch, Member, tree_of
 from app.desk import rules
 from app.desk.forms.figures import money
+from app.desk.service.members import stand_of
 
 SHOWN = 300
 """Rows of the tree; a family with more is exported."""
@@ -38,12 +40,14 @@ class TreeRow:
 
 def panel(actor: Actor, node: Conglomerate) -> dict[str, Any]:
     """The figures at each node. Raises NoRate where a limit is in a currency without a rate."""
-    tree, tenant = tree_of(node.id), actor.tenant.slug
-    rows = list(_node_rows(tenant, tree, ""))
+    tree = tree_of(node.id)
+    lines = list(_lines(tree, ""))
+    shown = lines[:SHOWN]
+    accounts = look_at([one.id for _, one in shown if isinstance(one, Member)])
     return {
         "node": node,
-        "rows": rows[:SHOWN],
-        "left_out": max(0, len(rows) - SHOWN),
+        "rows": [_row(actor.tenant.slug, drawn, one, accounts) for drawn, one in shown],
+        "left_out": len(lines) - len(shown),
         "base": actor.tenant.currency,
         "owed": format_money(tree.exposure),
         "is_over": tree.available is not None and tree.available.amount < 0,
@@ -52,27 +56,29 @@ def panel(actor: Actor, node: Conglomerate) -> dict[str, Any]:
     }
 
 
-def _node_rows(tenant: str, node: Branch, lines: str) -> Iterator[TreeRow]:
-    owed = None if node.limit is None or node.available is None else node.limit.amount - node.available.amount
-    yield TreeRow(
-        lines, True, len(lines), node.name, url_for("conglomerates.show_conglomerate", tenant=tenant, conglomerate_id=node.id),
-        format_money(node.exposure), _shown(node.limit), _shown(node.available),
-        node.available is not None and node.available.amount < 0,
-        None if owed is None or node.limit is None else rules.share(owed, node.limit.amount),
-    )  # fmt: skip
-    before = lines.replace("t", "p").replace("e", "b")
+def _lines(node: Branch, drawn: str) -> Iterator[tuple[str, Branch | Member]]:
+    """The tree from above to below: each node and customer with what is drawn before it."""
+    yield drawn, node
+    before = drawn.replace("t", "p").replace("e", "b")
     below: list[Branch | Member] = [*node.children, *node.customers]
     for place, one in enumerate(below, 1):
         here = before + ("e" if place == len(below) else "t")
-        if isinstance(one, Branch):
-            yield from _node_rows(tenant, one, here)
-        else:
-            yield _member_row(tenant, one, here)
+        yield from _lines(one, here) if isinstance(one, Branch) else [(here, one)]
 
 
-def _member_row(tenant: str, member: Member, lines: str) -> TreeRow:
-    url = url_for("customers.show_customer", tenant=tenant, customer_id=member.id)
-    return TreeRow(lines, False, len(lines), member.name, url, format_money(member.exposure), "", "", False, None)
+def _row(tenant: str, drawn: str, one: Branch | Member, accounts: Accounts) -> TreeRow:
+    is_node = isinstance(one, Branch)
+    limit, available = (one.limit, one.available) if isinstance(one, Branch) else stand_of(accounts, one.id)
+    used = None if limit is None or available is None else rules.share(limit.amount - available.amount, limit.amount)
+    url = (
+        url_for("conglomerates.show_conglomerate", tenant=tenant, conglomerate_id=one.id)
+        if is_node
+        else url_for("customers.show_customer", tenant=tenant, customer_id=one.id)
+    )
+    is_over = available is not None and available.amount < 0
+    return TreeRow(
+        drawn, is_node, len(drawn), one.name, url, format_money(one.exposure), _shown(limit), _shown(available), is_over, used
+    )  # fmt: skip
 
 
 def _shown(amount: Money | None) -> str:

@@ -36,6 +36,7 @@ def report(actor: Actor) -> dict[str, Any]:
         "heads": [context.say(MEMBER[name].label) for name in PARTS],
         "rows": [_row(actor, one) for one in members[:SHOWN]],
         "left_out": max(0, len(members) - SHOWN),
+        "several_groups": len({one.group for one in members}) > 1,
         "total": {
             "parts": [_base(actor, amount) for amount in total.parts],
             "exposure": _base(actor, total.exposure),

@@ -41,15 +41,15 @@ def members_of(node_id: UUID) -> list[Member]:
     late = overdue_of_each(ids, accounts.today)
     found = []
     for row in rows:
-        limit, available = _stands(accounts, row.id)
+        limit, available = stand_of(accounts, row.id)
         parts = Parts(*(getattr(row, name) for name in Parts._fields))
         group, overdue = nodes[row.conglomerate_id], late.get(row.id, 0)
         found.append(Member(row.id, row.code, row.name, group, parts, row.exposure, overdue, limit, available))
     return sorted(found, key=lambda one: (-one.exposure, one.code))
 
 
-def _stands(accounts: Accounts, customer_id: UUID) -> tuple[Money | None, Money | None]:
-    """The limit, and what is left of it. A report never fails for a rate that is missing."""
+def stand_of(accounts: Accounts, customer_id: UUID) -> tuple[Money | None, Money | None]:
+    """A customer's limit, and what is left of it. A report never fails for a rate that is missing."""
     try:
         sums = sums_of(customer_place(accounts, customer_id), accounts.currency)
     except Invalid:
