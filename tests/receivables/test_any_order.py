@@ -39,14 +39,17 @@ from app.receivables.service import following
 from app.receivables.service.posting import amend_document
 from app.receivables.service.settling import Chosen
 from app.receivables.service.verifying import verify
-from app.receivables.values.documents import Kind, Mode
-from app.reference.values import TermKind, TermLine, TermLines
+from app.receivables.values.documents import Kind
+from app.reference.queries.lists import ids_by_code
+from app.reference.service import create_defaults
+from app.reference.values import BY_NAME, TermKind, TermLine, TermLines
 from tests.factories.customers import a_customer
 from tests.factories.reference import a_credit_term, a_record
 from tests.jobs import clear_due_payments, followed
 from tests.people import Cast, alice
 
 SEN = st.integers(1, 40_000)
+MODE = st.sampled_from(["cash", "cheque"])
 WHICH = st.integers(0, 1_000)
 BACK = st.integers(0, 200)
 """Days ago."""
@@ -119,6 +122,9 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
                 early = a_credit_term(days=30, discount_percent=Decimal(2), discount_days=10)
                 lines = TermLines(tuple(TermLine(Decimal(part), TermKind.NET, days=days) for part, days in (("33.33", 10), ("33.33", 40), ("33.34", 70))))  # fmt: skip
                 thirds = a_credit_term(kind=TermKind.INSTALMENTS, days=None, lines=lines)
+                if not ids_by_code(BY_NAME["payment_method"]):
+                    create_defaults()
+                self.methods = ids_by_code(BY_NAME["payment_method"])
                 self.terms = [None, prepaid.id, early.id, thirds.id]
                 self.customers = [
                     a_customer(credit_limit=Money(40_000, "MYR"), conglomerate=mid.id, credit_term=early.id).id,
@@ -243,11 +249,11 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
 
             self._do(run)
 
-        @step(weight=3, which=WHICH, amount=SEN, ago=BACK, currency=CURRENCY, named=WHICH, mode=st.sampled_from([Mode.CASH, Mode.CHEQUE]),
+        @step(weight=3, which=WHICH, amount=SEN, ago=BACK, currency=CURRENCY, named=WHICH, mode=MODE,
               cleared=st.sampled_from([None, None, False]), post_dated=st.sampled_from([None, None, 5, 30]))  # fmt: skip
-        def pay(self, which: int, amount: int, ago: int, currency: str, named: int, mode: Mode, cleared: bool | None, post_dated: int | None) -> None:  # fmt: skip
+        def pay(self, which: int, amount: int, ago: int, currency: str, named: int, mode: str, cleared: bool | None, post_dated: int | None) -> None:  # fmt: skip
             def run() -> Any:
-                values = self._values(which, amount, ago, currency, mode=mode)
+                values = self._values(which, amount, ago, currency, mode=self.methods[mode])
                 values |= {"post_dated_to": self._expected(post_dated)} if post_dated else {}
                 order = self._pick(named)
                 if order is not None and order.kind == Kind.SALES_ORDER:
@@ -262,6 +268,10 @@ def machine(cast: Cast) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class 
             "reverse_document", "clear_payment", "bounce_payment", "allocate", "allocate", "unallocate", "refund_credit", "write_off"]))  # fmt: skip
         def say(self, which: int, verb: str) -> None:
             self._with(which, getattr(service, verb))
+
+        @step(weight=2, which=WHICH, mode=MODE)
+        def correct(self, which: int, mode: str) -> None:
+            self._with(which, lambda document: service.correct_payment(document, self.methods[mode]))
 
         @step(weight=3, which=WHICH, verb=st.sampled_from(["release_document", "release_document", "refuse_document"]))
         def decide(self, which: int, verb: str) -> None:

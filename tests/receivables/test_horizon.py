@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from app.core.clock import now, standing_at, today
+from app.core.i18n import day_in
 from app.core.money import Money
 from app.credit.queries.balances import read_balances
 from app.credit.service.policy import save_policy
@@ -100,7 +101,7 @@ def test_it_opens_without_counting_and_says_when_it_will(
     far, near = ({**body, "expected_on": ahead(days).isoformat()} for days in (31, 30))
     said = api().post("/sales-orders?dry_run=true", far, status=200).json
     assert (said["allowed"], said["largest_amount"], said["warnings"][0]["type"]) == (True, None, "counts_later")
-    assert ahead(1).isoformat() in said["warnings"][0]["message"]
+    assert day_in(ahead(1), "en") in said["warnings"][0]["message"]
     assert (
         api().post("/sales-orders?dry_run=true", near, status=200).json["breaches"][0]["excess"]["amount"] == "70000.00"
     )
