@@ -60,13 +60,13 @@ def test_a_killed_first_start_is_taken_up_by_the_next(start: Start) -> None:
 @pytest.mark.faults
 def test_a_worker_that_dies_is_started_again_and_its_children_are_ended(start: Start) -> None:
     running = start().until_ready()
+    child = int(running.until(r"child is process (\d+)"))
     worker = int(running.until(r"worker is process (\d+)"))
-    children = [pid for pid in processes_of(running.home) if os.getpgid(pid) == worker and pid != worker]
-    assert len(children) == 1
+    assert os.getpgid(child) == worker
     os.kill(worker, signal.SIGKILL)
     running.until("killed by SIGKILL; started again")
     assert int(running.until(r"worker is process (\d+)")) != worker
-    assert all_gone(children)
+    assert all_gone([child])
 
 
 @pytest.mark.faults

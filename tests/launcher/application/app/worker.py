@@ -11,5 +11,6 @@ from app import say
 
 child = subprocess.Popen(["sleep", "600"])
 signal.signal(signal.SIGTERM, lambda *_: (child.kill(), sys.exit(0)))
+say("child is process", child.pid)
 say("worker is process", os.getpid())
 child.wait()
