@@ -224,18 +224,6 @@ def api(web: Flask, cast: Cast) -> Callable[..., ApiClient]:
     return program
 
 
-@pytest.fixture
-def nothing_differs(cast: Cast) -> Iterator[None]:
-    """After the test everything that is stored of what customers owe is what their documents add up to."""
-    from app.receivables.service.verifying import verify
-    from tests.people import alice, mallory
-
-    yield
-    for person in (alice, mallory):
-        with cast.acting(person):
-            assert verify() == []
-
-
 # --- what happens later
 
 

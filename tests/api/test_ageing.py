@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.api.test_orders import a_customer, a_group, invoice, myr, order
 from tests.client import ApiClient
-
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 
 
 def buckets(answer: dict[str, Any]) -> dict[str, str]:

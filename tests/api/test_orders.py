@@ -17,7 +17,6 @@ from tests.jobs import clear_due_payments
 from tests.people import Cast, alice, bob, dave
 
 Api = Callable[..., ApiClient]
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 
 
 def myr(amount: str) -> dict[str, str]:

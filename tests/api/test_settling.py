@@ -8,8 +8,6 @@ import pytest
 
 from tests.client import ApiClient
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
-
 
 def myr(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "MYR"}

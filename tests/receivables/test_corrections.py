@@ -31,7 +31,6 @@ from tests.factories.reference import a_credit_term
 from tests.matchers import shows
 from tests.people import Cast, alice, carol, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 People = Callable[..., Client]
 DAY = today("Asia/Kuala_Lumpur")
 

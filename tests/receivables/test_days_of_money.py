@@ -29,7 +29,6 @@ from tests.jobs import clear_due_payments
 from tests.matchers import shows
 from tests.people import Cast, alice, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 Api = Callable[..., ApiClient]
 
 

@@ -25,7 +25,6 @@ from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
 from tests.people import Cast, Person, alice, bob, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 RELEASES = [Permission.CREDIT_RELEASE, Permission.CREDIT_VIEW, Permission.ORDERS_CREATE, Permission.ORDERS_SUBMIT]
 
 

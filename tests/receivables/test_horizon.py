@@ -32,7 +32,6 @@ from tests.jobs import followed, run_one
 from tests.matchers import shows
 from tests.people import Cast, alice
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 DAY = date(2026, 3, 1)
 
 

@@ -19,7 +19,6 @@ from tests.factories.documents import a_document
 from tests.matchers import shows
 from tests.people import Cast, alice, carol, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 People = Callable[..., Client]
 DOCUMENTS = "/acme/documents/"
 

@@ -21,7 +21,6 @@ from tests.factories.reference import a_record
 from tests.matchers import shows
 from tests.people import Cast, alice, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 People = Callable[..., Client]
 
 

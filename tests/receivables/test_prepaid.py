@@ -27,8 +27,6 @@ from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
 from tests.people import Cast, alice, bob
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
-
 
 def prepaid() -> UUID:
     """30 % before delivery."""

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from app.core.clock import today
 from app.core.money import Money
 from app.customers.queries.book import get_customer
@@ -22,7 +20,6 @@ from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.people import Cast, alice, bob, olivia
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 People = Callable[..., Client]
 
 

@@ -32,7 +32,6 @@ from tests.matchers import shows
 from tests.people import Cast, alice, carol, dave, olivia
 
 __all__ = ["role_of"]
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 People = Callable[..., Client]
 DAY = today("Asia/Kuala_Lumpur")
 

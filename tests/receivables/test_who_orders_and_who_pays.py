@@ -21,7 +21,6 @@ from tests.factories.customers import a_customer
 from tests.jobs import followed
 from tests.people import Cast, alice, bob
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 Api = Callable[..., ApiClient]
 ROLES = ["orders", "pays"]
 NAMES = {"orders": "Kedai Ria", "pays": "Ria Holdings"}

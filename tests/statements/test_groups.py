@@ -33,7 +33,6 @@ from tests.factories.documents import a_document
 from tests.factories.reference import a_record
 from tests.people import Cast, alice, bob
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
 AsPerson = Callable[..., Client]
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 30)
 OPEN = Wish(PaperKind.OPEN_ITEMS, MARCH, whose=Whose.CONGLOMERATE)

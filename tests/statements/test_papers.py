@@ -23,8 +23,6 @@ from tests.factories.customers import a_contact, a_customer, an_address
 from tests.factories.documents import a_document
 from tests.people import Cast, alice
 
-pytestmark = pytest.mark.usefixtures("nothing_differs")
-
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 30)
 
 
