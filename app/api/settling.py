@@ -11,9 +11,8 @@ from flask import Response, jsonify, request
 from pydantic import Field
 
 from app.api import answers, bodies
-from app.api.contract import operation, publish
+from app.api.contract import publish
 from app.api.documents import MAX_REASON, SHAPES, VIEWS, Documents, Reasoned, context_here, reason_of, take_reason
-from app.api.door import api
 from app.api.shapes import Shape, accepted
 from app.core.errors import Invalid
 from app.core.messages import N_, Problem, Reason
@@ -178,43 +177,25 @@ def _write_off(views: Documents, document_id: UUID) -> Response:
     return VIEWS[Kind.WRITE_OFF].answer(service.write_off(document, reason_of()))
 
 
-@api.post("/payments/<uuid:document_id>/clear")
-@operation(
-    Permission.PAYMENTS_CREATE, tag="Payments", body=Clear, answers={200: SHAPES[Kind.PAYMENT]},
-    refusals=(400, 404, 409, 413, 415), guarded=True,
-)  # fmt: skip
-def clear_payment(document_id: UUID) -> Response:
-    """Mark a payment as cleared: from then on it counts."""
-    payment = documents.get_document(document_id, Kind.PAYMENT)
+def _clear(views: Documents, document_id: UUID) -> Response:
+    payment = documents.get_document(document_id, views.kind)
     answers.seen_version(payment.version)
-    return VIEWS[Kind.PAYMENT].answer(service.clear_payment(payment, _settling(_body(), "date").get("date")))
+    return views.answer(service.clear_payment(payment, _settling(_body(), "date").get("date")))
 
 
-@api.post("/payments/<uuid:document_id>/bounce")
-@operation(
-    Permission.PAYMENTS_CREATE, tag="Payments", body=Reasoned, answers={200: SHAPES[Kind.PAYMENT]},
-    refusals=(400, 404, 409, 413, 415), guarded=True,
-)  # fmt: skip
-def bounce_payment(document_id: UUID) -> Response:
-    """The money did not come: allocations are undone, and what is owed is as it was."""
-    payment = documents.get_document(document_id, Kind.PAYMENT)
+def _bounce(views: Documents, document_id: UUID) -> Response:
+    payment = documents.get_document(document_id, views.kind)
     answers.seen_version(payment.version)
-    return VIEWS[Kind.PAYMENT].answer(service.bounce_payment(payment, reason_of()))
+    return views.answer(service.bounce_payment(payment, reason_of()))
 
 
-@api.post("/payments/<uuid:document_id>/correct")
-@operation(
-    Permission.PAYMENTS_CREATE, tag="Payments", body=Correction, answers={200: SHAPES[Kind.PAYMENT]},
-    refusals=(400, 404, 409, 413, 415), guarded=True,
-)  # fmt: skip
-def correct_payment(document_id: UUID) -> Response:
-    """Take a payment back and enter it once more with another mode; answers the one that takes its place."""
-    payment = documents.get_document(document_id, Kind.PAYMENT)
+def _correct(views: Documents, document_id: UUID) -> Response:
+    payment = documents.get_document(document_id, views.kind)
     answers.seen_version(payment.version)
     body = bodies.json_object()
     reason = take_reason(body)
     mode = bodies.record_values(CORRECTION, body, context_here(), "create")["mode"]
-    return VIEWS[Kind.PAYMENT].answer(service.correct_payment(payment, mode, reason))
+    return views.answer(service.correct_payment(payment, mode, reason))
 
 
 def _publish(kind: Kind, verb: str, view: Any, permission: Permission, says: str, body: Any, shape: Any) -> None:
@@ -223,6 +204,12 @@ def _publish(kind: Kind, verb: str, view: Any, permission: Permission, says: str
             tag=slug.replace("-", " ").capitalize(), body=body, answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
 
 
+for said, act, body, says in (
+    ("clear", _clear, Clear, "Mark a payment as cleared: from then on it counts."),
+    ("bounce", _bounce, Reasoned, "The money did not come: allocations are undone, and what is owed is as it was."),
+    ("correct", _correct, Correction, "Take a payment back and enter it once more with another mode; answers the one that takes its place."),
+):  # fmt: skip
+    _publish(Kind.PAYMENT, said, act, Permission.PAYMENTS_CREATE, says, body, SHAPES[Kind.PAYMENT])
 for one in (Kind.PAYMENT, Kind.CREDIT_NOTE, Kind.TRANSFER_IN):
     _publish(one, "allocate", _allocate, Permission.PAYMENTS_CREATE, "Settle open documents: those named, else the oldest due first.",
              Allocate, SHAPES[one])  # fmt: skip

@@ -273,14 +273,19 @@ class PaymentRecord(Record, name="payment", label=N_("Payment"), plural=N_("Paym
     version: Version = None
 
 
+OfPayment = Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)]  # fmt: skip
+OfCreditNote = Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)]  # fmt: skip
+OfTransfer = Annotated[Ref | None, Spec(N_("Transfer in"), width="two", refers_to="transfer_in", writable="never", filterable=False)]  # fmt: skip
+
+
 class RefundRecord(Record, name="refund", label=N_("Refund"), plural=N_("Refunds")):
     """Money that went back: made of the payment or credit note that it was left of."""
 
     number: Number = None
     customer: Customer
-    payment: Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
-    credit_note: Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
-    transfer_in: Annotated[Ref | None, Spec(N_("Transfer in"), refers_to="transfer_in", width="two", writable="never", filterable=False)] = None  # fmt: skip
+    payment: OfPayment = None
+    credit_note: OfCreditNote = None
+    transfer_in: OfTransfer = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
@@ -314,9 +319,9 @@ class TransferOutRecord(Record, name="transfer_out", label=N_("Transfer out"), p
 
     number: Number = None
     customer: Customer
-    payment: Annotated[Ref | None, Spec(N_("Payment"), width="two", refers_to="payment", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
-    credit_note: Annotated[Ref | None, Spec(N_("Credit note"), width="two", refers_to="credit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
-    transfer_in: Annotated[Ref | None, Spec(N_("Transfer in"), width="two", refers_to="transfer_in", writable="never", filterable=False)] = None  # fmt: skip
+    payment: OfPayment = None
+    credit_note: OfCreditNote = None
+    transfer_in: OfTransfer = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
