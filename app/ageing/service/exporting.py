@@ -11,7 +11,7 @@ from app.ageing.values import BasisChoice, ByChoice
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.records import sources
-from app.core.records.context import Context, References
+from app.core.records.context import Context
 from app.core.records.fields import Definition
 from app.core.records.sources import Paper, Source, Values
 from app.receivables.queries.ageing import NOBODY
@@ -53,10 +53,6 @@ def _count(asked: sources.Question, context: Context) -> int:
     return age_page(question_of(asked.filter, context), limit=1).count
 
 
-def _references_of(records: Sequence[Values]) -> References:
-    return {}
-
-
 def _paper(asked: sources.Question, context: Context) -> Paper:
     return print_ageing(question_of(asked.filter, context), context.locale)
 
@@ -70,7 +66,6 @@ SOURCE = Source(
     check=_check,
     count=_count,
     pages=_pages,
-    references_of=_references_of,
     report=True,
     paper=_paper,
 )

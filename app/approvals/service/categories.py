@@ -8,16 +8,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.approvals.service.gating import LIMIT, FieldGate
+from app.approvals.service.gating import LIMIT, FieldGate, kept_values
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
 from app.core import gates
-from app.core.errors import Conflict
-from app.core.messages import N_, Problem
+from app.core.messages import N_
 from app.core.permissions import Permission
-from app.core.records import rows
-from app.core.session import bound_actor
-from app.customers.service.reading import context_for
 from app.reference import service
 from app.reference.queries import lists
 from app.reference.rules import values_of
@@ -45,10 +41,7 @@ def _current(name: str, category_id: UUID, *, lock: bool = False) -> Any:
 
 
 def _apply(name: str, category_id: UUID, stored: Any) -> None:
-    parsed = rows.parse(LIST.definition.only({name}), {name: stored}, context_for(bound_actor()), "json", "either")
-    if parsed.problems:  # a named limit or a term that is gone
-        raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
-    service.write_approved(LIST, lists.get_record(LIST, category_id), parsed.values)
+    service.write_approved(LIST, lists.get_record(LIST, category_id), kept_values(LIST.definition, name, stored))
 
 
 def _kind(name: str, label: str, title: str, field: str) -> Kind:

@@ -7,19 +7,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.approvals.service.gating import FieldGate
+from app.approvals.service.gating import FieldGate, kept_values
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
 from app.conglomerates.queries import get_node, limited_above
 from app.conglomerates.service import write_approved
 from app.conglomerates.values import CONGLOMERATES
 from app.core import gates
-from app.core.errors import Conflict
-from app.core.messages import N_, Problem
+from app.core.messages import N_
 from app.core.permissions import Permission
-from app.core.records import rows
-from app.core.session import bound_actor
-from app.customers.service.reading import context_for
 from app.reference.queries import lists
 from app.reference.rules import values_of
 
@@ -44,11 +40,7 @@ def _current(field: str, node_id: UUID, *, lock: bool = False) -> Any:
 
 
 def _apply(field: str, node_id: UUID, stored: Any) -> None:
-    definition = CONGLOMERATES.definition.only({field})
-    parsed = rows.parse(definition, {field: stored}, context_for(bound_actor()), "json", "either")
-    if parsed.problems:  # a node that is gone
-        raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
-    write_approved(get_node(node_id), parsed.values)
+    write_approved(get_node(node_id), kept_values(CONGLOMERATES.definition, field, stored))
 
 
 KIND = Kind(

@@ -7,16 +7,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from app.approvals.service.gating import kept_values
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
-from app.core.errors import Conflict
-from app.core.messages import N_, Problem
+from app.core.messages import N_
 from app.core.permissions import Permission
-from app.core.records import rows
-from app.core.session import bound_actor
 from app.customers.queries import book, columns
 from app.customers.service import write_approved
-from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
 
 
@@ -30,10 +27,7 @@ def stored(name: str, value: Any) -> Any:
 
 
 def _apply(name: str, customer_id: UUID, value: Any) -> None:
-    parsed = rows.parse(CUSTOMER.only({name}), {name: value}, context_for(bound_actor()), "json", "either")
-    if parsed.problems:  # a record that is gone
-        raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
-    write_approved(book.get_customer(customer_id, lock=True), parsed.values)
+    write_approved(book.get_customer(customer_id, lock=True), kept_values(CUSTOMER, name, value))
 
 
 def _kind(name: str, label: str, title: str, bands: str = "", field: str = "") -> Kind:

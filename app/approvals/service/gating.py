@@ -10,13 +10,25 @@ from app.approvals import rules
 from app.approvals.queries import policies
 from app.approvals.service.asking import Change, ask, band_of
 from app.approvals.values import Kind, Subject
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
+from app.core.messages import Problem
+from app.core.records import rows
+from app.core.records.fields import Definition
 from app.core.session import bound_actor
+from app.customers.service.reading import context_for
 from app.reference.queries.limits import worth
 
 LIMIT = "credit_limit"
 Route = tuple[Kind, int | None]
 """What waits, and the amount by which its band is chosen (None: above every band)."""
+
+
+def kept_values(definition: Definition, name: str, stored: Any) -> Mapping[str, Any]:
+    """A value that was kept with a request, as it is written now that it is approved. Raises Conflict where what it refers to is gone."""
+    parsed = rows.parse(definition.only({name}), {name: stored}, context_for(bound_actor()), "json", "either")
+    if parsed.problems:
+        raise Conflict(*(Problem(None, problem.reason, problem.params) for problem in parsed.problems))
+    return parsed.values
 
 
 def of_row(row: Any) -> Subject:

@@ -50,6 +50,11 @@ class Paper(NamedTuple):
     """How many there are of what was asked, also where not each has a line of its own."""
 
 
+def no_references(records: Sequence[Values]) -> References:
+    """Of records that refer to nothing, as the figures of a report."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Source:
     """Records of one kind, to be read page by page by whoever writes them into a file."""
@@ -69,7 +74,7 @@ class Source:
     """How many there are, at least roughly."""
     pages: Callable[[Question, Context], Iterator[Sequence[Values]]]
     """All of them, a thousand or so at a time."""
-    references_of: Callable[[Sequence[Values]], References]
+    references_of: Callable[[Sequence[Values]], References] = no_references
     """Code and name of what these records refer to."""
     listed: bool = True
     """Whether the list shows these records, by name; else they are parts of what it shows, in the order of their making."""

@@ -68,13 +68,13 @@ def _lines(node: Branch, drawn: str) -> Iterator[tuple[str, Branch | Member]]:
 
 def _row(tenant: str, drawn: str, one: Branch | Member, accounts: Accounts) -> TreeRow:
     is_node = isinstance(one, Branch)
-    limit, available = (one.limit, one.available) if isinstance(one, Branch) else stand_of(accounts, one.id)
+    if isinstance(one, Branch):
+        url = url_for("conglomerates.show_conglomerate", tenant=tenant, conglomerate_id=one.id)
+        limit, available = one.limit, one.available
+    else:
+        url = url_for("customers.show_customer", tenant=tenant, customer_id=one.id)
+        limit, available = stand_of(accounts, one.id)
     used = None if limit is None or available is None else rules.share(limit.amount - available.amount, limit.amount)
-    url = (
-        url_for("conglomerates.show_conglomerate", tenant=tenant, conglomerate_id=one.id)
-        if is_node
-        else url_for("customers.show_customer", tenant=tenant, customer_id=one.id)
-    )
     is_over = available is not None and available.amount < 0
     return TreeRow(
         drawn, is_node, len(drawn), one.name, url, format_money(one.exposure), _shown(limit), _shown(available), is_over, used

@@ -12,7 +12,7 @@ from app.core.messages import Problem
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.records import sources
-from app.core.records.context import Context, References
+from app.core.records.context import Context
 from app.core.records.fields import Definition, Op
 from app.core.records.grammar import Condition, Several, read_filter
 from app.core.records.sources import Source, Values
@@ -62,10 +62,6 @@ def _count(asked: sources.Question, context: Context) -> int:
     return len(members_of(group_of(asked, context)))
 
 
-def _references_of(records: Sequence[Values]) -> References:
-    return {}
-
-
 def _definition(actor: Actor) -> Definition:
     return MEMBER
 
@@ -79,6 +75,5 @@ SOURCE = Source(
     check=_check,
     count=_count,
     pages=_pages,
-    references_of=_references_of,
     report=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.approvals.service.customers import stored
 from app.core import gates
 from app.core.clock import now, today
 from app.core.db import db, new_id
@@ -15,9 +16,8 @@ from app.core.session import bound_actor
 from app.credit.models import CreditReview
 from app.credit.values.reviews import DECIDES
 from app.customers.models import Customer
-from app.customers.queries import book, columns
+from app.customers.queries import columns
 from app.customers.service import update_customer
-from app.customers.values import CUSTOMER
 from app.receivables.service.behaviour import Behaviour, behaviour_of
 from app.receivables.service.standing import Standing, standing_of
 
@@ -47,17 +47,12 @@ def review_customer(customer: Customer, values: Mapping[str, Any], version: int 
     review = CreditReview(
         id=new_id(), customer_id=customer.id, reviewed_on=day, reviewed_by=actor.user_id, reviewer_name=actor.name,
         credit_rating=customer.credit_rating, next_review=values["next_review"], remark=values["remark"],
-        changes={name: [_stored(name, before[name]), _stored(name, value)] for name, value in decided.items()},
+        changes={name: [stored(name, before[name]), stored(name, value)] for name, value in decided.items()},
         waits=sorted(decided.keys() & gates.held_back()), figures=figures, version=1, created_at=moment, updated_at=moment,
     )  # fmt: skip
     db.session.add(review)
     db.session.flush()
     return review
-
-
-def _stored(name: str, value: Any) -> Any:
-    """A canonical value as the API says it."""
-    return None if value is None else CUSTOMER[name].kind.to_json(value, book.references_of([{name: value}]))
 
 
 def _standing(found: Standing) -> dict[str, Any]:
