@@ -46,6 +46,8 @@ class Panel:
     permission: Permission | None = None
     place: str = "side"
     """side (beside the facts) or top (above them)."""
+    unless: Permission | None = None
+    """Who has this right sees the same in another panel."""
     wanted: Callable[[UUID], bool] | None = None
     """Is there anything to show, by the record's id? One cheap query; a panel that is always there leaves it out."""
 
@@ -95,6 +97,7 @@ def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[st
         for one in _frame(noun).panels
         if one.place == place
         and (one.permission is None or actor.may(one.permission))
+        and not (one.unless and actor.may(one.unless))
         and (one.wanted is None or one.wanted(record_id))
     ]
 

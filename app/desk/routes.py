@@ -11,10 +11,10 @@ from flask_babel import gettext
 from app.conglomerates.queries import get_node
 from app.core.access import current_actor, requires
 from app.core.attempts import Attempt
-from app.core.errors import Conflict, Invalid, LangganError, NotAllowed
+from app.core.errors import NOT_ALLOWED, Conflict, Invalid, LangganError, NotAllowed
 from app.core.i18n import explain
 from app.core.messages import Problem
-from app.core.pages import after_post, page
+from app.core.pages import after_post, page, wants
 from app.core.permissions import Permission
 from app.core.records import rows
 from app.credit.service import temporary
@@ -35,6 +35,7 @@ from app.desk.forms import (
     reviewing,
     standing,
     tab,
+    what_if,
     workbench,
 )
 from app.desk.forms.beside import available_words
@@ -161,6 +162,18 @@ def show_panel(tenant: str, customer_id: UUID) -> Response:
     """Where a customer stands, for its own page."""
     shown = panel.panel(current_actor(), book.get_customer(customer_id))
     return page("desk/panel.html", fragment="credit_panel", **shown)
+
+
+@desk.get("/customers/<uuid:customer_id>/what-if")
+@requires(Permission.CUSTOMERS_VIEW)
+def check_amount(tenant: str, customer_id: UUID) -> Response:
+    """Whether an order of an amount would pass: for whoever sees credit, or enters orders."""
+    actor = current_actor()
+    if not actor.may(Permission.CREDIT_VIEW) and not actor.may(Permission.ORDERS_CREATE):
+        raise NotAllowed(Problem(None, NOT_ALLOWED), missing=[str(Permission.ORDERS_CREATE)])
+    shown = what_if.asked(actor, book.get_customer(customer_id))
+    fragment = "what_if_panel" if wants("what_if_panel") else "what_if"
+    return page("desk/what_if.html", fragment=fragment, status=422 if shown["is_wrong"] else 200, **shown)
 
 
 @desk.get("/conglomerates/<uuid:conglomerate_id>/panel")

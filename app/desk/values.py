@@ -107,3 +107,12 @@ class RaiseRecord(Record, name="temporary_limit", label=N_("Temporary increase")
 
 
 RAISE = definition(RaiseRecord)
+
+
+class WhatIfRecord(Record, name="what_if", label=N_("What if"), plural=N_("What if")):
+    """An order that nobody has entered."""
+
+    amount: Annotated[Money, Spec(N_("An order of this amount"), width="full")]
+
+
+WHAT_IF = definition(WhatIfRecord)

@@ -72,7 +72,7 @@ def test_the_sum_is_spelled_out(as_person: People, held: UUID) -> None:
     assert page == shows("Held: it would take OmniRetail Sdn Bhd 3,000.00 over its credit limit")
     assert [" ".join(row.text(separator=" ").split()) for row in page.all(".sum-table tr")] == [
         "Existing exposure 48,000.00",
-        "+ This document 5,000.00",
+        "+ This order 5,000.00",
         "= Exposure with it 53,000.00",
         "> Credit limit 50,000.00",
         "Over the limit by 3,000.00",

@@ -11,6 +11,7 @@ from app.credit.values import (
     Decision,
     DirectInvoice,
     Facts,
+    Gate,
     Hold,
     HoldKind,
     Party,
@@ -130,15 +131,15 @@ def sums_at(request: Request, facts: Facts) -> Iterator[Breach]:
     for place in facts.places:
         if place.limit.amount is not None:
             increase = above if place.scope is Scope.CONGLOMERATE else request.increase
-            yield _sum(place, increase, facts.currency)
+            yield _sum(place, increase, facts.currency, request.step)
 
 
-def _sum(place: Place, increase: int, base: str) -> Breach:
+def _sum(place: Place, increase: int, base: str, step: Gate) -> Breach:
     limit, into = place.limit.amount or 0, place.limit.currency
     total = at_rate(place.exposure + increase, place.rate, base, into)
     exposure = at_rate(place.exposure, place.rate, base, into)
     scope, where, name = _where(place)
-    return Breach(scope, where, name, into, limit, exposure, total - exposure, total, total - limit)
+    return Breach(scope, where, name, into, limit, exposure, total - exposure, total, total - limit, step)
 
 
 def _where(place: Place) -> tuple[Scope, UUID, str]:

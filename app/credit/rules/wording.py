@@ -7,26 +7,28 @@ from typing import Any
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
 from app.credit.rules.guard import STANDING
-from app.credit.values import Breach, Hold, HoldKind, Party, Scope, Warning
+from app.credit.values import Breach, Gate, Hold, HoldKind, Party, Scope, Warning
 from app.customers.values import Status
 
+STEPS = {Gate.ORDER: N_("this order"), Gate.DELIVERY: N_("this delivery"), Gate.INVOICE: N_("this invoice")}
+"""What asks for room, inside a sentence."""
 HELD_FOR_CREDIT = Reason("held_for_credit", N_("Held for credit."))
 OVER_AT_CUSTOMER = Reason(
     "over_limit",
     N_(
-        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at %(name)s."
+        "Existing %(exposure)s + %(step_label)s %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at %(name)s."
     ),
 )
 OVER_AT_CATEGORY = Reason(
     "over_category_limit",
     N_(
-        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s that comes from the category %(name)s by %(excess)s."
+        "Existing %(exposure)s + %(step_label)s %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s that comes from the category %(name)s by %(excess)s."
     ),
 )
 OVER_AT_NODE = Reason(
     "over_group_limit",
     N_(
-        "Existing %(exposure)s + this document %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at the group %(name)s, not at this customer."
+        "Existing %(exposure)s + %(step_label)s %(requested)s = %(total)s %(currency)s, over the limit of %(limit)s by %(excess)s, at the group %(name)s, not at this customer."
     ),
 )
 OVER = {Scope.CUSTOMER: OVER_AT_CUSTOMER, Scope.CATEGORY: OVER_AT_CATEGORY, Scope.CONGLOMERATE: OVER_AT_NODE}
@@ -67,7 +69,8 @@ def breach_problem(breach: Breach) -> Problem:
         name: format_money(Money(getattr(breach, name), breach.currency))
         for name in ("exposure", "requested", "total", "limit", "excess")
     }
-    return Problem("amount", OVER[breach.scope], {**figures, "currency": breach.currency, "name": breach.name})
+    said = {"step_label": STEPS[breach.step], "currency": breach.currency, "name": breach.name}
+    return Problem("amount", OVER[breach.scope], {**figures, **said})
 
 
 def hold_problem(hold: Hold, base: str) -> Problem:

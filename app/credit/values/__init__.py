@@ -248,6 +248,8 @@ class Request:
     """Whether limits are asked at all: not for one that only moves value along the chain."""
     sells: bool = True
     """Whether the customer's standing is asked: not for an invoice of what was delivered."""
+    step: Gate = Gate.ORDER
+    """What it is: an order, a delivery, an invoice. What is refused says so."""
     direct_invoice: bool = False
     prepayment_missing: int = 0
     """What of the prepaid share is not paid yet, when this is its delivery."""
@@ -268,6 +270,8 @@ class Breach:
     requested: int
     total: int
     excess: int
+    step: Gate = Gate.ORDER
+    """What asked for it."""
 
 
 @dataclass(frozen=True)

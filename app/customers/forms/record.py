@@ -141,6 +141,7 @@ def _may(actor: Actor, customer: Customer) -> dict[str, bool]:
     return {
         "edit": edits and changeable,
         "delete": actor.may(Permission.CUSTOMERS_DELETE) and own,
+        "order": actor.may(Permission.DOCUMENTS_VIEW) and actor.may(Permission.ORDERS_CREATE) and changeable,
     }
 
 

@@ -12,18 +12,21 @@ from app.approvals.queries.requests import waits_among
 from app.core.access import current_actor
 from app.core.actor import Actor
 from app.core.i18n import explain
+from app.core.messages import N_
 from app.core.money import Money, decimals, format_money
 from app.core.permissions import Permission
 from app.credit.queries import policy
 from app.credit.rules.guard import sums_at
 from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
-from app.credit.values import Breach, Decision, Facts, Hold, Place, Policy, Request, Scope
+from app.credit.values import Breach, Decision, Facts, Gate, Hold, Place, Policy, Request, Scope
 from app.desk import queries, rules
 from app.desk.forms.figures import Bar, money
 from app.receivables.models import Document
 from app.receivables.service.guarding import judge_again
 from app.receivables.service.orders import is_own
 from app.receivables.values.documents import Kind, Status
+
+THIS = {Gate.ORDER: N_("This order"), Gate.DELIVERY: N_("This delivery"), Gate.INVOICE: N_("This invoice")}
 
 
 def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> d
         "sees": sees,
         "verdict": verdict,
         "title": title(verdict, facts) if sees else gettext("Held for credit"),
+        "asks": gettext(THIS[worst.step]) if worst else "",
         "sum_rows": _sum_rows(worst) if worst and sees else [],
         "bar": _breach_bar(worst) if worst and sees else None,
         "checks": _checks(verdict, asked, facts) if sees else [],
@@ -90,7 +94,7 @@ def _sum_rows(worst: Breach) -> list[dict[str, str]]:
     )
     return [
         row("", gettext("Existing exposure"), worst.exposure),
-        row("+", gettext("This document"), worst.requested),
+        row("+", gettext(THIS[worst.step]), worst.requested),
         row("=", gettext("Exposure with it"), worst.total, "total"),
         row(">", limit, worst.limit),
         row("", gettext("Over the limit by"), worst.excess, "result"),

@@ -13,9 +13,10 @@ from app.core.money import Money, format_money
 from app.core.permissions import Permission
 from app.credit.rules import at_rate
 from app.credit.rules.wording import hold_problem
-from app.credit.values import Parts
+from app.credit.values import Gate, Parts
 from app.customers.models import Customer
 from app.desk import rules
+from app.desk.forms import what_if
 from app.desk.forms.figures import Bar, money
 from app.receivables.queries.documents import counts_later
 from app.receivables.service.standing import Standing, Sums, standing_of
@@ -26,6 +27,25 @@ PARTS = (
     ("3", "delivered", N_("Delivered, not invoiced")),
 )
 """Class of the bar, part of the balance, label: in the order of the bar."""
+NOTHING_LEFT = {
+    Gate.ORDER: N_("The next order is held, whatever its amount: nothing is left at %(name)s."),
+    Gate.DELIVERY: N_(
+        "The next order passes, and its delivery is held, whatever its amount: nothing is left at %(name)s."
+    ),
+    Gate.INVOICE: N_(
+        "The next order passes, and its invoice is held, whatever its amount: nothing is left at %(name)s."
+    ),
+}
+UP_TO = {
+    Gate.ORDER: N_("An order of up to %(left)s passes; a larger one is held at %(name)s."),
+    Gate.DELIVERY: N_(
+        "Every order passes; a delivery of up to %(left)s passes, too, and a larger one is held at %(name)s."
+    ),
+    Gate.INVOICE: N_(
+        "Every order passes; an invoice of up to %(left)s passes, too, and a larger one is held at %(name)s."
+    ),
+}
+"""What happens to the next order, by the step at which the company checks limits."""
 
 
 def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
@@ -33,7 +53,7 @@ def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
     standing = standing_of(customer.id)
     own = standing.own
     return {
-        "customer": customer,
+        **what_if.blank(actor, customer),
         "standing": standing,
         "own": _figures(own),
         "bar": _own_bar(own, standing.parts),
@@ -130,17 +150,14 @@ def sentence(standing: Standing) -> str:
         return gettext(
             "The next order is held, whatever its amount: %(why)s", why=explain(hold_problem(decision.holds[0], base))
         )
+    gate = standing.policy.gate
     if decision.breaches:
-        return gettext(
-            "The next order is held, whatever its amount: nothing is left at %(name)s.", name=decision.breaches[0].name
-        )
+        return gettext(NOTHING_LEFT[gate], name=decision.breaches[0].name)
     tightest = min((one for one in (standing.own, *standing.groups) if one.available), key=_left, default=None)
     if tightest is None or tightest.available is None:
         return gettext("The next order passes, whatever its amount: no limit is set.")
     left = format_money(tightest.available, with_currency=tightest.available.currency != base)
-    return gettext(
-        "An order of up to %(left)s passes; a larger one is held at %(name)s.", left=left, name=tightest.name
-    )
+    return gettext(UP_TO[gate], left=left, name=tightest.name)
 
 
 def later(standing: Standing) -> str:

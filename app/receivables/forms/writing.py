@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.core.actor import Actor
 from app.core.errors import LangganError
 from app.core.i18n import explain
 from app.core.messages import Problem
-from app.core.money import format_money
+from app.core.money import Money, format_money
 from app.core.permissions import Permission
 from app.core.records import rows, screens
 from app.core.records.context import Context
@@ -24,6 +25,7 @@ from app.receivables.forms.lists import context_for
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
 from app.receivables.queries.resolver import find_reference
+from app.receivables.service.writing import Lines
 from app.receivables.values.documents import SHAPE, Kind
 from app.receivables.values.records import FOLLOWS, LINE, RECORDS
 from app.reference.queries import lists as reference
@@ -213,22 +215,52 @@ def _read_lines(context: Context) -> tuple[list[dict[str, Any]], list[Problem]]:
     return [one.values for _n, one in parsed], problems
 
 
-def trial(actor: Actor) -> dict[str, Any]:
-    """What would happen to the order as it is typed now; nothing while it cannot be read."""
-    values, lines, problems = read(actor, Kind.SALES_ORDER, is_new=True)
-    nothing = {"state": "", "texts": [], "largest": ""}
-    if problems or not values.get("customer") or not (lines or values.get("amount")):
-        return nothing
+@dataclass(frozen=True)
+class Said:
+    """What would happen to an order, as its callout says it."""
+
+    state: str
+    """ok warn bad"""
+    title: str
+    texts: Sequence[str] = ()
+    largest: str = ""
+    """Up to which amount it would pass, in words."""
+
+
+def tried(actor: Actor, values: Mapping[str, Any], lines: Lines = ()) -> Said:
+    """What would happen if this order were submitted now. Who may not see credit is told no figure and no reason."""
     try:
         found = service.try_order(values, lines)
     except LangganError as refusal:
-        return {**nothing, "state": "bad", "texts": [explain(one) for one in refusal.problems]}
+        return Said("bad", gettext("It would not be accepted"), [explain(one) for one in refusal.problems])
     base, decision = actor.tenant.currency, found.decision
-    if not actor.may(Permission.CREDIT_VIEW):
-        return {**nothing, "state": "ok" if decision.allowed else "bad"}
+    near = any(one.kind == "near_limit" for one in decision.warnings)
+    sees = actor.may(Permission.CREDIT_VIEW)
+    state = "bad" if not decision.allowed else "warn" if near and sees else "ok"
+    title = {
+        "ok": gettext("It would pass"),
+        "warn": gettext("It would pass, near the limit"),
+        "bad": gettext("It would be held for credit"),
+    }[state]
+    if not sees:
+        return Said(state, title)
     texts = [explain(breach_problem(one)) for one in decision.breaches]
     texts += [explain(hold_problem(one, base)) for one in decision.holds]
     texts += [explain(warning_problem(one)) for one in decision.warnings]
-    largest = format_money(found.largest, with_currency=found.largest.currency != base) if found.largest else ""
-    state = "bad" if not decision.allowed else "warn" if decision.warnings else "ok"
-    return {"state": state, "texts": texts, "largest": largest}
+    return Said(state, title, texts, "" if decision.holds else _largest(found.largest, base))
+
+
+def _largest(largest: Money | None, base: str) -> str:
+    if largest is None:
+        return ""
+    if not largest.amount:
+        return gettext("No amount would pass.")
+    return gettext("Up to %(amount)s would pass.", amount=format_money(largest, with_currency=largest.currency != base))
+
+
+def trial(actor: Actor) -> dict[str, Any]:
+    """What would happen to the order as it is typed now; nothing while it cannot be read."""
+    values, lines, problems = read(actor, Kind.SALES_ORDER, is_new=True)
+    if problems or not values.get("customer") or not (lines or values.get("amount")):
+        return {"said": None}
+    return {"said": tried(actor, values, lines)}

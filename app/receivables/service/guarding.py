@@ -11,7 +11,7 @@ from app.core.db import db, new_id
 from app.core.questions import ask
 from app.core.session import bound_actor
 from app.credit.rules import at_rate, decide
-from app.credit.rules.exposure import is_checked
+from app.credit.rules.exposure import GATES, is_checked
 from app.credit.service import accounts as credit
 from app.credit.service.accounts import Accounts
 from app.credit.values import Decision, Facts, Request, Warning
@@ -24,6 +24,7 @@ from app.receivables.values.documents import SHAPE, Kind, Outcome, Status
 
 CHAINED = frozenset({Kind.SALES_ORDER, Kind.DELIVERY_ORDER})
 """What gives its value to the delivery or invoice that follows it."""
+STEPS = {stage: gate for gate, stage in GATES.items()}
 
 
 def facts_about(accounts: Accounts, document: Document) -> Facts:
@@ -69,6 +70,7 @@ def request_of(
         increase=increase,
         total=document.total,
         limited=SHAPE[kind].stage is not None and (checked or (document.moved > 0 and increase > 0)),
+        step=STEPS[SHAPE[kind].stage or 0],
         sells=kind in (Kind.SALES_ORDER, Kind.DELIVERY_ORDER) or (kind is Kind.INVOICE and source is None),
         direct_invoice=kind is Kind.INVOICE and source is None,
         prepayment_missing=_prepayment_missing(accounts, kind, source),
