@@ -46,10 +46,10 @@ class Panel:
     permission: Permission | None = None
     place: str = "side"
     """side (beside the facts) or top (above them)."""
-    unless: Permission | None = None
-    """Who has this right sees the same in another panel."""
     wanted: Callable[[UUID], bool] | None = None
     """Is there anything to show, by the record's id? One cheap query; a panel that is always there leaves it out."""
+    unless: Permission | None = None
+    """Who has this right sees the same in another panel."""
 
 
 @dataclass(frozen=True)
