@@ -42,6 +42,7 @@ from app.desk.forms.beside import available_words
 from app.desk.forms.raising import Whose
 from app.desk.values import RAISE
 from app.receivables import service
+from app.receivables.forms.writing import tried
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.service.behaviour import behaviour_of
@@ -171,7 +172,7 @@ def check_amount(tenant: str, customer_id: UUID) -> Response:
     actor = current_actor()
     if not actor.may(Permission.CREDIT_VIEW) and not actor.may(Permission.ORDERS_CREATE):
         raise NotAllowed(Problem(None, NOT_ALLOWED), missing=[str(Permission.ORDERS_CREATE)])
-    shown = what_if.asked(actor, book.get_customer(customer_id))
+    shown = what_if.asked(actor, book.get_customer(customer_id), tried)
     fragment = "what_if_panel" if wants("what_if_panel") else "what_if"
     return page("desk/what_if.html", fragment=fragment, status=422 if shown["is_wrong"] else 200, **shown)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request
@@ -14,7 +14,6 @@ from app.core.records.context import Context
 from app.customers.models import Customer
 from app.customers.service.reading import context_for
 from app.desk.values import WHAT_IF
-from app.receivables.forms.writing import tried
 
 
 def blank(actor: Actor, customer: Customer) -> dict[str, Any]:
@@ -22,8 +21,8 @@ def blank(actor: Actor, customer: Customer) -> dict[str, Any]:
     return _form(customer, _context(actor, customer))
 
 
-def asked(actor: Actor, customer: Customer) -> dict[str, Any]:
-    """The field as it was sent, with the answer below it, or with what is wrong with it."""
+def asked(actor: Actor, customer: Customer, tried: Callable[[Actor, dict[str, Any]], Any]) -> dict[str, Any]:
+    """The field as it was sent, with the answer of `tried` to such an order below it, or with what is wrong with it."""
     context = _context(actor, customer)
     parsed = rows.parse(WHAT_IF, request.args, context, "form")
     if "amount" not in request.args or parsed.problems:
