@@ -193,6 +193,8 @@ SUMMARIES = {
     "churn": "Mark a customer as lost.",
     "block": "Block a customer. The reason must be given.",
     "unblock": "Bring a blocked customer back to the status it had.",
+    "blacklist": "Put a customer on the blacklist. It keeps its status. The reason must be given.",
+    "unblacklist": "Take a customer off the blacklist. The reason must be given.",
     "archive": "Put a customer away: kept, out of daily use, not to be changed until it is restored.",
     "restore": "Bring an archived customer back to the status it had.",
 }

@@ -101,5 +101,5 @@ def _json(row: Any) -> dict[str, Any]:
         "subject": {"type": row.subject_type, "id": str(row.subject_id)},
         "customer": customer,
         "changes": history.seen_changes(row.subject_type, row.changes),
-        "data": history.seen_data(row.subject_type, row.data),
+        "data": history.seen_data(row.type, row.data),
     }

@@ -19,7 +19,8 @@ from app.core.session import transaction
 from app.credit.service.temporary import raise_limit
 from app.credit.values import Kind as Holder
 from app.customers.queries.book import get_customer
-from app.customers.service import update_customer
+from app.customers.service import move_customer, update_customer
+from app.customers.values.verbs import VERBS
 from app.demo.goods import lines
 from app.demo.ledger import Person
 from app.notes.service import add_note
@@ -156,11 +157,16 @@ NOTES = (
 )
 
 
+BLACKLIST = (("CT-7781", "bob", 60, "Three cheques drawn on an account that had been closed long before."),)
+"""Whom somebody has put on the blacklist: who did it, so many days ago, and why."""
+
+
 def play(stage: Stage, late: Sequence[str]) -> None:
     """Tell the last days. `late` are customers that have long overdue invoices, and would else be within their limits."""
     _tell_limits(stage)
     _tell_raises(stage)
     _tell_notes(stage)
+    _tell_blacklist(stage)
     more = [Order(place + 1, 37 * place, "dave", code, "650.00") for place, code in enumerate(late[:3])]
     told = [order for order in (*ORDERS, *more) if order.customer in stage.customers]
     for order in sorted(told, key=lambda one: (-one.days, -one.minutes)):
@@ -198,6 +204,13 @@ def _tell_notes(stage: Stage) -> None:
         if code in stage.customers:
             with stage.ago(login, days):
                 add_note(get_customer(stage.customers[code]), {"body": body, "pinned": pinned})
+
+
+def _tell_blacklist(stage: Stage) -> None:
+    for code, login, days, reason in BLACKLIST:
+        if code in stage.customers:
+            with stage.ago(login, days):
+                move_customer(get_customer(stage.customers[code]), VERBS["blacklist"], reason)
 
 
 def _tell_order(stage: Stage, one: Order) -> None:

@@ -139,7 +139,7 @@ def book(today: date) -> Book:
         ending=_count(TemporaryLimit.id, _ending(today)),
         reviews=due[0],
         late_reviews=due[1],
-        blocked=_count(Customer.id, Customer.status == "blocked"),
+        blocked=_count(Customer.id, _BARRED),
         exposure=int(db.session.scalar(_EXPOSURE) or 0),
     )
 
@@ -212,18 +212,27 @@ def reviews_page(today: date, q: str, cursor: str, limit: int) -> Page[Any]:
     return _page(statement, Order(column.next_credit_review, column.id), "next_credit_review", cursor, limit)
 
 
+_BARRED = or_(Customer.status == "blocked", Customer.blacklisted)
+"""Whom somebody has blocked or put on the blacklist."""
+_BARS: tuple[Any, ...] = (
+    Customer.status, Customer.status_reason, Customer.status_since,
+    Customer.blacklisted, Customer.blacklist_reason, Customer.blacklisted_at,
+)  # fmt: skip
+"""Since when and why."""
+
+
 def blocked_page(q: str, cursor: str, limit: int) -> Page[Any]:
-    """A page of the blocked customers by name, with what they owe. Raises Invalid for the cursor."""
+    """A page of the blocked and the blacklisted customers by name, with what they owe. Raises Invalid for the cursor."""
     statement = (
         select(
-            Customer.id, Customer.sort_name, Customer.status_reason, Customer.status_since, *_WHOSE,
+            Customer.id, Customer.sort_name, *_BARS, *_WHOSE,
             SalesAgent.name.label("agent"), func.coalesce(_position.exposure, 0).label("exposure"),
         )
         .select_from(Customer)
         .outerjoin(Conglomerate, false())
         .outerjoin(CreditPosition, _position.id == Customer.id)
         .outerjoin(SalesAgent, SalesAgent.id == Customer.sales_agent_id)
-        .where(Customer.status == "blocked", *_holders(q))
+        .where(_BARRED, *_holders(q))
     )  # fmt: skip
     return _page(statement, Order(Customer.__table__.c.sort_name, Customer.__table__.c.id), "sort_name", cursor, limit)
 

@@ -86,7 +86,7 @@ def list_ending(tenant: str) -> Response:
 @desk.get("/blocked")
 @requires(Permission.CREDIT_VIEW)
 def list_blocked(tenant: str) -> Response:
-    """Blocked customers."""
+    """Blocked and blacklisted customers."""
     return page("desk/blocked.html", fragment="standing_table", **standing.blocked(current_actor()))
 
 

@@ -27,7 +27,7 @@ RECORD_TYPES: Mapping[str, str] = {
 """Record types whose fields a company may shape → what they are called."""
 
 FIXED: Mapping[str, frozenset[str]] = {
-    "customer": frozenset({"code", "name", "status"}),
+    "customer": frozenset({"code", "name", "status", "blacklisted"}),
     "contact": frozenset({"name", "is_primary"}),
     "address": frozenset({"purpose", "line1", "is_default"}),
     "branch": frozenset({"code", "name"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -320,10 +321,42 @@ def test_a_block_needs_a_reason_which_the_customer_then_answers_with(acme_api: A
     assert acme_api.post(f"{url}/churn", status=200).json["status"] == "churned"
 
 
+def test_the_blacklist_is_a_mark_beside_the_status_that_verbs_put_and_take(acme_api: ApiClient, made: Made) -> None:
+    customer = made()
+    assert (customer["blacklisted"], customer["blacklist_reason"], customer["blacklisted_at"]) == (False, None, None)
+    url = f"/customers/{customer['id']}"
+    assert acme_api.post(f"{url}/blacklist", status=422).json["errors"][0]["field"] == "reason"
+    bad = acme_api.post(f"{url}/blacklist", {"reason": "Fraud"}, status=200).json
+    assert (bad["status"], bad["blacklisted"], bad["blacklist_reason"]) == ("active", True, "Fraud")
+    assert bad["blacklisted_at"]
+    for field, value in (("blacklisted", False), ("blacklist_reason", "none"), ("blacklisted_at", None)):
+        assert acme_api.patch(url, {field: value}, status=422).json["field"] == field
+    asked = quote(json.dumps({"field": "blacklisted", "op": "eq", "value": True}))
+    assert [one["id"] for one in acme_api.get(f"/customers?filter={asked}").json["data"]] == [customer["id"]]
+    holds = acme_api.get(f"{url}/credit", status=200).json["holds"]
+    assert holds == [{"type": "customer-blacklisted", "message": "The customer is blacklisted.", "releasable": False}]
+    assert acme_api.post(f"{url}/unblacklist", status=422).json["errors"][0]["field"] == "reason"
+    free = acme_api.post(f"{url}/unblacklist", {"reason": "Mistaken identity"}, status=200).json
+    assert (free["blacklisted"], free["blacklist_reason"], free["blacklisted_at"]) == (False, None, None)
+    assert (
+        acme_api.post(f"{url}/unblacklist", {"reason": "Again"}, status=409).json["errors"][0]["code"]
+        == "not_blacklisted"
+    )
+
+
+def test_a_new_customer_is_not_born_on_the_blacklist(acme_api: ApiClient) -> None:
+    body = {"code": "NEW-1", "name": "New", "blacklisted": True}
+    assert acme_api.post("/customers", body, status=422).json["field"] == "blacklisted"
+
+
 def test_blocking_needs_its_own_right(api: Api, made: Made) -> None:
     url = f"/customers/{made()['id']}/block"
     assert api(olivia).post(url, {"reason": "no"}).status == 403
     assert api(bob).post(url, {"reason": "yes"}).status == 200
+    for verb in ("blacklist", "unblacklist"):
+        other = url.replace("/block", f"/{verb}")
+        assert api(olivia).post(other, {"reason": "no"}).status == 403
+        assert api(bob).post(other, {"reason": "yes"}).status == 200
 
 
 def test_a_customer_is_kept_by_its_id_in_another_system(acme_api: ApiClient) -> None:

@@ -305,8 +305,9 @@ def test_a_changed_limit_is_news_of_its_own(acme_api: ApiClient, cast: Cast) -> 
         (["churn"], "customer-churned", "activate"),
         (["block"], "customer-blocked", "unblock"),
         (["archive"], "customer-archived", "restore"),
+        (["blacklist"], "customer-blacklisted", "unblacklist"),
     ],
-    ids=["inactive", "suspended", "churned", "blocked", "archived"],
+    ids=["inactive", "suspended", "churned", "blocked", "archived", "blacklisted"],
 )
 def test_section_4_what_a_customers_standing_holds_nobody_releases_and_opens_when_its_cause_is_gone(
     acme_api: ApiClient, verbs: list[str], kind: str, back: str

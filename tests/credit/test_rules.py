@@ -250,9 +250,17 @@ def test_4_who_is_not_active_is_held_and_no_release_helps(status: str, hold: Hol
     assert (said.allowed, [one.kind for one in said.holds], said.releasable) == (False, [hold], False)
 
 
+@pytest.mark.parametrize("status", ["active", "blocked"])
+def test_4_whoever_is_blacklisted_is_held_whatever_its_status_and_no_release_helps(status: str) -> None:
+    asked = order(1, released_amount=100, released_until=TODAY)
+    said = decide(asked, replace(facts(customer(None), status=status), blacklisted=True))
+    held = [HoldKind.BLACKLISTED] if status == "active" else [HoldKind.BLACKLISTED, HoldKind.BLOCKED]
+    assert (said.allowed, [one.kind for one in said.holds], said.releasable) == (False, held, False)
+
+
 def test_4_an_invoice_of_what_was_delivered_asks_nothing() -> None:
     asked = Request(increase=10 * K, total=10 * K, limited=False, sells=False)
-    assert decide(asked, facts(customer(0, 50 * K), status="blocked")).allowed
+    assert decide(asked, replace(facts(customer(0, 50 * K), status="blocked"), blacklisted=True)).allowed
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from app.core.money import Money
 from app.credit.values import Policy
 from app.credit.values.policy import POLICY
+from app.customers.service import move_customer
+from app.customers.values.verbs import VERBS
 from app.receivables.values.documents import Kind
 from tests.client import Client
 from tests.factories.customers import a_customer
@@ -69,6 +71,17 @@ def test_whom_a_check_would_hold_is_counted_before_it_is_switched_on(as_person: 
     assert ("off", "2") in counted(browser).values()
     assert ("on", "1") in counted(browser, "?holds_overdue=true&overdue_tolerance=50.00").values()
     assert ("off", "2") in counted(browser, "?overdue_days=many").values(), "what cannot be read stays as it is saved"
+
+
+def test_who_is_not_active_or_blacklisted_is_counted_once(as_person: People, cast: Cast) -> None:
+    with cast.acting(alice):
+        a_customer()
+        a_customer(status="suspended")
+        move_customer(a_customer(), VERBS["blacklist"], "Fraud")
+        move_customer(a_customer(status="blocked"), VERBS["blacklist"], "Fraud")
+    held = {name: number for name, (_, number) in counted(as_person(alice)).items()}
+    [said] = [number for name, number in held.items() if name.endswith("or blacklisted")]
+    assert said == "3"
 
 
 def test_a_wrong_figure_changes_nothing_and_says_where(as_person: People) -> None:

@@ -120,7 +120,7 @@ def condition_on(name: str) -> dict[str, Any]:
         "email": "a@omni.example", "number": "3",
     }.get(field.kind.show)  # fmt: skip
     if value is None:
-        value = {"status": "active", "entity_type": "partnership", "customer_type": "b2b", "identity_type": "nric", "currency": "MYR", "preferred_language": "ms", "vip": "true", "priority": "high", "lifecycle_stage": "new", "credit_state": "over"}.get(name, "OMNI")  # fmt: skip
+        value = {"status": "active", "entity_type": "partnership", "customer_type": "b2b", "identity_type": "nric", "currency": "MYR", "preferred_language": "ms", "vip": "true", "blacklisted": "true", "priority": "high", "lifecycle_stage": "new", "credit_state": "over"}.get(name, "OMNI")  # fmt: skip
     if field.operators == PRESENCE:
         return {"field": name, "op": "is_set"}
     op = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -89,6 +91,98 @@ def test_who_may_edit_may_not_block_and_finance_may_block_without_editing(
     assert controller.get(f"{LIST}{customer}").has(f"a[href$='{customer}/block']")
     controller.post(f"{LIST}{customer}/block", {"reason": "yes"}, status=303)
     assert not as_person(olivia).get(f"{LIST}{customer}").has(f"a[href$='{customer}/unblock']")
+
+
+# --- the blacklist
+
+
+def test_a_blacklisted_customer_keeps_its_status_and_says_who_put_it_there_and_why_wherever_it_is_shown(
+    as_person: Callable[..., Client], given: Given
+) -> None:
+    browser = as_person(alice)
+    customer = given(name="Delta", status="suspended", tax_id="C20880050010", contacts=[{"name": "Siti"}])
+    browser.post(f"{LIST}{customer}/blacklist", {"reason": WHY}, status=303)
+    for page in ("", "/contacts/", "/history", "/edit", "/contacts/new", "/unblacklist"):
+        shown = browser.get(f"{LIST}{customer}{page}", status=200)
+        assert shown == shows("This customer is blacklisted: new orders are held, and nobody can release them"), page
+        assert shown == shows("This customer is suspended: new orders are held"), page
+        assert shown == shows(WHY), page
+        assert shown == shows(f"by {alice.name}"), page
+    assert browser.get(f"{LIST}{customer}/history") == shows("blacklisted the customer")
+    head = browser.get(f"{LIST}{customer}").one(".head").text()
+    assert "Blacklisted" in head
+    assert "Suspended" in head
+    assert "Blacklisted" in browser.get(LIST).one(f"#c-{customer}").text()
+    assert "Blacklisted" in browser.get(f"{LIST}palette?q=delta").one("#palette_hits").text()
+    twin = browser.get(f"{LIST}twins?field=tax_id&tax_id=C20880050010", status=200)
+    assert twin == shows("Blacklisted")
+
+
+def test_the_blacklist_wants_a_reason_both_ways_and_the_events_keep_it(
+    as_person: Callable[..., Client], given: Given, cast: Cast
+) -> None:
+    browser, customer = as_person(alice), given(name="Delta")
+    for verb, why in (("blacklist", WHY), ("unblacklist", "Paid in full")):
+        url = f"{LIST}{customer}/{verb}"
+        assert browser.post(url, {"reason": " "}, status=422) == shows_error("reason", "Say why")
+        assert browser.post(url, {"reason": "x" * 501}, status=422) == shows_error("reason", "501 characters")
+        browser.post(url, {"reason": why}, status=303)
+    assert status_of(cast, customer) == ("active", None)
+    with cast.acting(alice) as session:
+        events = {one.type: one for one in session.scalars(select(Event).where(Event.type.contains("blacklisted")))}
+        put, taken = events["customer.blacklisted"], events["customer.unblacklisted"]
+        assert (put.data["reason"], put.changes["blacklisted"]) == (WHY, [False, True])
+        assert (taken.data["reason"], taken.changes["blacklist_reason"]) == ("Paid in full", [WHY, None])
+
+
+def test_the_block_and_the_blacklist_come_and_go_without_each_other(given: Given, changed: Changed) -> None:
+    customer = given()
+    with changed(customer) as row:
+        for verb in ("blacklist", "block", "unblock"):
+            service.move_customer(row, VERBS[verb], f"Why {verb}")
+        assert (row.status, row.status_reason) == ("active", None)
+        assert (row.blacklisted, row.blacklist_reason) == (True, "Why blacklist")
+        service.move_customer(row, VERBS["blacklist"], "Once more: nothing new")
+        assert row.blacklist_reason == "Why blacklist"
+        service.move_customer(row, VERBS["unblacklist"], "Cleared")
+        assert (row.blacklisted, row.blacklist_reason, row.blacklisted_at) == (False, None, None)
+    with pytest.raises(Conflict, match="not_blacklisted"), changed(customer) as row:
+        service.move_customer(row, VERBS["unblacklist"], "Again")
+
+
+def test_an_archived_customer_keeps_its_place_on_the_blacklist(given: Given, changed: Changed) -> None:
+    customer = given()
+    with changed(customer) as row:
+        service.move_customer(row, VERBS["blacklist"], WHY)
+        service.archive_customer(row)
+        assert row.blacklisted
+    with pytest.raises(Conflict), changed(customer) as row:
+        service.move_customer(row, VERBS["unblacklist"], "While it is away")
+
+
+def test_who_may_block_may_blacklist_and_nobody_else(as_person: Callable[..., Client], given: Given) -> None:
+    customer = given(name="Delta")
+    for person in (carol, dave, olivia):
+        as_person(person).post(f"{LIST}{customer}/blacklist", {"reason": "no"}, status=403)
+        assert not as_person(person).get(f"{LIST}{customer}").has("#verb_blacklist")
+    controller = as_person(bob)
+    assert controller.get(f"{LIST}{customer}").has("dialog#verb_blacklist")
+    controller.post(f"{LIST}{customer}/blacklist", {"reason": "yes"}, status=303)
+    page = controller.get(f"{LIST}{customer}")
+    assert (page.has("#verb_blacklist"), page.has("#verb_unblacklist")) == (False, True)
+    as_person(olivia).post(f"{LIST}{customer}/unblacklist", {"reason": "no"}, status=403)
+
+
+def test_the_list_is_filtered_by_the_blacklist(
+    as_person: Callable[..., Client], given: Given, changed: Changed
+) -> None:
+    bad, good = given(code="BAD-1", name="Bad"), given(code="GOOD-1", name="Good")
+    with changed(bad) as row:
+        service.move_customer(row, VERBS["blacklist"], WHY)
+    asked = quote(json.dumps({"field": "blacklisted", "op": "eq", "value": True}))
+    page = as_person(alice).get(f"{LIST}?filter={asked}&columns=name,blacklisted,blacklist_reason", status=200)
+    assert WHY in page.one(f"#c-{bad}").text()
+    assert not page.has(f"#c-{good}")
 
 
 def test_a_lost_customer_comes_back_by_becoming_active(given: Given, changed: Changed) -> None:

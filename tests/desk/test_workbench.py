@@ -219,6 +219,9 @@ def book(cast: Cast) -> dict[str, UUID]:
         update_customer(over, {"credit_limit": Money(50_000_00, "MYR")})
         blocked = a_customer(code="BLOCK-1", name="Tutup Sdn Bhd")
         move_customer(blocked, VERBS["block"], "Cheque returned")
+        both = a_customer(code="BLACK-1", name="Usang Trading")
+        move_customer(both, VERBS["block"], "Three cheques")
+        move_customer(both, VERBS["blacklist"], "Its director was convicted")
         days = {"since": day, "until": day + timedelta(days=2)}
         raise_limit(Holder.CUSTOMER, near.id, amount=Money(1_00, "MYR"), reason="Festival", **days)
         found = {"over": over.id, "near": near.id, "group": group.id, "blocked": blocked.id}
@@ -232,7 +235,10 @@ def book(cast: Cast) -> dict[str, UUID]:
         ("over", [["ABC Group", "Group", "70,000.00", "80,000.00", "10,000.00", "114%"], ["Lim Brothers", "50,000.00", "30,000.00", "160%"]]),
         ("near", [["Kedai Ria", "50,001.00", "46,000.00", "4,001.00", "91%"]]),
         ("ending", [["Kedai Ria", "1.00", "Festival"]]),
-        ("blocked", [["Tutup Sdn Bhd", "BLOCK-1", "Cheque returned"]]),
+        ("blocked", [
+            ["Tutup Sdn Bhd", "BLOCK-1", "Blocked", "Cheque returned"],
+            ["Usang Trading", "BLACK-1", "Blacklisted", "Blocked", "Its director was convicted", "Three cheques"],
+        ]),
     ],
 )  # fmt: skip
 def test_a_list_of_the_book_says_who_and_how_much(

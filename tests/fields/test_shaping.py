@@ -196,6 +196,7 @@ HIDDEN = {
     "correspondence_name": "Zulkifli bin Hassan",
     "description": "Pays late in Ramadan",
     "status_reason": "Cheque came back in May",
+    "blacklist_reason": "Invoices for goods that never were",
 }
 """Fields of every kind of place: head of the profile, facts, search, checklist, banner."""
 
@@ -212,11 +213,12 @@ def test_no_screen_and_no_answer_has_a_trace_of_a_hidden_field(
     parent = acme_api.post("/customers", {"code": "HOLD-1", "name": "Holding"}, status=201).json["id"]
     group = acme_api.post("/conglomerates", {"code": "MEGA", "name": "Mega Group"}, status=201).json["id"]
     body = {
-        "code": "A-1", "name": "Acorn", **{name: value for name, value in HIDDEN.items() if name != "status_reason"},
+        "code": "A-1", "name": "Acorn", **{name: value for name, value in HIDDEN.items() if not name.endswith("_reason")},
         "custom": {"margin": "Seventeen percent"}, "parent": {"id": parent}, "conglomerate": {"id": group}, "vip": True,
     }  # fmt: skip
     customer = acme_api.post("/customers", body, status=201).json["id"]
-    acme_api.post(f"/customers/{customer}/block", {"reason": HIDDEN["status_reason"]}, status=200)
+    for verb, name in (("block", "status_reason"), ("blacklist", "blacklist_reason")):
+        acme_api.post(f"/customers/{customer}/{verb}", {"reason": HIDDEN[name]}, status=200)
     names = [*HIDDEN, "custom.margin", "parent", "conglomerate", "vip"]
     traces = [*HIDDEN.values(), HIDDEN["phone"].removeprefix("+603"), "Seventeen percent"]
     say({f"access.{name}": "hide" for name in names}, role="auditor")

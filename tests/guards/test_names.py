@@ -15,11 +15,11 @@ HOUSE_TASKS = {"__init__", "base", "celery_app", "platform", "mail"}
 HOUSE_TESTS = {"core", "guards", "browser", "faults", "launcher", "tasks", "factories", "ui", "api", "demo"}
 
 VERBS = {
-    *("accept", "activate", "add", "apply", "approve", "archive", "ask", "assign", "block", "cancel", "change", "check", "choose", "churn", "clear", "compare"),
+    *("accept", "activate", "add", "apply", "approve", "archive", "ask", "assign", "blacklist", "block", "cancel", "change", "check", "choose", "churn", "clear", "compare"),
     *("confirm", "correct", "count", "create", "deactivate", "delete", "describe", "download", "edit", "end", "enter", "explain", "export"),
     *("find", "fix", "follow", "invite", "list", "load", "make", "map", "merge", "move", "new", "open", "order", "preview", "process", "recheck"),
     *("refresh", "refuse", "remember", "remove", "rename", "repeat", "replace", "request", "resend", "reset", "restore", "retry", "revoke", "run", "save"),
-    *("search", "select", "send", "set", "share", "show", "sign", "start", "stop", "suggest", "unblock", "undo", "update", "upload", "use"),
+    *("search", "select", "send", "set", "share", "show", "sign", "start", "stop", "suggest", "unblacklist", "unblock", "undo", "update", "upload", "use"),
     *("watch", "withdraw", "write", "get", "put", "suspend"),
     *("allocate", "bounce", "close", "correct", "post", "refund", "refuse", "release", "reopen", "reverse", "submit", "transfer", "unallocate"),
     *("healthz", "readyz", "metrics", "static"),

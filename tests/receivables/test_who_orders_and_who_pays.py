@@ -63,7 +63,7 @@ def test_section_2_the_limit_is_that_of_who_pays(api: Api, two: dict[str, UUID],
     ("verb", "status", "word"),
     [
         ("block", "blocked", "Blocked"), ("suspend", "suspended", "Suspended"), ("deactivate", "inactive", "Inactive"),
-        ("churn", "churned", "Churned"), ("archive", "archived", "Archived"),
+        ("churn", "churned", "Churned"), ("archive", "archived", "Archived"), ("blacklist", "blacklisted", "Blacklisted"),
     ],
 )  # fmt: skip
 def test_section_4_the_standing_of_either_holds_the_order_and_the_answer_says_whose(
@@ -91,18 +91,22 @@ def test_section_4_of_both_that_are_blocked_both_are_named(api: Api, cast: Cast,
     assert [one["party"] for one in holds] == ROLES
 
 
+BARS = [("block", "Blocked"), ("blacklist", "Blacklisted")]
+
+
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("verb", "word"), BARS)
 def test_section_4_nobody_releases_it_and_it_is_judged_again_when_the_cause_is_gone(
-    api: Api, as_person: Callable[..., Client], cast: Cast, two: dict[str, UUID], role: str
+    api: Api, as_person: Callable[..., Client], cast: Cast, two: dict[str, UUID], role: str, verb: str, word: str
 ) -> None:
-    moved(cast, two[role], "block")
+    moved(cast, two[role], verb)
     order = api(alice).post("/sales-orders", asked(), status=409).json["order"]["id"]
     assert "which" in api(bob).post(f"/sales-orders/{order}/release", {"reason": "Good"}, status=409).json["detail"]
-    assert f"Blocked: {NAMES[role]}" in as_person(bob).get("/acme/credit/", status=200).words
+    assert f"{word}: {NAMES[role]}" in as_person(bob).get("/acme/credit/", status=200).words
     page = as_person(bob).get(f"/acme/credit/documents/{order}", status=200)
-    assert f"{NAMES[role]}, which {role}, is “Blocked”." in page.words
+    assert f"{NAMES[role]}, which {role}, is “{word}”." in page.words
     assert not page.has("[data-opens=release]")
-    moved(cast, two[role], "unblock")
+    moved(cast, two[role], f"un{verb}")
     followed(cast)
     [waiting] = api(bob).get("/held-documents?would_pass=true", status=200).json["data"]
     assert waiting["id"] == order
@@ -110,16 +114,17 @@ def test_section_4_nobody_releases_it_and_it_is_judged_again_when_the_cause_is_g
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("verb", "word"), BARS)
 def test_section_4_blocking_cancels_nothing_and_holds_the_next_delivery(
-    api: Api, cast: Cast, two: dict[str, UUID], role: str
+    api: Api, cast: Cast, two: dict[str, UUID], role: str, verb: str, word: str
 ) -> None:
     program = api(alice)
     order = program.post("/sales-orders", asked(), status=201).json["id"]
-    moved(cast, two[role], "block")
+    moved(cast, two[role], verb)
     assert status_of(cast, order) == "open"
     held = program.post("/delivery-orders", {"customer": {"code": "SHOP-1"}, "order": {"id": order}}, status=409).json
-    assert held["detail"] == f"{NAMES[role]}, which {role}, is “Blocked”."
-    moved(cast, two[role], "unblock")
+    assert held["detail"] == f"{NAMES[role]}, which {role}, is “{word}”."
+    moved(cast, two[role], f"un{verb}")
     assert program.post(f"/delivery-orders/{held['document']['id']}/post", status=200).json["status"] == "posted"
 
 

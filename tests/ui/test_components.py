@@ -63,6 +63,14 @@ def test_a_status_has_a_word_a_shape_and_a_colour(render: Render, code: str, wor
     assert (badge.text(), badge.attributes["class"]) == (word, classes)
 
 
+def test_a_blacklisted_customer_is_marked_before_its_status(render: Render) -> None:
+    badges = render("{{ ui.status('active', true) }}").css("span")
+    assert [(one.text(), one.attributes["class"]) for one in badges] == [
+        ("Blacklisted", "badge bad square"),
+        ("Active", "badge quiet"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "initials"), [("Bob Lim", "BL"), ("陈美玲", "陈"), ("Siti", "S"), ("", "?"), ("Tan Mei Ling", "TL")]
 )

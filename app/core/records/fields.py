@@ -106,6 +106,7 @@ class Merge(StrEnum):
     KEEP_MASTER = "keep_master"
     PREFER_FILLED = "prefer_filled"
     UNION = "union"
+    """Of several: all of them; of yes and no: yes where either says so."""
     NEWEST = "newest"
 
 

@@ -40,6 +40,7 @@ class Debtor:
     code: str
     name: str
     status: str
+    blacklisted: bool
     currency: str | None
     category_id: UUID | None
     credit_term_id: UUID | None
@@ -89,6 +90,7 @@ _PLAIN = (
     Customer.code,
     Customer.name,
     Customer.status,
+    Customer.blacklisted,
     Customer.currency,
     Customer.category_id,
     Customer.credit_term_id,

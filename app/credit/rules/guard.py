@@ -74,8 +74,6 @@ def _is_released(request: Request, facts: Facts) -> bool:
 
 def _holds(request: Request, facts: Facts) -> Iterator[Hold]:
     if request.sells:
-        if facts.blacklisted:
-            yield Hold(HoldKind.BLACKLISTED)
         yield from _standing(facts)
         yield from _late(facts)
     if request.prepayment_missing > 0:
@@ -83,16 +81,18 @@ def _holds(request: Request, facts: Facts) -> Iterator[Hold]:
 
 
 def _standing(facts: Facts) -> Iterator[Hold]:
-    """Whoever takes part has to be active: who pays, and who orders. Where these are two, the hold says which."""
+    """Whoever takes part has to be active and not blacklisted: who pays, and who orders. Where these are two, the hold says which."""
     if facts.orderer is None:
-        parties: tuple[tuple[str, dict[str, str]], ...] = ((facts.status, {}),)
+        parties: tuple[tuple[str, bool, dict[str, str]], ...] = ((facts.status, facts.blacklisted, {}),)
     else:
         orders, pays = facts.orderer, facts.places[0]
         parties = (
-            (orders.status, {"party": Party.ORDERS.value, "name": orders.name}),
-            (facts.status, {"party": Party.PAYS.value, "name": pays.name}),
+            (orders.status, orders.blacklisted, {"party": Party.ORDERS.value, "name": orders.name}),
+            (facts.status, facts.blacklisted, {"party": Party.PAYS.value, "name": pays.name}),
         )
-    for status, said in parties:
+    for status, blacklisted, said in parties:
+        if blacklisted:
+            yield Hold(HoldKind.BLACKLISTED, dict(said))
         if status in STANDING:
             yield Hold(STANDING[status], dict(said))
 

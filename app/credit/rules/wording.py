@@ -52,7 +52,10 @@ PARTIES: dict[Party, Reason] = {
     Party.PAYS: Reason("payer_not_active", N_("%(name)s, which pays, is “%(status_label)s”.")),
 }
 """The same where one customer orders and another pays."""
-STATUSES = {hold: Status(status).label for status, hold in STANDING.items()}
+STATUSES = {
+    **{hold: Status(status).label for status, hold in STANDING.items()},
+    HoldKind.BLACKLISTED: N_("Blacklisted"),
+}
 WARNINGS = {
     "near_limit": Reason("near_limit", N_("%(share)s %% of the limit of %(name)s is used.")),
     "over_limit": Reason("posted_over_limit", N_("This is over the limit of %(name)s.")),

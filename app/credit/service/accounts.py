@@ -139,7 +139,8 @@ def facts_of(
         overdue=overdue[0],
         overdue_days=overdue[1],
         review_due=debtor.next_credit_review,
-        orderer=Orderer(orders.name, orders.status) if orders else None,
+        blacklisted=debtor.blacklisted,
+        orderer=Orderer(orders.name, orders.status, orders.blacklisted) if orders else None,
     )
 
 

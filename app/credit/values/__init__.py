@@ -212,6 +212,7 @@ class Orderer:
 
     name: str
     status: str
+    blacklisted: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,7 @@ class Facts:
     review_due: date | None = None
     """The day by which the credit should have been reviewed, when that has passed."""
     blacklisted: bool = False
+    """A mark beside the status, which holds whatever the status is."""
     orderer: Orderer | None = None
     """Who orders, where that is not who pays."""
 

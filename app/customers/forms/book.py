@@ -32,7 +32,7 @@ def cells(row: CustomerRow, columns: Iterable[Field], references: References) ->
     return {column.name: cell(column, row.values.get(column.name), references) for column in columns}
 
 
-BESIDE_NAME = ("other_name", "vip")
+BESIDE_NAME = ("other_name", "vip", "blacklisted")
 """What stands beside the name in its column."""
 
 

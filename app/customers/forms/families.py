@@ -173,7 +173,7 @@ def _kin(actor: Actor, customer: Customer) -> dict[str, Any]:
 class ShownRelatives:
     """Relatives by name, and how many there are."""
 
-    rows: Sequence[tuple[str, str, str, str]]
+    rows: Sequence[tuple[str, str, str, str, bool]]
     count: int
 
 
@@ -181,13 +181,14 @@ def _relatives(actor: Actor, found: Relatives) -> ShownRelatives:
     return ShownRelatives([_relative(actor, row) for row in found.rows], found.count)
 
 
-def _relative(actor: Actor, row: Any) -> tuple[str, str, str, str]:
-    """(name, URL, code, status)."""
+def _relative(actor: Actor, row: Any) -> tuple[str, str, str, str, bool]:
+    """(name, URL, code, status, whether it is blacklisted)."""
     return (
         row.name,
         url_for("customers.show_customer", tenant=actor.tenant.slug, customer_id=row.id),
         row.code,
         row.status,
+        row.blacklisted,
     )
 
 

@@ -39,6 +39,8 @@ TEXTS = {
     "customer.churned": N_("marked the customer as lost"),
     "customer.blocked": N_("blocked the customer"),
     "customer.unblocked": N_("unblocked the customer"),
+    "customer.blacklisted": N_("blacklisted the customer"),
+    "customer.unblacklisted": N_("took the customer off the blacklist"),
     "customer.deleted": N_("deleted the customer"),
     "contact.created": N_("added a contact"),
     "contact.updated": N_("changed a contact"),
@@ -62,6 +64,8 @@ SYMBOLS = {
     "suspended": "hold",
     "blocked": "stop",
     "unblocked": "undo",
+    "blacklisted": "stop",
+    "unblacklisted": "undo",
     "downloaded": "download",
     "pinned": "pin",
 }
@@ -111,7 +115,7 @@ def _told(event: Event, context: Context, references: References, definition: De
     text = gettext(texts[event.type]) if event.type in texts else event.type
     way = gettext(WAYS[event.actor_kind]) if event.actor_kind in WAYS else ""
     symbol = SYMBOLS.get(event.type.partition(".")[2], "edit")
-    reason = str(seen_data(event.subject_type, event.data).get("reason") or "")
+    reason = str(seen_data(event.type, event.data).get("reason") or "")
     return Told(event.at, event.actor_name or gettext("Langgan"), text, symbol, way, changes, reason)
 
 

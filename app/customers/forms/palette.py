@@ -42,6 +42,7 @@ def _customer(actor: Actor, row: CustomerRow, words: str) -> dict[str, Any]:
         "text": mark(row.values["name"], words),
         "code": mark(row.values["code"], words),
         "status": "" if row.values["status"] == Status.ACTIVE else row.values["status"].value,
+        "blacklisted": row.values["blacklisted"],
     }
 
 

@@ -20,7 +20,7 @@ from app.core.records.fields import Definition
 from app.core.records.kinds.references import as_uuid
 from app.core.records.names import country_name
 from app.customers.forms.fields import all_offered, suggest_urls, with_present
-from app.customers.forms.status import banner
+from app.customers.forms.status import banners
 from app.customers.forms.words import versus
 from app.customers.models import Address, Branch, Contact, Customer, PartType
 from app.customers.models import Part as AnyPart
@@ -104,7 +104,7 @@ def part_form(
     )
     return {
         "customer": customer,
-        "banner": banner(actor, customer),
+        "banners": banners(actor, customer),
         "title": gettext(PARTS[kind].edit if part else PARTS[kind].new),
         "action": action,
         "version": request.form.get("version", part.version if part else ""),

@@ -27,7 +27,7 @@ from app.customers.forms.fields import form_sections
 from app.customers.forms.history import Told, references_in, told
 from app.customers.forms.parts import seen, shown_addresses
 from app.customers.forms.state import search_words
-from app.customers.forms.status import banner, offers
+from app.customers.forms.status import banners, offers
 from app.customers.forms.words import cell_text, versus
 from app.customers.models import Branch, Customer
 from app.customers.queries import book, columns, parts
@@ -46,6 +46,9 @@ ELSEWHERE = frozenset(
         "other_name",
         "status",
         "status_reason",
+        "blacklisted",
+        "blacklist_reason",
+        "blacklisted_at",
         "code",
         "vip",
         "einvoice_missing",
@@ -94,7 +97,7 @@ def frame(actor: Actor, customer: Customer, tab: str) -> dict[str, Any]:
         "tabs": _tabs(actor, customer, contacts, addresses),
         "tab": tab,
         "may": _may(actor, customer),
-        "banner": banner(actor, customer),
+        "banners": banners(actor, customer),
         "offers": offers(actor, customer),
         "context": context,
     }
@@ -247,7 +250,7 @@ def filled(
     )
     return {
         "customer": customer,
-        "banner": banner(actor, customer),
+        "banners": banners(actor, customer),
         "version": request.form.get("version", customer.version),
         "sections": sections,
         "problems": screens.summary(visible_definition(actor), problems, context),

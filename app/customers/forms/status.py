@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.core import text
 from app.core.actor import Actor
 from app.core.messages import N_, Problem
+from app.core.permissions import Permission
 from app.core.records import screens
 from app.customers import rules
 from app.customers.models import Customer
@@ -41,26 +42,37 @@ class Offer:
     button: str
 
 
-def banner(actor: Actor, customer: Customer) -> dict[str, Any] | None:
-    """What is to be said about the customer's status, wherever it appears; None when it may be supplied as usual. Why it is so is a field that
-    may be hidden."""
-    if customer.status not in BANNERS:
-        return None
-    kind, title = BANNERS[Status(customer.status)]
-    reason = customer.status_reason if "status_reason" in visible_definition(actor) else None
-    return {"kind": kind, "title": gettext(title), "reason": reason, "since": customer.status_since}
+BLACKLISTED = N_("This customer is blacklisted: new orders are held, and nobody can release them")
+
+
+def banners(actor: Actor, customer: Customer) -> list[dict[str, Any]]:
+    """What is to be said about the customer's standing, wherever it appears: that it is blacklisted, and its status; nothing when it may be
+    supplied as usual. Why it is so are fields that may be hidden."""
+    seen, said = visible_definition(actor), []
+    if customer.blacklisted:
+        reason = customer.blacklist_reason if "blacklist_reason" in seen else None
+        blacklisted = {"reason": reason, "since": customer.blacklisted_at, "by": customer.blacklisted_by_name}
+        said.append({"kind": "bad", "title": gettext(BLACKLISTED), **blacklisted})
+    if customer.status in BANNERS:
+        kind, title = BANNERS[Status(customer.status)]
+        reason = customer.status_reason if "status_reason" in seen else None
+        said.append(
+            {"kind": kind, "title": gettext(title), "reason": reason, "since": customer.status_since, "by": None}
+        )
+    return said
 
 
 def offers(actor: Actor, customer: Customer) -> list[Offer]:
     """What this person may do to the customer's status."""
     own = rules.may_edit(customer.owner_id, actor.user_id, "customers" in actor.own_only_edit)
-    verbs = rules.verbs_from(Status(customer.status)) if own else []
+    verbs = rules.verbs_from(Status(customer.status), blacklisted=customer.blacklisted) if own else []
     return [offer(actor, customer, verb) for verb in verbs if actor.may(verb.permission)]
 
 
 def offer(actor: Actor, customer: Customer, verb: Verb) -> Offer:
     """The verb in the reader's language."""
-    endpoint = "customers.block_customer" if verb.name in ("block", "unblock") else "customers.move_customer"
+    blocks = verb.permission is Permission.CUSTOMERS_BLOCK
+    endpoint = "customers.block_customer" if blocks else "customers.move_customer"
     url = url_for(endpoint, tenant=actor.tenant.slug, customer_id=customer.id, verb=verb.name)
     label = gettext(verb.label)
     return Offer(verb, label, url, gettext(verb.asks) if verb.asks else "", gettext(verb.keep), label.removesuffix("…"))
@@ -82,7 +94,7 @@ def confirmation(
     return {
         "customer": customer,
         "offer": offer(actor, customer, verb),
-        "banner": banner(actor, customer),
+        "banners": banners(actor, customer),
         "problems": sentences,
         "error": sentences[0][1] if "reason" in wrong else None,
         "lacks": bool(wrong - {"reason", None}),

@@ -103,6 +103,8 @@ class Customer(Audited, db.Model):
             "former_registration_key",
             "status_since",
             "blocked_from",
+            "blacklisted_at",
+            "blacklisted_by_name",
             "einvoice_gaps",
             "einvoice_missing",
             "quality_score",
@@ -128,6 +130,11 @@ class Customer(Audited, db.Model):
     status_since: Mapped[datetime | None]
     blocked_from: Mapped[str | None]
     """Where a blocked customer comes back to."""
+    blacklisted: Mapped[bool] = mapped_column(default=False)
+    """Beside the status, which it leaves alone: whatever it orders or pays is held."""
+    blacklist_reason: Mapped[str | None]
+    blacklisted_at: Mapped[datetime | None]
+    blacklisted_by_name: Mapped[str | None]
     tags: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     """A trigger keeps `CustomerTag`, which finds and guards them; of the outlets `CustomerOutlet`."""
     outlets: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
@@ -227,6 +234,7 @@ class Customer(Audited, db.Model):
         refers_to("sales_agent_id", "sales_agents"),
         ForeignKeyConstraint(["tenant_id", "owner_id"], ["memberships.tenant_id", "memberships.user_id"]),
         _one_of("status", Status),
+        CheckConstraint("blacklisted = (blacklisted_at is not null)", name="blacklisted"),
         _one_of("entity_type", EntityType),
         Index("ix_customers_sort_name", "tenant_id", "sort_name", "id"),
         Index("ix_customers_status", "tenant_id", "status", "sort_name", "id"),
@@ -245,6 +253,7 @@ class Customer(Audited, db.Model):
         *(_index_by_name(column) for column in ("parent_id", "conglomerate_id", "territory_id")),
         *(_index_of_some(column) for column in SELDOM),
         Index("ix_customers_vip", "tenant_id", "sort_name", "id", postgresql_where=text("vip")),
+        Index("ix_customers_blacklisted", "tenant_id", "sort_name", "id", postgresql_where=text("blacklisted")),
         _number("tax_id_key"),
         _number("identity_key"),
         _number("registration_key"),

@@ -21,6 +21,7 @@ from app.customers.values import EntityType, Status
 
 SHOWN_PER_NODE = 5
 SHOWN_RELATIVES = 50
+_RELATIVE = (Customer.id, Customer.code, Customer.name, Customer.status, Customer.blacklisted)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _relatives(parent_id: UUID, besides: UUID | None) -> Relatives:
     theirs = [Customer.parent_id == parent_id, listed()]
     if besides:
         theirs.append(Customer.id != besides)
-    statement = select(Customer.id, Customer.code, Customer.name, Customer.status).where(*theirs)
+    statement = select(*_RELATIVE).where(*theirs)
     rows = db.session.execute(statement.order_by(Customer.sort_name, Customer.id).limit(SHOWN_RELATIVES)).all()
     more = len(rows) == SHOWN_RELATIVES
     count = db.session.scalar(select(func.count()).select_from(Customer).where(*theirs)) if more else len(rows)
@@ -117,7 +118,7 @@ def _relatives(parent_id: UUID, besides: UUID | None) -> Relatives:
 def holders_of(customer: Customer) -> Sequence[Any]:
     """Who holds the customer, from its parent up."""
     above = PARENTS.chain_of(customer.id)[1:]
-    statement = select(Customer.id, Customer.code, Customer.name, Customer.status).where(Customer.id.in_(above))
+    statement = select(*_RELATIVE).where(Customer.id.in_(above))
     rows = {row.id: row for row in db.session.execute(statement)}
     return [rows[one] for one in above if one in rows]
 

@@ -16,7 +16,7 @@ from app.core.session import bound_actor
 from app.customers.queries.columns import stored_columns
 from app.customers.queries.definition import told_definition, told_records
 from app.customers.queries.parts import column_of
-from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER
+from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, VERBS
 from app.fields.values import PREFIX
 
 PAGE = 50
@@ -65,9 +65,14 @@ _STORED: Mapping[str, Mapping[str, Sequence[str]]] = {
 """Record → field → the columns that hold its value."""
 
 
-def seen_data(subject_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What else an event says, without the reason for a status where that is hidden."""
-    hidden = subject_type == CUSTOMER.name and "status_reason" not in told_definition(bound_actor())
+REASONS = {verb.event: "status_reason" if verb.marks is None else "blacklist_reason" for verb in VERBS.values()}
+"""Type of event → the field that holds the reason which the event tells, too."""
+
+
+def seen_data(event_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What else an event says, without the reason for a status or for the blacklist where that is hidden."""
+    field = REASONS.get(event_type)
+    hidden = field is not None and field not in told_definition(bound_actor())
     return {name: value for name, value in data.items() if not (hidden and name == "reason")}
 
 

@@ -92,7 +92,7 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     """Write the sound rows: customers, contacts, addresses, one event each (saying where it came from: `source`), search rows."""
     give_codes()
     vip = func.coalesce(said(NOUN, "vip").cast(Boolean), false())
-    staged.insert_new(Customer, {"shares_identifiers": False, "vip": vip, "status_since": now()})
+    staged.insert_new(Customer, {"shares_identifiers": False, "blacklisted": False, "vip": vip, "status_since": now()})
     staged.update_matched(Customer, STAGED.c.matched_id)
     for model in (Contact, Address):
         _write_part(model)

@@ -29,6 +29,7 @@ class Twin:
     fields: tuple[str, ...]
     seen: bool = True
     """Whether the person who asks may open it."""
+    blacklisted: bool = False
 
 
 LIKENESS = {"match_name": "name", "email_key": "email", "phone": "phone"}
@@ -40,7 +41,7 @@ def find_code_holder(code_key: str, besides: UUID | None) -> Twin | None:
     if absent.take("code_key", code_key):
         return None
     row = db.session.execute(_who(Customer.code_key == code_key, besides)).first()
-    return None if row is None else Twin(row.id, row.code, row.name, row.status, ("code",), bool(row.seen))
+    return None if row is None else _twin(row, ("code",))
 
 
 def taken_codes(codes: Collection[str]) -> list[str]:
@@ -71,9 +72,7 @@ def find_external_holders(ids: Mapping[str, str], besides: UUID | None) -> list[
         return []
     statement = _who(ExternalId.name.in_(names), besides).join(ExternalId, ExternalId.customer_id == Customer.id)
     rows = db.session.execute(statement.add_columns(ExternalId.name.label("held_as")))
-    return [
-        (row.held_as, Twin(row.id, row.code, row.name, row.status, ("external_ids",), bool(row.seen))) for row in rows
-    ]
+    return [(row.held_as, _twin(row, ("external_ids",))) for row in rows]
 
 
 def find_alike(values: Mapping[str, Any], besides: UUID | None, limit: int = 5) -> list[Twin]:
@@ -99,11 +98,17 @@ def find_like(values: Mapping[str, Any], besides: UUID | None) -> list[Twin]:
 
 
 def _who(condition: Any, besides: UUID | None) -> Any:
-    columns = (Customer.id, Customer.code, Customer.name, Customer.status, visible().label("seen"))
+    columns = (
+        Customer.id, Customer.code, Customer.name, Customer.status, Customer.blacklisted, visible().label("seen"),
+    )  # fmt: skip
     statement = select(*columns).where(condition)
     return statement.where(Customer.id != besides) if besides else statement
 
 
 def _add(found: dict[UUID, Twin], row: Any, field: str) -> None:
     before = found[row.id].fields if row.id in found else ()
-    found[row.id] = Twin(row.id, row.code, row.name, row.status, (*before, field), bool(row.seen))
+    found[row.id] = _twin(row, (*before, field))
+
+
+def _twin(row: Any, fields: tuple[str, ...]) -> Twin:
+    return Twin(row.id, row.code, row.name, row.status, fields, bool(row.seen), row.blacklisted)

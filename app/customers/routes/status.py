@@ -21,7 +21,7 @@ from app.customers.routes import customers
 from app.customers.values import VERBS
 
 MOVES = "<any(activate, deactivate, suspend, churn, archive, restore):verb>"
-BLOCKS = "<any(block, unblock):verb>"
+BLOCKS = "<any(block, unblock, blacklist, unblacklist):verb>"
 
 
 @customers.get(f"/<uuid:customer_id>/{MOVES}")
@@ -41,14 +41,14 @@ def move_customer(tenant: str, customer_id: UUID, verb: str) -> Response:
 @customers.get(f"/<uuid:customer_id>/{BLOCKS}")
 @requires(Permission.CUSTOMERS_BLOCK)
 def confirm_block(tenant: str, customer_id: UUID, verb: str) -> Response:
-    """What follows from blocking or unblocking, and why it is done."""
+    """What follows from blocking or unblocking it, putting it on the blacklist or taking it off, and why it is done."""
     return _asked(customer_id, verb)
 
 
 @customers.post(f"/<uuid:customer_id>/{BLOCKS}")
 @requires(Permission.CUSTOMERS_BLOCK)
 def block_customer(tenant: str, customer_id: UUID, verb: str) -> Response:
-    """Block or unblock it."""
+    """Block or unblock it, put it on the blacklist or take it off."""
     return _moved(customer_id, verb)
 
 

@@ -36,6 +36,7 @@ CREDIT_NOT_YOURS = Reason("credit_not_yours", N_("Your role does not allow chang
 REASON_NEEDED = Reason("reason_needed", N_("Say why: everybody who opens this customer will ask."))
 REASON_TOO_LONG = Reason("reason_too_long", N_("The reason has %(length)s characters, and at most %(limit)s fit."))
 NOT_BLOCKED = Reason("not_blocked", N_("Only a blocked customer can be unblocked."))
+NOT_BLACKLISTED = Reason("not_blacklisted", N_("This customer is not on the blacklist."))
 OPEN_DOCUMENTS = Reason(
     "open_documents",
     N_("This customer still has open documents (%(uses)s). Settle or cancel them before it is archived."),
@@ -257,11 +258,20 @@ def ways_from(status: Status) -> frozenset[Status]:
     return _WAYS.get(status, frozenset()) | ({Status.BLOCKED, Status.ARCHIVED} - {status})
 
 
-def verbs_from(status: Status) -> list[Verb]:
+BACK = {"unblock": Status.BLOCKED, "restore": Status.ARCHIVED}
+"""Verbs that lead back to where a customer was, and from where."""
+
+
+def verbs_from(status: Status, *, blacklisted: bool) -> list[Verb]:
     """What may be done to a customer in that status, in the order of menus."""
-    back = {"unblock": Status.BLOCKED, "restore": Status.ARCHIVED}
     ways = ways_from(status)
-    return [verb for verb in VERBS.values() if (verb.to in ways if verb.to else back[verb.name] == status)]
+    return [verb for verb in VERBS.values() if _is_open(verb, status, ways, blacklisted)]
+
+
+def _is_open(verb: Verb, status: Status, ways: frozenset[Status], blacklisted: bool) -> bool:
+    if verb.marks is not None:
+        return bool(ways) and verb.marks is not blacklisted
+    return verb.to in ways if verb.to else BACK[verb.name] == status
 
 
 REASON_MAX = 500

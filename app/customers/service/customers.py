@@ -82,7 +82,7 @@ def create_customer(
     return customer
 
 
-UNTOUCHED = {"vip": False}
+UNTOUCHED = {"vip": False, "blacklisted": False}
 """What a new customer is without anybody saying so."""
 
 
@@ -97,6 +97,7 @@ def new_row() -> Customer:
         status_since=moment,
         shares_identifiers=False,
         vip=False,
+        blacklisted=False,
     )
 
 

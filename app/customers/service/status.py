@@ -1,4 +1,4 @@
-"""Moving a customer from one status to another, by verbs (domain rules, section 6)."""
+"""Moving a customer from one status to another, and on or off the blacklist, by verbs (domain rules, sections 4 and 6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ ARCHIVING: Occasion[UUID] = Occasion()
 
 
 def move_customer(customer: Customer, verb: Verb, reason: str = "") -> Customer:
-    """Do to the customer what `verb` says, because of `reason`. One that is there already stays as it is.
+    """Do to the customer what `verb` says, because of `reason`. One that is there already stays as it is, and so does one that is blacklisted
+    already.
 
     Raises Conflict where no way leads there, Invalid when the reason or something else that the new status asks is missing.
     """
@@ -33,6 +34,10 @@ def move_customer(customer: Customer, verb: Verb, reason: str = "") -> Customer:
     problems = rules.check_reason(verb, reason)
     if problems:
         raise Invalid(*problems)
+    return _move(customer, verb, reason) if verb.marks is None else _mark(customer, verb, reason)
+
+
+def _move(customer: Customer, verb: Verb, reason: str) -> Customer:
     before = Status(customer.status)
     if verb.to == before:
         return customer
@@ -44,6 +49,23 @@ def move_customer(customer: Customer, verb: Verb, reason: str = "") -> Customer:
     if verb.name not in LEAVES_REASON:
         customer.status_reason = reason or None if verb.to else None
     events.emit(verb.event, customer, **({"reason": reason} if reason else {}))
+    touch(customer)
+    return customer
+
+
+def _mark(customer: Customer, verb: Verb, reason: str) -> Customer:
+    """Put the customer on the blacklist, or take it off. Its status stays."""
+    refuse_unchangeable(customer)
+    if verb.marks and customer.blacklisted:
+        return customer
+    if not verb.marks and not customer.blacklisted:
+        raise Conflict(Problem("blacklisted", rules.NOT_BLACKLISTED))
+    customer.blacklisted = bool(verb.marks)
+    customer.blacklist_reason = reason if verb.marks else None
+    customer.blacklisted_at = now() if verb.marks else None
+    customer.blacklisted_by_name = bound_actor().name if verb.marks else None
+    quality.settle(customer)
+    events.emit(verb.event, customer, reason=reason)
     touch(customer)
     return customer
 

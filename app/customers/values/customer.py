@@ -101,6 +101,13 @@ class CustomerRecord(
     status_reason: Annotated[Line | None, Spec(
         N_("Reason for the status"), width="four", max_length=500, writable="on_create", filterable=False,
         synonyms=("block reason", "reason blocked", "冻结原因", "状态原因", "sebab sekatan"))] = None  # fmt: skip
+    blacklisted: Annotated[bool, Spec(
+        N_("Blacklisted"), writable="never", importable=False, merge=Merge.UNION,
+        help=N_("Whatever it orders or pays is held until it is taken off the blacklist."))] = False  # fmt: skip
+    blacklist_reason: Annotated[Line | None, Spec(
+        N_("Reason for the blacklist"), max_length=500, writable="never", filterable=False, importable=False, merge=Merge.PREFER_FILLED)] = None  # fmt: skip
+    blacklisted_at: Annotated[datetime | None, Spec(
+        N_("Blacklisted since"), writable="never", filterable=False, importable=False, merge=Merge.PREFER_FILLED)] = None  # fmt: skip
     entity_type: Annotated[EntityType | None, Spec(
         N_("Entity type"), width="two", merge=Merge.PREFER_FILLED,
         synonyms=("legal form", "实体类型", "公司类型", "jenis entiti"))] = None  # fmt: skip

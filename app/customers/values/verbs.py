@@ -1,4 +1,5 @@
-"""The verbs that move a customer from one status to another (domain rules, section 6). A field is never edited for it."""
+"""The verbs that move a customer from one status to another, and those that put it on the blacklist or take it off (domain rules, sections 4
+and 6). A field is never edited for it."""
 
 from __future__ import annotations
 
@@ -21,12 +22,14 @@ class Verb:
     event: str
     done: str
     to: Status | None = None
-    """None: back to where it was."""
+    """None: back to where it was; or it stays where it is (`marks`)."""
     permission: Permission = Permission.CUSTOMERS_EDIT
     asks: str = ""
     """The consequences that are shown before; empty for what is done at once."""
     keep: str = N_("Keep it as it is")
     needs_reason: bool = False
+    marks: bool | None = None
+    """What becomes of the mark *blacklisted*, which lies beside the status and leaves it alone; None: the verb moves the status."""
 
     @property
     def danger(self) -> bool:
@@ -62,6 +65,16 @@ VERBS: Mapping[str, Verb] = {
             "unblock", N_("Unblock…"), "undo", "customer.unblocked", N_("%(name)s is no longer blocked."), None, BLOCK,
             asks=N_("It goes back to what it was before it was blocked. Orders are checked against its credit limit again."),
             keep=N_("Leave it blocked"),
+        ),
+        Verb(
+            "blacklist", N_("Blacklist…"), "stop", "customer.blacklisted", N_("%(name)s is blacklisted."), None, BLOCK,
+            asks=N_("Every new order of it, and every order that it pays, is held, and nobody can release one. Open orders stay; their next delivery is held. It keeps its status, and the reason stands on each of its pages."),
+            keep=N_("Go on supplying it"), needs_reason=True, marks=True,
+        ),
+        Verb(
+            "unblacklist", N_("Take off the blacklist…"), "undo", "customer.unblacklisted", N_("%(name)s is no longer blacklisted."), None, BLOCK,
+            asks=N_("It keeps the status that it has. Orders are checked like those of everybody else again."),
+            keep=N_("Leave it blacklisted"), needs_reason=True, marks=False,
         ),
         Verb(
             "archive", N_("Archive…"), "inbox", "customer.archived", N_("%(name)s is archived."), Status.ARCHIVED,

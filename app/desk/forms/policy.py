@@ -59,7 +59,7 @@ def _checks(policy: Policy, actor: Actor) -> list[Check]:
     return [
         Check(gettext("Over its limit: every order"), None, count_use(Kind.CUSTOMER, Use.OVER)),
         Check(
-            gettext("Not active: prospect, inactive, suspended, blocked, lost or archived"),
+            gettext("Not active (prospect, inactive, suspended, blocked, lost or archived), or blacklisted"),
             None,
             holding.count_standing(),
         ),

@@ -1,4 +1,4 @@
-"""Who is over or near a limit, whose raise ends soon, who is blocked: lists of one shape."""
+"""Who is over or near a limit, whose raise ends soon, who is blocked or blacklisted: lists of one shape."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.core.messages import N_
 from app.core.money import Money, format_money
 from app.core.paging import SIZES, Page
 from app.credit.values import Kind, Source, Use
+from app.customers.values import Status
 from app.desk import queries
 from app.desk.forms.figures import money
 from app.desk.forms.tiles import tiles
@@ -111,12 +112,19 @@ def reviews(actor: Actor) -> dict[str, Any]:
 
 
 def blocked(actor: Actor) -> dict[str, Any]:
-    """Who is blocked."""
+    """Who is blocked, and who is blacklisted."""
     state = list_state("desk.list_blocked")
     page = queries.blocked_page(state.q, state.cursor, state.limit)
     base = actor.tenant.currency
-    rows = [{**_whose(row), "row": row, "exposure": format_money(Money(row.exposure, base))} for row in page.rows]
+    rows = [{**_barred(row), "exposure": format_money(Money(row.exposure, base))} for row in page.rows]
     return {**_frame(actor, state, page, "blocked"), "rows": rows}
+
+
+def _barred(row: Any) -> dict[str, Any]:
+    """Whose row it is, and since when and why nothing is sold to it: once for the blacklist, once for the block."""
+    blacklist = [{"since": row.blacklisted_at, "reason": row.blacklist_reason}] if row.blacklisted else []
+    block = [{"since": row.status_since, "reason": row.status_reason}] if row.status == Status.BLOCKED else []
+    return {**_whose(row), "row": row, "status": row.status, "bars": [*blacklist, *block]}
 
 
 def _frame(actor: Actor, state: ListState, page: Page[Any], current: str) -> dict[str, Any]:

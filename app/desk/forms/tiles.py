@@ -52,7 +52,7 @@ def _tiles(book: Book, base: str) -> list[tuple[str, str, str, str, str, dict[st
         ("near", gettext("Near the limit"), show_number(book.near), near, "desk.list_near", {}),
         ("ending", gettext("Raises that end soon"), show_number(book.ending), soon, "desk.list_ending", {}),
         ("reviews", gettext("Reviews due"), show_number(book.reviews), gettext("%(n)s late", n=show_number(book.late_reviews)), "desk.list_reviews", {}),
-        ("blocked", gettext("Blocked customers"), show_number(book.blocked), "", "desk.list_blocked", {}),
+        ("blocked", gettext("Blocked or blacklisted"), show_number(book.blocked), "", "desk.list_blocked", {}),
         ("exposure", gettext("Exposure in all"), exposure, base, "", {}),
     ]  # fmt: skip
 

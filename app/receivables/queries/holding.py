@@ -20,8 +20,9 @@ from app.reference.queries.limits import holds
 
 
 def count_standing() -> int:
-    """Customers whose status holds whatever they buy."""
-    return int(db.session.scalar(select(func.count(Customer.id)).where(Customer.status.in_(list(STANDING)))) or 0)
+    """Customers whose status, or the blacklist, holds whatever they buy."""
+    held = or_(Customer.status.in_(list(STANDING)), Customer.blacklisted)
+    return int(db.session.scalar(select(func.count(Customer.id)).where(held)) or 0)
 
 
 def count_without_limit(today: date) -> int:

@@ -11,7 +11,7 @@ from app.receivables.values.documents import Kind
 
 LIMIT = frozenset({"credit_limit", "credit_limit_id", "credit_limit_currency"})
 OF_CUSTOMERS = LIMIT | {"category_id"}
-MOVES = frozenset({"status", "conglomerate_id", "credit_term_id"})
+MOVES = frozenset({"status", "blacklisted", "conglomerate_id", "credit_term_id"})
 OF_NODES = LIMIT | {"parent_id"}
 OF_NAMED = frozenset({"amount", "amount_currency", "valid_from", "valid_until"})
 NO_ROOM = (".created", ".held", ".counted")
