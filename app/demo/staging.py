@@ -23,7 +23,7 @@ from app.demo.ledger import Ledger
 from app.numbering import service as numbering
 from app.receivables.models import Document
 from app.receivables.service import ledger as counting
-from app.receivables.service.writing import number_text, set_number
+from app.receivables.service.writing import number_text, series_of, set_number
 from app.receivables.values.documents import SHAPE, Kind, Status
 
 _WORDS = {
@@ -48,20 +48,30 @@ def write(ledger: Ledger, names: Mapping[UUID, str]) -> None:
 
 
 def _number(documents: Sequence[Document]) -> None:
-    """Numbers in the order of their days, kind by kind and year by year, counted where everybody counts."""
-    series: dict[tuple[Kind, str], list[Document]] = {}
+    """Numbers in the order of their days, kind by kind and year by year, where there may be no gap also company by company, counted where
+    everybody counts."""
+    series: dict[tuple[str, str], list[Document]] = {}
     for one in documents:
         if one.status != Status.DRAFT:
-            series.setdefault((Kind(one.kind), str(one.date.year)), []).append(one)
-    for (kind, year), members in sorted(series.items()):
-        for one, number in zip(members, _taken(kind, year, len(members)), strict=True):
-            set_number(one, number_text(kind, year, number))
+            series.setdefault((_series(one), str(one.date.year)), []).append(one)
+    for (name, year), members in sorted(series.items()):
+        kind, seller = Kind(members[0].kind), _seller(members[0])
+        for one, number in zip(members, _taken(kind, name, year, len(members)), strict=True):
+            set_number(one, number_text(kind, year, number, seller))
 
 
-def _taken(kind: Kind, year: str, count: int) -> Iterable[int]:
+def _series(document: Document) -> str:
+    return series_of(Kind(document.kind), _seller(document))
+
+
+def _seller(document: Document) -> UUID | None:
+    return document.company_id if SHAPE[Kind(document.kind)].gapless else None
+
+
+def _taken(kind: Kind, series: str, year: str, count: int) -> Iterable[int]:
     if SHAPE[kind].gapless:
-        return numbering.take_gapless_many(kind.value, count, year)
-    return numbering.reserve(kind.value, count, period=year)
+        return numbering.take_gapless_many(series, count, year)
+    return numbering.reserve(series, count, period=year)
 
 
 def _owe(documents: Sequence[Document]) -> None:

@@ -20,6 +20,7 @@ from app.demo.families import Kin
 from app.demo.ledger import Account, Ledger, Person
 from app.demo.rates import Rates
 from app.receivables.queries.terms import Agreed, agreed_terms
+from app.receivables.service.selling import sellers_of
 from app.reference.queries.lists import ids_by_code
 from app.reference.values import BY_NAME, Term
 
@@ -114,11 +115,12 @@ def trade(
         tenant = bound_actor().tenant
         known = debtors([ids[one.code] for one in found])
         ledger = Ledger(tenant.timezone, today, Rates(tenant.currency, today), ids_by_code(BY_NAME["payment_method"]))
-        agreed = ask(agreed_terms(known))
+        agreed, sellers = ask(agreed_terms(known)), sellers_of(known)
         for place, buyer in enumerate(found):
             draw = Random(f"trade:{place}:{buyer.code}").random  # noqa: S311 (invented data, no secret)
             debtor = known[ids[buyer.code]]
-            account = _account(debtor, agreed[debtor.id], people, agents[buyer.code], tenant.currency)
+            sold_by = sellers.of([debtor.id])
+            account = _account(debtor, sold_by, agreed[debtor.id], people, agents[buyer.code], tenant.currency)
             for deal in _deals(draw, buyer, account.term, today):
                 ledger.tell(draw, account, deal)
         staging.write(ledger, {person.id: person.name for person in people.values()})
@@ -149,8 +151,10 @@ def seller_of(agent: str) -> str:
     return _SELLERS.get(agent, OPERATIONS)
 
 
-def _account(debtor: Debtor, agreed: Agreed, people: Mapping[str, Person], agent: str, base: str) -> Account:
+def _account(
+    debtor: Debtor, company_id: UUID | None, agreed: Agreed, people: Mapping[str, Person], agent: str, base: str
+) -> Account:
     return Account(
-        debtor, agreed.chosen, agreed.term, people[seller_of(agent)], people["farid"],
+        debtor, company_id, agreed.chosen, agreed.term, people[seller_of(agent)], people["farid"],
         debtor.currency or base,
     )  # fmt: skip

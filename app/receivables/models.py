@@ -17,6 +17,7 @@ from app.core.db import TenantRow, db, refers_to
 from app.receivables.values.documents import Kind, Status
 
 OPEN = text("outstanding <> 0")
+SOLD = text("company_id is not null")
 OWED = text("outstanding <> 0 and direction = 1")
 
 
@@ -76,6 +77,8 @@ class Document(Audited, db.Model):
     """The last of its due dates."""
     branch_id: Mapped[UUID | None]
     """The branch of who ordered that it is for."""
+    company_id: Mapped[UUID | None]
+    """The company of the group that sells; None: the tenant itself."""
     credit_term_id: Mapped[UUID | None]
     term_source: Mapped[str | None]
     """Where the term came from (`TermSource`); not known of documents from before it was kept."""
@@ -117,6 +120,7 @@ class Document(Audited, db.Model):
         refers_to("debtor_id", "customers"),
         refers_to("credit_term_id", "credit_terms"),
         refers_to("branch_id", "customer_branches"),
+        refers_to("company_id", "group_companies"),
         refers_to("mode_id", "payment_methods"),
         refers_to("follows_id", "documents"),
         refers_to("reverses_id", "documents"),
@@ -162,6 +166,7 @@ class Document(Audited, db.Model):
         Index("ix_documents_debtor", "tenant_id", "debtor_id", "date", "id"),
         Index("ix_documents_follows", "tenant_id", "follows_id"),
         Index("ix_documents_branch", "tenant_id", "branch_id", postgresql_where=text("branch_id is not null")),
+        Index("ix_documents_company", "tenant_id", "company_id", "kind", "date", "id", postgresql_where=SOLD),
         Index("ix_documents_term", "tenant_id", "credit_term_id"),
         Index("ix_documents_mode", "tenant_id", "mode_id", postgresql_where=text("mode_id is not null")),
         Index("ix_documents_open", "tenant_id", "debtor_id", "due_date", postgresql_where=OPEN),

@@ -21,6 +21,8 @@ class ReferenceRow(Audited):
 
     __tablename__: ClassVar[str]
     audit_left_out: ClassVar[frozenset[str]] = frozenset({"code_key", "sort_name"})
+    kept: ClassVar[bool] = False
+    """Whether processes keep the list (`core.kept`), so that a change has to be told them."""
     code: Mapped[str]
     code_key: Mapped[str]
     name: Mapped[str]
@@ -144,6 +146,7 @@ class GroupCompany(Placed, ReferenceRow, db.Model):
 
     __tablename__ = "group_companies"
     audit_noun: ClassVar[str] = "group_company"
+    kept: ClassVar[bool] = True
     registration_number: Mapped[str | None]
     tax_id: Mapped[str | None]
     sst_number: Mapped[str | None]

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.core.errors import NotAllowed
 from app.receivables.service.verifying import verify
+from tests.factories.customers import a_customer
 from tests.factories.reference import a_record
 from tests.imports.conftest import Importing
 from tests.imports.test_running import counts
@@ -78,6 +79,35 @@ def test_what_is_open_is_taken_over_and_counts(
     balanced()
     events = table("select root_type, data ->> 'import' from events where type = 'invoice.posted'")
     assert events == [("customer", str(imported.id))] * 3
+
+
+def test_a_row_names_the_company_that_sells_or_it_is_the_one_that_serves_the_customer(
+    importing: Importing, two: None, table: Any, balanced: Callable[[], None], acting: Callable[..., Any]
+) -> None:
+    with acting(alice):
+        serving, _ = (a_record("group_company", code=code, name=f"Acme {code}") for code in ("KL", "SG"))
+        outlets = [a_record("outlet", company=serving.id).id]
+        a_customer(code="A-03", outlets=outlets)
+    invoices = [
+        ["A-01", "INV-1", "2026-09-01", "100", "60", "sg"],
+        ["A-03", "INV-2", "2026-09-01", "100", "", ""],
+        ["A-03", "INV-3", "2026-09-01", "100", "", "Acme SG"],
+        ["A-01", "INV-4", "2026-09-01", "100", "", ""],
+        ["A-01", "INV-5", "2026-09-01", "100", "", "XX"],
+    ]
+    headings = ["Customer", "Number", "Date", "Amount", "Outstanding", "Selling company"]
+    imported = importing.check(invoices, headings=headings, kind="open-invoices")
+    assert importing.problems(imported) == {6: [("company", "reference_not_found")]}
+    importing.process(imported)
+    payments = [["A-03", "OR-1", "2026-10-01", "10", "SG"], ["A-03", "OR-2", "2026-10-01", "10", ""]]
+    importing.run(payments, headings=["Customer", "Number", "Date", "Amount", "Selling company"], kind="payments")
+    sold = table(
+        "select coalesce(number, ''), c.code from documents d left join group_companies c on c.id = company_id"
+    )
+    named = dict(sorted(row for row in sold if row[0].startswith(("INV", "OR"))))
+    assert named == {"INV-1": "SG", "INV-2": "KL", "INV-3": "SG", "INV-4": None, "OR-1": "SG", "OR-2": "KL"}
+    assert next(row for row in sold if row[0].startswith("RC"))[1] == "SG", "what was paid of INV-1 before"
+    balanced()
 
 
 def test_each_bad_row_is_named_and_nothing_of_it_is_written(

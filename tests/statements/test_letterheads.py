@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.customers.queries.book import get_customer
 from app.receivables.values.documents import Kind
-from app.reference.service import update_record
+from app.reference.queries.lists import get_record
+from app.reference.service import deactivate_record
 from app.reference.values import BY_NAME
 from app.statements import service
 from app.statements.values import PaperKind, Whose, Wish
@@ -70,10 +72,22 @@ def test_a_customer_of_several_companies_or_of_none_gets_the_tenants_papers(
 
 def test_the_only_company_writes_to_everybody_while_it_is_active(cast: Cast, klang: Callable[[], Any]) -> None:
     with cast.acting(alice):
-        company, customer = klang(), a_customer()
-        assert said(customer).startswith("Acme Klang Sdn Bhd")
-        update_record(BY_NAME["group_company"], company, {"status": "inactive"})
-        assert said(customer).startswith("Acme Trading")
+        company, customer_id = klang().id, a_customer().id
+        assert said(get_customer(customer_id)).startswith("Acme Klang Sdn Bhd")
+        deactivate_record(get_record(BY_NAME["group_company"], company))
+    with cast.acting(alice):
+        assert said(get_customer(customer_id)).startswith("Acme Trading")
+
+
+def test_a_document_is_printed_by_its_own_company_whoever_serves_the_customer(
+    cast: Cast, klang: Callable[[], Any]
+) -> None:
+    with cast.acting(alice):
+        one, two = klang(), a_record("group_company", code="SG", name="Acme Singapore")
+        invoice = a_document(Kind.INVOICE, a_customer(outlets=an_outlet(one)), date=DAY, company=two.id)
+        words = " ".join(texts_of(service.print_document(invoice, "en").pdf))
+        assert words.startswith("Acme Singapore")
+        assert "INV-SG-2026-00001" in words
 
 
 def test_a_conglomerate_is_written_to_by_the_company_of_all_its_members(cast: Cast, klang: Callable[[], Any]) -> None:

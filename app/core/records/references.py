@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Table, func, literal, select, union_all
+from sqlalchemy import Column, ColumnElement, ForeignKeyConstraint, Table, case, func, literal, select, text, union_all
 
 from app.core.db import Base, TenantRow, db
 from app.core.messages import N_
@@ -34,9 +34,9 @@ def count_references(
     """What refers to each of the rows `ids` of `model`. A row that nothing refers to has no entry."""
     counts: dict[UUID, Counter[str]] = {}
     counted = [
-        select(column.label("id"), literal(_noun_of(table)).label("noun"), func.count().label("number"))
+        select(column.label("id"), _noun_of(table).label("noun"), func.count().label("number"))
         .where(column.in_(ids))
-        .group_by(column)
+        .group_by(text("1, 2"))
         for table, column in _referring(_table_of(model))
         if table.name not in besides
     ]
@@ -74,7 +74,11 @@ def _id_columns(constraint: ForeignKeyConstraint) -> list[Column[UUID]]:
 
 
 @cache
-def _noun_of(table: Table) -> str:
-    """The noun of a table's records; of one without a model with a noun, the table's name."""
-    mapped = (mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
-    return next((getattr(model, "audit_noun", table.name) for model in mapped), table.name)
+def _noun_of(table: Table) -> ColumnElement[str]:
+    """The noun of a table's records, of each its own where they are of several kinds; of one without a model with a noun, the table's name."""
+    mapper = next((one for one in Base.registry.mappers if one.local_table is table and one.inherits is None), None)
+    noun = getattr(mapper.class_, "audit_noun", table.name) if mapper else table.name
+    if mapper is None or mapper.polymorphic_on is None:
+        return literal(noun)
+    kinds = {kind: one.class_.audit_noun for kind, one in mapper.polymorphic_map.items()}
+    return case(kinds, value=mapper.polymorphic_on, else_=noun)

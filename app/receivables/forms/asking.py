@@ -96,7 +96,7 @@ def _fields(actor: Actor, document: Document, verb: str, left: Money, problems: 
     sections = screens.form_fields(
         FILLED[verb], values, problems, context=context_for(actor).in_currency(document.currency),
         typed=request.form if request.method == "POST" else None, suggest_urls={"customer": suggested},
-        options={one.name: options_of(one, values, references) for one in FILLED[verb] if one.refers_to and one.name != "customer"},
+        options=options_of([one for one in FILLED[verb] if one.name != "customer"], values, references),
     )  # fmt: skip
     return [field for section in sections for field in section.fields]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,11 +19,11 @@ from app.core.permissions import Permission
 from app.core.records import screens
 from app.core.records.cells import Cell, cell
 from app.core.records.context import Context
-from app.core.records.fields import Field
+from app.core.records.fields import Definition, Field
 from app.core.surroundings import context_of
 from app.customers.models import Customer
 from app.receivables.forms.standings import Badge, badges
-from app.receivables.queries import lists
+from app.receivables.queries import lists, sellers
 from app.receivables.queries.resolver import Finder
 from app.receivables.values.documents import MADE_KINDS, SHAPE, SHAPES, Kind, Status
 from app.receivables.values.records import RECORDS
@@ -52,6 +52,11 @@ def may_write(actor: Actor, kind: Kind) -> bool:
     return kind not in MADE_KINDS and actor.may(WRITES.get(kind, Permission.DOCUMENTS_POST))
 
 
+def definition_for(kind: Kind) -> Definition:
+    """The fields of a kind as screens show them: who sells is no question where the group lists no companies."""
+    return RECORDS[kind] if sellers.known_sellers() else RECORDS[kind].without({"company"})
+
+
 def context_for(actor: Actor, customer_id: UUID | None = None) -> Context:
     """How this person's input is read, customers and documents by their codes and numbers included, branches by those of the customer."""
     return context_of(actor, Finder(customer_id))
@@ -63,10 +68,12 @@ class ListState:
 
     asked: lists.Asked
     status: str
+    company: str
+    """The code of the company that sells."""
 
     def url(self, **changes: str) -> str:
         """The URL with something changed; a changed question begins at the first page."""
-        parts = {"q": self.asked.q, "status": self.status, "sort": self.asked.sort, **changes}
+        parts = {"q": self.asked.q, "status": self.status, "company": self.company, "sort": self.asked.sort, **changes}
         query = urlencode({name: text for name, text in parts.items() if text and (name, text) != ("sort", "-date")})
         slug = SHAPE[self.asked.kind].slug
         path = url_for("receivables.list_documents", tenant=current_actor().tenant.slug, of=slug)
@@ -75,17 +82,26 @@ class ListState:
 
 def list_state(kind: Kind) -> ListState:
     """What the request asks of a list."""
-    status, limit = request.args.get("status", ""), request.args.get("limit", type=int)
-    known = status in tuple(Status)
+    limit = request.args.get("limit", type=int)
+    status = _known(request.args.get("status", ""), tuple(Status))
+    company = _known(request.args.get("company", ""), (one.code for one in sellers.known_sellers().values()))
+    chosen = {name: value for name, value in (("status", status), ("company", company)) if value}
     asked = lists.Asked(
         kind=kind,
         q=request.args.get("q", "").strip()[:200],
-        filter={"field": "status", "op": "eq", "value": status} if known else None,
+        filter={"all": [{"field": name, "op": "eq", "value": value} for name, value in chosen.items()]}
+        if chosen
+        else None,
         sort=request.args.get("sort", "") or "-date",
         cursor=request.args.get("cursor", ""),
         limit=limit if limit in SIZES else 50,
     )
-    return ListState(asked, status if known else "")
+    return ListState(asked, status, company)
+
+
+def _known(chosen: str, possible: Iterable[str]) -> str:
+    """What was chosen; nothing when it is not to be chosen."""
+    return chosen if chosen in possible else ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +117,7 @@ class Row:
 
 def listed(actor: Actor, kind: Kind) -> dict[str, Any]:
     """A page of the list of a kind."""
-    state, context, definition = list_state(kind), context_for(actor), RECORDS[kind]
+    state, context, definition = list_state(kind), context_for(actor), definition_for(kind)
     page = lists.documents_page(state.asked, context)
     shown = [field for field in screens.columns(definition) if field.name != "status"]
     return {
@@ -111,6 +127,7 @@ def listed(actor: Actor, kind: Kind) -> dict[str, Any]:
         "kinds": _kinds(actor, kind),
         "heads": [_head(field, state, context) for field in shown],
         "rows": _rows(kind, shown, page.rows),
+        "sellers": [(one.code, f"{one.name} ({one.code})") for one in sellers.known_sellers().values()],
         "statuses": [(one.value, context.say(one.label)) for one in _statuses(kind)],
         "may_write": may_write(actor, kind),
         "about": gettext(ABOUT.get(kind, ABOUT_ALL)),
@@ -198,7 +215,7 @@ def of_customer(actor: Actor, customer: Customer) -> dict[str, Any]:
     for kind in TAB_KINDS:
         asked = lists.Asked(kind, limit=TAB_LIMIT, customer_id=customer.id)
         page = lists.documents_page(asked, context)
-        shown = [field for field in screens.columns(RECORDS[kind]) if field.name not in ("status", "customer")]
+        shown = [field for field in screens.columns(definition_for(kind)) if field.name not in ("status", "customer")]
         heads = [
             {"label": context.say(field.label), "num": field.kind.show == "money", "name": field.name}
             for field in shown

@@ -18,10 +18,10 @@ from app.core.money import Money, format_money
 from app.core.permissions import Permission
 from app.core.records import rows, screens
 from app.core.records.context import Context
-from app.core.records.fields import Definition
+from app.core.records.fields import Definition, Field
 from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
 from app.receivables import service
-from app.receivables.forms.lists import context_for
+from app.receivables.forms.lists import context_for, definition_for
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
 from app.receivables.queries.resolver import find_reference
@@ -37,10 +37,11 @@ LINES = 6
 
 def definition_of(actor: Actor, kind: Kind, *, is_new: bool) -> Definition:
     """The fields of this person's form. What it follows is said by the URL."""
-    fields = [f.name for f in RECORDS[kind] if not f.read_only and f.name not in FOLLOWS.get(kind, {})]
-    later = set() if is_new else {f.name for f in RECORDS[kind] if f.writable == "on_create"}
+    definition = definition_for(kind)
+    fields = {f.name for f in definition if not f.read_only and f.name not in FOLLOWS.get(kind, {})}
+    later = set() if is_new else {f.name for f in definition if f.writable == "on_create"}
     unset = set() if actor.may(Permission.CREDIT_EDIT) else {"credit_term"}
-    return RECORDS[kind].only(set(fields) - later - unset)
+    return definition.only(fields - later - unset)
 
 
 def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[st
             "currency": source.currency,
             "amount": columns.values_of(RECORDS[Kind(source.kind)], source)["outstanding"],
             "branch": source.branch_id,
+            "company": source.company_id,
         }
     return {**_form(actor, kind, values, problems, is_new=True), "source": source, "document": None}
 
@@ -103,7 +105,7 @@ def _form(
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
     suggest = _suggest_urls(actor, definition, document_customer=None if is_new else values.get("customer"))
-    options = {f.name: options_of(f, values, references) for f in definition if f.refers_to and f.name not in suggest}
+    options = options_of([f for f in definition if f.name not in suggest], values, references)
     problems = list(problems)
     return {
         "kind": kind,
@@ -154,11 +156,21 @@ def _of_line(problem: Problem) -> tuple[str | None, str]:
     return None, gettext("Line %(n)s, %(field)s: %(problem)s", n=int(number) + 1, field=label, problem=said)
 
 
-def options_of(field: Any, values: Mapping[str, Any], references: Mapping[UUID, Any]) -> screens.Options:
-    """What a field that refers to a list offers: its active records, and the one that it has."""
-    known = BY_NAME.get(field.refers_to)
-    found = [(str(row_id), f"{name} ({code})") for row_id, code, name in reference.options(known)] if known else []
-    present = values.get(field.name)
+def options_of(
+    fields: Iterable[Field], values: Mapping[str, Any], references: Mapping[UUID, Any]
+) -> dict[str, screens.Options]:
+    """What each field that refers to a list offers: its active records, and the one that it has."""
+    asking = [field for field in fields if field.refers_to]
+    known = reference.options_of(BY_NAME[field.refers_to] for field in asking if field.refers_to in BY_NAME)
+    return {
+        field.name: _options(known.get(field.refers_to, []), values.get(field.name), references) for field in asking
+    }
+
+
+def _options(
+    known: Iterable[tuple[UUID, str, str]], present: UUID | None, references: Mapping[UUID, Any]
+) -> screens.Options:
+    found = [(str(row_id), f"{name} ({code})") for row_id, code, name in known]
     if present is not None and all(value != str(present) for value, _ in found):
         return [*found, (str(present), named(references.get(present, {})))]
     return found

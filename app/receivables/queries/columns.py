@@ -22,6 +22,7 @@ _KEYS = {
     "bill_to": "debtor_id",
     "credit_term": "credit_term_id",
     "branch": "branch_id",
+    "company": "company_id",
     "counts_later": "is_far",
     "corrects": "corrects_id",
     "mode": "mode_id",

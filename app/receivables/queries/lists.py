@@ -23,6 +23,7 @@ from app.customers.queries.search import SEARCH_BOUND, found_by
 from app.customers.queries.visible import visible
 from app.receivables.models import Document
 from app.receivables.queries.columns import SORTS, compared, values_of
+from app.receivables.queries.sellers import known_sellers
 from app.receivables.values.documents import Kind
 from app.receivables.values.records import FOLLOWS, RECORDS
 from app.reference.models import Category, CreditTerm, PaymentMethod, SalesAgent
@@ -113,11 +114,14 @@ def _followed_by_kind(kind: Kind, values: dict[str, Any], known: Mapping[UUID, M
 
 
 def references_of(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of the customers, terms, branches, documents (with their "kind") and payment methods that these values refer to."""
+    """id → {"code", "name"} of the customers, terms, branches, documents (with their "kind"), payment methods and companies of the group that
+    these values refer to."""
     wanted = {value for values in rows for value in values.values() if isinstance(value, UUID)}
     if not wanted:
         return {}
-    found: dict[UUID, dict[str, str]] = {}
+    sold_by = {one: seller for one, seller in known_sellers().items() if one in wanted}
+    found = {one: {"code": seller.code, "name": seller.name} for one, seller in sold_by.items()}
+    wanted -= found.keys()
     for model in (Customer, CreditTerm, Branch):
         for row in db.session.execute(select(model.id, model.code, model.name).where(model.id.in_(wanted))):
             found[row.id] = {"code": row.code, "name": row.name}

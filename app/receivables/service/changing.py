@@ -17,6 +17,7 @@ from app.receivables.models import Document
 from app.receivables.queries import documents
 from app.receivables.queries.terms import ChosenTerm, agreed_terms, usual_term
 from app.receivables.rules.lines import AMOUNT_OR_LINES, problem_of_total
+from app.receivables.service.selling import change_company
 from app.receivables.service.writing import (
     ONE_CURRENCY,
     Lines,
@@ -69,6 +70,8 @@ def _change(document: Document, values: Mapping[str, Any], lines: Lines | None) 
     for name in PLAIN:
         if name in values and values[name] != getattr(document, name):
             setattr(document, name, values[name])
+    if "company" in values:
+        change_company(document, values["company"])
     refuse_taken_number(Kind(document.kind), values.get("number"), document.id)
     total = _new_total(document, values, lines)
     chosen, term = _new_term(document, values)

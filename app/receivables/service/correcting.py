@@ -23,7 +23,7 @@ from app.receivables.values.documents import Kind, Origin, Status
 SAME_MODE = Reason("same_mode", N_("It says so already."))
 WENT_AWAY = Reason("went_away", N_("Something of it went back or on to another customer: take that back first."))
 KEPT = (
-    *("status", "customer_id", "debtor_id", "branch_id", "follows_id", "date", "effective_on", "post_dated_to", "direction"),
+    *("status", "customer_id", "debtor_id", "branch_id", "company_id", "follows_id", "date", "effective_on", "post_dated_to", "direction"),
     *("currency", "rate", "total", "credit_term_id", "term_source", "reference", "notes"),
 )  # fmt: skip
 """What the payment that takes its place says alike."""

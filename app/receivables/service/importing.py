@@ -32,6 +32,7 @@ from app.receivables.queries import documents
 from app.receivables.queries.terms import ChosenTerm, agreed_terms, branches_called, usual_term
 from app.receivables.service import ledger
 from app.receivables.service.pairing import Pairing
+from app.receivables.service.selling import sellers_of
 from app.receivables.service.writing import NUMBER_TAKEN, Content, Part, new_document
 from app.receivables.values.documents import Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
@@ -72,8 +73,8 @@ def _canonical(given: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("date", "due_date"):
         if values.get(name):
             values[name] = date.fromisoformat(values[name])
-    values["mode"] = UUID(values["mode_id"]) if values.get("mode_id") else None
-    values["credit_term"] = UUID(values["credit_term_id"]) if values.get("credit_term_id") else None
+    for name in ("mode", "credit_term", "company"):
+        values[name] = UUID(values[f"{name}_id"]) if values.get(f"{name}_id") else None
     return values
 
 
@@ -113,7 +114,7 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
     """What each row's document says, with all that has to be looked up for it."""
     known = branches_of(rows)
     branches = [branch_for(row, known) for row in rows]
-    agreed = ask(agreed_terms(accounts.debtors))
+    agreed, whose = ask(agreed_terms(accounts.debtors)), sellers_of({row.customer_id for row in rows})
     chosen = [
         _chosen_term(row, usual_term(agreed[row.customer_id], branch))
         for row, branch in zip(rows, branches, strict=True)
@@ -132,6 +133,7 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
             day=row.values["date"],
             rate=rate_on(row.amount.currency, accounts.currency, row.values["date"]),
             branch_id=branch.id if branch else None,
+            company_id=row.values["company"] or whose.of([row.customer_id]),
             chosen=term,
             term=terms.get(term.id, COD) if term.id else COD,
         )

@@ -32,7 +32,7 @@ from app.receivables.service import importing, ledger
 from app.receivables.service.importing import Row
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.settling import discounted
-from app.receivables.service.writing import ensure_number, touch
+from app.receivables.service.writing import ensure_numbers, touch
 from app.receivables.values.documents import Kind, Origin, Status
 from app.receivables.values.imported import MONEY_IN
 
@@ -87,8 +87,7 @@ def write_staged_payments(actor: Actor, source: dict[str, Any]) -> None:
         for debit in due.settled:
             touch(debit)
         ledger.settle_counts(accounts, [*payments, *due.settled, *notes])
-        for note in notes:
-            ensure_number(note)
+        ensure_numbers(notes)
     importing.save_all([*payments, *notes], (), pairing)
 
 

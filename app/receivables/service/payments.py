@@ -116,6 +116,7 @@ def _refund_of(accounts: Accounts, credit: Document, amount: int, reason: str | 
             refund.date,
             credit.rate,
         )
+        refund.company_id = credit.company_id
         pairing = Pairing()
         pairing.pair(credit, refund, amount, Origin.REFUND)
         events.emit("refund.posted", refund)

@@ -18,7 +18,7 @@ from app.receivables.queries import allocations, documents
 from app.receivables.service import ledger
 from app.receivables.service.orders import lock_for
 from app.receivables.service.pairing import Pairing
-from app.receivables.service.writing import ensure_number, touch
+from app.receivables.service.writing import by_series, ensure_number, touch
 from app.receivables.values.documents import CREDIT, Kind, Origin, Status
 
 STILL_FOLLOWED = Reason("still_followed", N_("%(number)s follows it: take that back first."))
@@ -95,7 +95,7 @@ def take_back(accounts: Accounts, document: Document, status: Status, reason: st
             db.session.add(counter)
         db.session.flush()
         pairing.save()
-    for note in notes:
+    for note in by_series(notes):
         take_back(accounts, note, Status.REVERSED, reason)
 
 
@@ -127,6 +127,7 @@ def counter_document(day: date, document: Document, pairing: Pairing) -> Documen
         status=Status.POSTED.value,
         customer_id=document.customer_id,
         debtor_id=document.debtor_id,
+        company_id=document.company_id,
         date=max(day, document.date),
         currency=document.currency,
         total=document.total,

@@ -34,7 +34,7 @@ from app.receivables.service.changing import save_new
 from app.receivables.service.orders import lock_for
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.reversing import discount_notes, rewards_of, sides_of, take_back
-from app.receivables.service.writing import ensure_number, new_document, read_content, touch
+from app.receivables.service.writing import by_series, ensure_number, ensure_numbers, new_document, read_content, touch
 from app.receivables.values.documents import CREDIT, DEBIT, Kind, Origin, Status
 
 
@@ -71,9 +71,8 @@ def allocate(credit: Document, chosen: Sequence[Chosen] = (), day: date | None =
             pairing.pair(credit, debit, amount, origin, max(since, default=None))
         events.emit(f"{credit.audit_noun}.allocated", credit)
         _finish(accounts, [credit, *debits.values(), *notes], [*related, *notes])
-        for note in notes:
-            ensure_number(note)
-            db.session.add(note)
+        ensure_numbers(notes)
+        db.session.add_all(notes)
         db.session.flush()
         pairing.save()
     return credit
@@ -135,7 +134,7 @@ def discounted(
     }
     note, _ = new_document(read_content(Kind.CREDIT_NOTE, values, ()))
     note.follows_id, note.status, note.effective_on, note.rate = credit.id, Status.POSTED.value, note.date, debit.rate
-    note.reference = debit.number
+    note.company_id, note.reference = debit.company_id, debit.number
     pairing.pair(note, debit, discount, Origin.DISCOUNT, paid_on)
     events.emit("credit_note.posted", note)
     return [note]
@@ -168,7 +167,7 @@ def undo(accounts: Accounts, document: Document, standing: Sequence[Allocation])
         _finish(accounts, list(sides.values()), related)
     db.session.flush()
     pairing.save()
-    for note in notes:
+    for note in by_series(notes):
         take_back(accounts, note, Status.REVERSED)
 
 
@@ -197,6 +196,7 @@ def write_off(document: Document, reason: str | None = None) -> Document:
             gone.date,
             document.rate,
         )
+        gone.company_id = document.company_id
         pairing = Pairing()
         pairing.pair(gone, document, outstanding, Origin.WRITE_OFF)
         events.emit("write_off.posted", gone, **({"reason": reason} if reason else {}))

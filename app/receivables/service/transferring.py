@@ -91,6 +91,7 @@ def _write(
         related = ledger.relatives([credit])
         for one, source in ((out, credit), (into, out)):
             one.follows_id, one.status, one.effective_on, one.rate = source.id, Status.POSTED.value, day, credit.rate
+            one.company_id = source.company_id
         pairing = Pairing()
         pairing.pair(credit, out, amount.amount, Origin.TRANSFER)
         for one in (out, into):

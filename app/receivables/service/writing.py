@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,9 +24,10 @@ from app.customers.models import Branch
 from app.customers.service.guards import refuse_credit_changes
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
-from app.receivables.queries import documents
+from app.receivables.queries import documents, sellers
 from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_terms, find_branch, usual_term
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
+from app.receivables.service.selling import company_of
 from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
 from app.reference.queries.terms import terms_by_id
 from app.reference.rules import due
@@ -60,6 +61,7 @@ class Content:
     day: date
     rate: Decimal
     branch_id: UUID | None
+    company_id: UUID | None
     chosen: ChosenTerm
     term: Term
 
@@ -93,6 +95,7 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
         day,
         rate,
         branch_id,
+        company_of(values, source, customer_id),
         chosen,
         agreed.term if chosen.id == agreed.chosen.id else term_of(chosen.id),
     )
@@ -213,6 +216,7 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
         rate=content.rate,
         direction=DIRECTIONS.get(shape.kind, NEITHER),
         branch_id=content.branch_id,
+        company_id=content.company_id,
         follows_id=content.source.id if content.source else None,
         mode_id=values.get("mode"),
         post_dated_to=values.get("post_dated_to"),
@@ -262,14 +266,33 @@ def ensure_number(document: Document) -> None:
     reserve_number(document)
     kind, year = Kind(document.kind), str(document.date.year)
     while document.number is None:
-        number = number_text(kind, year, numbering.take_gapless(kind.value, year))
+        taken = numbering.take_gapless(series_of(kind, document.company_id), year)
+        number = number_text(kind, year, taken, document.company_id)
         if documents.find_by_number(kind, number) is None:
             set_number(document, number)
 
 
-def number_text(kind: Kind, year: str, number: int) -> str:
-    """A number as it is written: INV-2026-00042."""
-    return f"{SHAPE[kind].prefix}-{year}-{number:05}"
+def ensure_numbers(fresh: Iterable[Document]) -> None:
+    """The same for several documents in one transaction: series after series, in the order of their names, so that two who number documents of
+    the same companies never wait for each other."""
+    for document in by_series(fresh):
+        ensure_number(document)
+
+
+def by_series(found: Iterable[Document]) -> list[Document]:
+    """These documents, series after series."""
+    return sorted(found, key=lambda one: series_of(Kind(one.kind), one.company_id))
+
+
+def series_of(kind: Kind, company_id: UUID | None) -> str:
+    """The series without gaps in which documents of a kind are counted: each company of the group has its own, whatever its code becomes."""
+    return f"{kind.value}:{company_id}" if company_id else kind.value
+
+
+def number_text(kind: Kind, year: str, number: int, company_id: UUID | None = None) -> str:
+    """A number as it is written: INV-2026-00042, that of a company of the group with its code: INV-KL-2026-00042."""
+    whose = [sellers.code_of(company_id)] if company_id else []
+    return "-".join((SHAPE[kind].prefix, *whose, year, f"{number:05}"))
 
 
 def apply_term(document: Document, chosen: ChosenTerm, term: Term) -> None:

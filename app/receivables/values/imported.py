@@ -15,6 +15,13 @@ Currency = Annotated[
     CurrencyCode | None,
     Spec(N_("Currency"), width="two", example="MYR", help=N_("Left empty, the company's own."), synonyms=("currency code", "ccy", "币种", "货币", "mata wang")),
 ]  # fmt: skip
+Company = Annotated[
+    Ref | None,
+    Spec(
+        N_("Selling company"), width="two", refers_to="group_company", example="KL", synonyms=("company", "selling entity", "销售公司", "公司", "syarikat penjual", "syarikat"),
+        help=N_("Left empty, the company whose outlets serve the customer, or the only one of the group."),
+    ),
+]  # fmt: skip
 Reference = Annotated[
     Line | None,
     Spec(N_("Their reference"), width="two", max_length=60, example="PO-77120", synonyms=("reference", "ref", "po number", "cheque no", "参考号", "支票号", "rujukan", "no cek")),
@@ -39,6 +46,7 @@ class OpenInvoiceRecord(Record, name="open_invoice", label=N_("Open invoice"), p
     branch: Annotated[Line | None, Spec(
         N_("Branch code"), width="two", max_length=30, example="KLANG", help=N_("The branch of the customer that it is for; its credit term comes first."),
         synonyms=("branch", "outlet", "outlet code", "网点编号", "分支", "cawangan", "kod cawangan"))] = None  # fmt: skip
+    company: Company = None
     currency: Currency = None
     amount: Annotated[Amount, Spec(
         N_("Amount"), width="two", example="12,500.00", help=N_("What the invoice was for."),
@@ -58,6 +66,7 @@ class MoneyInRecord(Record, name="money_in", label=N_("Payment"), plural=N_("Pay
         synonyms=("payment no", "payment number", "receipt no", "receipt number", "or no", "收据号", "付款编号", "单号", "no resit", "nombor resit"))]  # fmt: skip
     date: Annotated[day, Spec(
         N_("Date"), width="two", example="2026-10-05", synonyms=("payment date", "receipt date", "paid on", "付款日期", "收款日期", "日期", "tarikh bayaran", "tarikh"))]  # fmt: skip
+    company: Company = None
     currency: Currency = None
     amount: Annotated[Amount, Spec(
         N_("Amount"), width="two", example="5,000.00", synonyms=("payment amount", "amount paid", "paid", "金额", "付款金额", "jumlah", "amaun"))]  # fmt: skip

@@ -75,6 +75,18 @@ Branch = Annotated[
         help=N_("Of the customer that orders. Its own credit term goes before the customer's."),
     ),
 ]  # fmt: skip
+Company = Annotated[
+    Ref | None,
+    Spec(
+        N_("Selling company"), width="four", refers_to="group_company", default_column=True,
+        help=N_("Left empty, the company whose outlets serve the customer, or the only one of the group."),
+        synonyms=("company", "selling entity", "销售公司", "公司", "syarikat penjual", "syarikat"),
+    ),
+]  # fmt: skip
+SoldBy = Annotated[
+    Ref | None,
+    Spec(N_("Selling company"), width="four", refers_to="group_company", default_column=True, writable="never"),
+]
 Expected = Annotated[
     date | None,
     Spec(
@@ -119,6 +131,7 @@ class QuotationRecord(Record, name="quotation", label=N_("Quotation"), plural=N_
     customer: Customer
     bill_to: BillTo = None
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -142,6 +155,7 @@ class SalesOrderRecord(Record, name="sales_order", label=N_("Sales order"), plur
     bill_to: BillTo = None
     quotation: Annotated[Ref | None, Spec(N_("Quotation"), width="two", refers_to="quotation", writable="on_create", filterable=False)] = None  # fmt: skip
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     expected_on: Expected = None
     currency: Currency = None
@@ -167,6 +181,7 @@ class DeliveryOrderRecord(Record, name="delivery_order", label=N_("Delivery orde
     bill_to: BillTo = None
     order: Annotated[Ref | None, Spec(N_("Sales order"), width="two", refers_to="sales_order", writable="on_create", filterable=False)] = None  # fmt: skip
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -191,6 +206,7 @@ class InvoiceRecord(Record, name="invoice", label=N_("Invoice"), plural=N_("Invo
     order: Annotated[Ref | None, Spec(N_("Sales order"), width="two", refers_to="sales_order", writable="on_create", filterable=False)] = None  # fmt: skip
     delivery: Annotated[Ref | None, Spec(N_("Delivery order"), width="two", refers_to="delivery_order", writable="on_create", filterable=False)] = None  # fmt: skip
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -214,6 +230,7 @@ class DebitNoteRecord(Record, name="debit_note", label=N_("Debit note"), plural=
     customer: Customer
     bill_to: BillTo = None
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -238,6 +255,7 @@ class CreditNoteRecord(Record, name="credit_note", label=N_("Credit note"), plur
     bill_to: BillTo = None
     invoice: Annotated[Ref | None, Spec(N_("Invoice"), width="two", refers_to="invoice", writable="on_create", filterable=False)] = None  # fmt: skip
     branch: Branch = None
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -257,6 +275,7 @@ class PaymentRecord(Record, name="payment", label=N_("Payment"), plural=N_("Paym
     number: Number = None
     customer: Customer
     order: Annotated[Ref | None, Spec(N_("Sales order"), width="two", refers_to="sales_order", writable="on_create", filterable=False, help=N_("Whose prepaid share it pays."))] = None  # fmt: skip
+    company: Company = None
     date: DocDate = None
     currency: Currency = None
     amount: AmountField = None
@@ -286,6 +305,7 @@ class RefundRecord(Record, name="refund", label=N_("Refund"), plural=N_("Refunds
     payment: OfPayment = None
     credit_note: OfCreditNote = None
     transfer_in: OfTransfer = None
+    company: SoldBy = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
@@ -304,6 +324,7 @@ class WriteOffRecord(Record, name="write_off", label=N_("Write-off"), plural=N_(
     customer: Customer
     invoice: Annotated[Ref | None, Spec(N_("Invoice"), width="two", refers_to="invoice", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
     debit_note: Annotated[Ref | None, Spec(N_("Debit note"), width="two", refers_to="debit_note", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    company: SoldBy = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
@@ -322,6 +343,7 @@ class TransferOutRecord(Record, name="transfer_out", label=N_("Transfer out"), p
     payment: OfPayment = None
     credit_note: OfCreditNote = None
     transfer_in: OfTransfer = None
+    company: SoldBy = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None
@@ -339,6 +361,7 @@ class TransferInRecord(Record, name="transfer_in", label=N_("Transfer in"), plur
     number: Number = None
     customer: Customer
     transfer_out: Annotated[Ref | None, Spec(N_("Transfer out"), width="two", refers_to="transfer_out", writable="never", filterable=False, default_column=True)] = None  # fmt: skip
+    company: SoldBy = None
     date: DocDate = None
     currency: Currency = None
     notes: Notes = None

@@ -13,6 +13,7 @@ from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records.references import plural_of, references_to
 from app.core.session import bound_actor
+from app.identity.service.companies import raise_config_version
 from app.reference import rules
 from app.reference.models import MODELS, ReferenceRow
 from app.reference.queries import lists as queries
@@ -29,6 +30,7 @@ def create_record(kind: ListKind, values: Mapping[str, Any]) -> ReferenceRow:
     row = model(id=new_id(), version=1, created_at=moment, updated_at=moment, **columns)
     db.session.add(row)
     db.session.flush()
+    _tell_processes(row)
     return row
 
 
@@ -93,6 +95,7 @@ def delete_record(row: ReferenceRow, version: int | None = None) -> None:
     _refuse_referred_to(row)
     db.session.delete(row)
     db.session.flush()
+    _tell_processes(row)
 
 
 def create_defaults() -> None:
@@ -137,6 +140,13 @@ def _write(row: ReferenceRow, columns: Mapping[str, Any]) -> None:
     row.version += 1
     row.updated_at = now()
     db.session.flush()
+    _tell_processes(row)
+
+
+def _tell_processes(row: ReferenceRow) -> None:
+    """Whoever keeps the list reads it anew."""
+    if row.kept:
+        raise_config_version(bound_actor())
 
 
 def _refuse_taken_code(kind: ListKind, code: str, row: ReferenceRow | None) -> None:

@@ -15,6 +15,7 @@ from app.receivables.models import Document, DocumentLine
 from app.receivables.queries import documents as queries
 from app.receivables.values.documents import LIVE, Kind, Status
 from app.statements.service.gathering import gather
+from app.statements.service.letterheads import Letterheads
 from app.statements.service.naming import file_name
 from app.statements.service.papers import Say
 from app.statements.values import PaperKind, Wish
@@ -29,12 +30,14 @@ class Printed(NamedTuple):
 
 
 def print_document(document: Document, locale: str | None = None) -> Printed:
-    """The PDF of a document, in the language of who pays it."""
+    """The PDF of a document, in the language of who pays it, under the letterhead of the company that sells."""
     [account] = gather([document.debtor_id], Wish(PaperKind.OPEN_ITEMS, document.date), locale)
     spoken = account.recipient.locale
     say: Say = lambda message: translate(spoken, message)  # noqa: E731 - as short as the gettext that it stands for
     data = _data(document, list(account.recipient.lines), account.recipient.code, spoken, say)
-    pdf = printing.pdf("document", data, lang=spoken, at=now(), letterhead=account.letterhead)
+    sold_by = document.company_id
+    letterhead = Letterheads([sold_by]).of(sold_by, spoken) if sold_by else account.letterhead
+    pdf = printing.pdf("document", data, lang=spoken, at=now(), letterhead=letterhead)
     return Printed(pdf, file_name(f"{data['title']} {data['sub']}"))
 
 

@@ -12,8 +12,9 @@ from app.core.printing import Letterhead
 from app.core.session import bound_actor
 from app.customers.models import Address
 from app.receivables.queries.ageing import bounds
+from app.receivables.service.selling import sellers_of
 from app.statements.queries import ledger, recipients
-from app.statements.service.letterheads import address_lines, letterhead_of, sellers_of
+from app.statements.service.letterheads import Letterheads, address_lines
 from app.statements.values import Item, Ledger, PaperKind, Recipient, Whose, Wish
 
 
@@ -46,9 +47,10 @@ def _of_customers(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[U
     rows, addresses, steps = recipients.customers_of(ids), recipients.addresses_of(ids), bounds()
     ledgers, sellers = _ledgers(rows, wish), sellers_of(ids)
     whose = {row.id: _recipient(row, addresses.get(row.id), locale) for row in rows}
+    writers = {one: sellers.of([one]) for one in whose}
+    letterheads = Letterheads(writers.values())
     return {
-        one: Account(who, [ledgers[one]], steps, letterhead_of(sellers.of([one]), who.locale))
-        for one, who in whose.items()
+        one: Account(who, [ledgers[one]], steps, letterheads.of(writers[one], who.locale)) for one, who in whose.items()
     }
 
 
@@ -58,12 +60,15 @@ def _of_groups(ids: Sequence[UUID], wish: Wish, locale: str | None) -> dict[UUID
     heads = [node.head_customer_id for node in nodes if node.head_customer_id]
     addresses = recipients.addresses_of(heads)
     found = {row.id: _recipient(row, addresses.get(row.id), locale) for row in recipients.customers_of(heads)}
-    sellers, accounts = sellers_of(list(ledgers)), {}
+    told = {
+        node.id: [ledgers[row.id] for row in members.get(node.id, ()) if not ledgers[row.id].is_empty] for node in nodes
+    }
+    sellers = sellers_of(list(ledgers))
+    writers = {node_id: sellers.of(one.id for one in those) for node_id, those in told.items()}
+    letterheads, accounts = Letterheads(writers.values()), {}
     for node in nodes:
         who = _group_recipient(node, found.get(node.head_customer_id), locale)
-        told = [ledgers[row.id] for row in members.get(node.id, ()) if not ledgers[row.id].is_empty]
-        writes = letterhead_of(sellers.of(one.id for one in told), who.locale)
-        accounts[node.id] = Account(who, told, steps, writes)
+        accounts[node.id] = Account(who, told[node.id], steps, letterheads.of(writers[node.id], who.locale))
     return accounts
 
 

@@ -1,13 +1,10 @@
-"""Who writes: the company of the group that sells to a customer, as it stands at the head and the foot of papers.
-
-A customer is sold to by the company that runs the outlets which serve it. One that is served by outlets of several companies, or by none, gets
-the papers of the only company of the group; where there are several, or none is listed, those of the tenant.
+"""Who writes: the company of the group that sells (`receivables.service.selling`), as it stands at the head and the foot of papers; where none
+does, the tenant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from uuid import UUID
 
 from app.core.i18n import translate
@@ -17,34 +14,19 @@ from app.core.printing import Letterhead
 from app.core.records.names import country_name
 from app.core.session import bound_actor
 from app.customers.models import Address
+from app.receivables.queries import sellers
 from app.reference.models import GroupCompany
-from app.reference.values import ListStatus
-from app.statements.queries import sellers
 
 
-@dataclass(frozen=True)
-class Sellers:
-    """Who sells to some customers."""
+class Letterheads:
+    """The letterheads of some companies of the group."""
 
-    own: Mapping[UUID, GroupCompany]
-    """By customer, where it is known."""
-    only: GroupCompany | None
-    """The only company of the group."""
+    def __init__(self, company_ids: Iterable[UUID | None]) -> None:
+        self.companies = sellers.get_companies({one for one in company_ids if one is not None})
 
-    def of(self, customer_ids: Iterable[UUID]) -> GroupCompany | None:
-        """The one company that sells to all of these; None: the tenant writes."""
-        found = [self.own.get(one) for one in customer_ids]
-        first = found[0] if found else None
-        return first if first is not None and all(one is first for one in found) else self.only
-
-
-def sellers_of(customer_ids: Sequence[UUID]) -> Sellers:
-    """Who sells to these customers."""
-    companies = {one.id: one for one in sellers.companies()}
-    active = [one for one in companies.values() if one.status == ListStatus.ACTIVE]
-    serving = sellers.companies_serving(customer_ids) if companies else {}
-    own = {customer: companies[found[0]] for customer, found in serving.items() if len(found) == 1}
-    return Sellers(own, active[0] if len(active) == 1 else None)
+    def of(self, company_id: UUID | None, locale: str) -> Letterhead:
+        """That of this company in that language; None: of the tenant."""
+        return letterhead_of(self.companies[company_id] if company_id else None, locale)
 
 
 def letterhead_of(company: GroupCompany | None, locale: str) -> Letterhead:

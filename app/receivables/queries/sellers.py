@@ -1,0 +1,65 @@
+"""The companies of the group, and which of them serve whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.core.kept import Kept
+from app.core.session import bound_actor
+from app.customers.models import CustomerOutlet
+from app.reference.models import GroupCompany, Outlet
+from app.reference.values import ListStatus
+
+
+class Seller(NamedTuple):
+    """A company of the group, as documents name it."""
+
+    code: str
+    name: str
+    is_active: bool
+
+
+def _read() -> dict[UUID, Seller]:
+    columns = GroupCompany.id, GroupCompany.code, GroupCompany.name, GroupCompany.status
+    rows = db.session.execute(select(*columns).order_by(GroupCompany.code_key))
+    return {row.id: Seller(row.code, row.name, row.status == ListStatus.ACTIVE) for row in rows}
+
+
+_KEPT: Kept[dict[UUID, Seller]] = Kept(_read)
+
+
+def known_sellers() -> dict[UUID, Seller]:
+    """The companies of the group by id, in the order of their codes; there are a few, if any. A process keeps them: who sells without any asks
+    nothing for it."""
+    return _KEPT.of(bound_actor().tenant)
+
+
+def code_of(company_id: UUID) -> str:
+    """The code of a company of the group, also of one that came while this request was under way."""
+    known = known_sellers()
+    return (known if company_id in known else _read())[company_id].code
+
+
+def get_companies(ids: Collection[UUID]) -> dict[UUID, GroupCompany]:
+    """These companies, with all that stands on their letterheads."""
+    found = db.session.scalars(select(GroupCompany).where(GroupCompany.id.in_(ids))) if ids else ()
+    return {one.id: one for one in found}
+
+
+def companies_serving(customer_ids: Collection[UUID], companies: Collection[UUID]) -> dict[UUID, Sequence[UUID]]:
+    """Customer → those of these companies that run the outlets which serve it; a customer that none of them serves is left out."""
+    wanted = (
+        select(CustomerOutlet.customer_id, Outlet.company_id)
+        .join(Outlet, (Outlet.tenant_id == CustomerOutlet.tenant_id) & (Outlet.id == CustomerOutlet.outlet_id))
+        .where(CustomerOutlet.customer_id.in_(customer_ids), Outlet.company_id.in_(companies))
+        .distinct()
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for row in db.session.execute(wanted):
+        found.setdefault(row.customer_id, []).append(row.company_id)
+    return dict(found)

@@ -1,0 +1,74 @@
+"""Which company of the group sells.
+
+A customer is sold to by the company that runs the outlets which serve it. One that is served by outlets of several companies, or by none, is
+sold to by the only company of the group; where there are several, or none is listed, by the tenant itself. A company that is no longer active
+sells nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.core.errors import Conflict, Invalid
+from app.core.messages import N_, Problem, Reason
+from app.receivables.models import Document
+from app.receivables.queries import documents, sellers
+from app.receivables.values.documents import Status
+
+SAME_COMPANY = Reason("same_company", N_("It follows %(number)s, which another company of the group sells."))
+COMPANY_STAYS = Reason("company_stays", N_("Which company sells is chosen in the draft: it stays from then on."))
+
+
+@dataclass(frozen=True)
+class Sellers:
+    """Who sells to some customers."""
+
+    own: Mapping[UUID, UUID]
+    """Customer → company, where one alone serves it."""
+    only: UUID | None
+    """The only company of the group."""
+
+    def of(self, customer_ids: Iterable[UUID]) -> UUID | None:
+        """The one company that sells to all of these; None: the tenant itself."""
+        found = {self.own.get(one, self.only) for one in customer_ids} or {self.only}
+        return found.pop() if len(found) == 1 else None
+
+
+def sellers_of(customer_ids: Collection[UUID]) -> Sellers:
+    """Who sells to these customers: nothing is asked unless there are several companies."""
+    active = [company_id for company_id, one in sellers.known_sellers().items() if one.is_active]
+    if len(active) < 2:
+        return Sellers({}, active[0] if active else None)
+    serving = sellers.companies_serving(customer_ids, active)
+    return Sellers({customer: found[0] for customer, found in serving.items() if len(found) == 1}, None)
+
+
+def company_of(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> UUID | None:
+    """Who sells by a new document: the company of what it follows, else the one that it names, else the one that sells to who orders. Raises
+    Invalid for one that names another than what it follows."""
+    named: UUID | None = values.get("company")
+    if source is not None:
+        refuse_other_company(source, named or source.company_id)
+        return named or source.company_id
+    return named or sellers_of([customer_id]).of([customer_id])
+
+
+def refuse_other_company(source: Document, company_id: UUID | None) -> None:
+    """Raises Invalid for another company than sells what is followed; where that is the tenant itself, any may be chosen."""
+    if source.company_id is not None and source.company_id != company_id:
+        raise Invalid(Problem("company", SAME_COMPANY, {"number": source.number or ""}))
+
+
+def change_company(document: Document, company_id: UUID | None) -> None:
+    """Another company sells. Raises Conflict once the document is no draft, or something of it was delivered or invoiced; Invalid for another than
+    sells what it follows."""
+    if company_id == document.company_id:
+        return
+    if document.status not in (Status.DRAFT, Status.HELD) or document.settled:
+        raise Conflict(Problem("company", COMPANY_STAYS))
+    if document.follows_id is not None:
+        refuse_other_company(documents.get_document(document.follows_id), company_id)
+    document.company_id = company_id
