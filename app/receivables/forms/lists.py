@@ -165,6 +165,7 @@ def _head(field: Field, state: ListState, context: Context) -> dict[str, Any]:
 
 def _rows(kind: Kind, shown: Sequence[Field], found: Sequence[Any]) -> list[Row]:
     values, known = lists.told(found)
+    known |= {one: {"code": seller.code, "name": seller.code} for one, seller in sellers.known_sellers().items()}
     slug, shown_as = SHAPE[kind].slug, badges(found)
     return [
         Row(
