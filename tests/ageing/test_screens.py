@@ -138,7 +138,7 @@ def test_pages_hold_every_row_once_and_go_back(cast: Cast, book: Any) -> None:
 
 
 @pytest.mark.parametrize("by", list(By))
-def test_the_documents_of_all_cells_together_are_the_ageing(cast: Cast, book: Any, by: By) -> None:
+def test_section_5_the_documents_of_all_cells_together_are_the_ageing(cast: Cast, book: Any, by: By) -> None:
     with cast.acting(alice):
         question = Question(MARCH, by=by)
         whole = age(question)
@@ -188,7 +188,7 @@ def test_its_own_steps_hold_on_the_page_and_through_the_api(as_person: People, a
     assert [one["key"] for one in said["buckets"]] == ["not_due", "1-7", "8-14", "over_14"]
 
 
-def test_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
+def test_section_5_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
     page = as_person(alice).get(f"{AGEING}late?as_of=2026-03-31", status=200)
     assert "INV-OLD" in page.words
 
@@ -267,7 +267,7 @@ def test_who_sees_their_own_customers_only_reads_no_other_figure(
         assert "INV-OLD" not in words
 
 
-def test_the_balances_are_the_ledger_of_that_day(cast: Cast, book: dict[str, UUID]) -> None:
+def test_section_5_the_balances_are_the_ledger_of_that_day(cast: Cast, book: dict[str, UUID]) -> None:
     with cast.acting(alice):
         owed: Document = a_document(Kind.INVOICE, get_customer(book["omni"]), 500_00, date=date(2026, 4, 2))
         service.reverse_document(owed, "Wrong")

@@ -39,7 +39,7 @@ def test_what_cannot_be_chosen_is_named(api: Apis, body: dict[str, object], fiel
     assert refused.json["errors"][0]["field"] == field
 
 
-def test_a_band_stops_a_release_above_it(api: Apis, cast: Cast) -> None:
+def test_section_4_a_band_stops_a_release_above_it(api: Apis, cast: Cast) -> None:
     program = api(alice)
     bands = program.get("/release-bands").json["data"]
     role = next(one["role"]["id"] for one in bands if one["role"]["key"] == "credit-controller")

@@ -38,7 +38,7 @@ def invoice(acme: ApiClient, code: str, amount: str, **more: Any) -> dict[str, A
     return answer
 
 
-def test_an_order_within_the_limit_is_open(acme_api: ApiClient) -> None:
+def test_section_4_a_fresh_company_needs_no_set_up_and_an_order_within_the_limit_is_open(acme_api: ApiClient) -> None:
     a_customer(acme_api, "ABC-001")
     made = acme_api.post("/sales-orders", order("ABC-001", "10000.00"), status=201).json
     assert made["status"] == "open"
@@ -66,7 +66,7 @@ def test_section_2_unpaid_45000_and_an_order_of_10000_is_held_at_50000(acme_api:
     assert acme_api.get(f"/sales-orders/{refusal['order']['id']}", status=200).json["status"] == "held"
 
 
-def test_exactly_the_limit_passes_and_one_sen_more_does_not(acme_api: ApiClient) -> None:
+def test_section_2_exactly_the_limit_passes_and_one_sen_more_does_not(acme_api: ApiClient) -> None:
     a_customer(acme_api, "ABC-001")
     assert acme_api.post("/sales-orders", order("ABC-001", "50000.00")).status == 201
     assert acme_api.post("/sales-orders", order("ABC-001", "0.01")).status == 409
@@ -86,7 +86,7 @@ def test_the_credit_answer_shows_limit_exposure_and_its_parts(acme_api: ApiClien
     assert said["conglomerate"] is None
 
 
-def test_a_customer_without_any_limit_is_unlimited_and_zero_is_no_credit(acme_api: ApiClient) -> None:
+def test_section_2_a_customer_without_any_limit_is_unlimited_and_zero_is_no_credit(acme_api: ApiClient) -> None:
     free = a_customer(acme_api, "FREE-1", limit=None)
     a_customer(acme_api, "ZERO-1", limit="0.00")
     assert acme_api.post("/sales-orders", order("FREE-1", "9000000.00")).status == 201
@@ -95,7 +95,7 @@ def test_a_customer_without_any_limit_is_unlimited_and_zero_is_no_credit(acme_ap
     assert (said["limit"], said["limit_source"], said["available"]) == (None, "none", None)
 
 
-def test_a_what_if_writes_nothing_and_says_up_to_which_amount(acme_api: ApiClient) -> None:
+def test_section_4_a_what_if_writes_nothing_and_says_up_to_which_amount(acme_api: ApiClient) -> None:
     a_customer(acme_api, "ABC-001")
     invoice(acme_api, "ABC-001", "45000.00")
     said = acme_api.post("/sales-orders?dry_run=true", order("ABC-001", "10000.00"), status=200).json
@@ -105,7 +105,7 @@ def test_a_what_if_writes_nothing_and_says_up_to_which_amount(acme_api: ApiClien
     assert acme_api.get("/sales-orders", status=200).json["data"] == []
 
 
-def test_a_held_order_is_released_once_with_a_reason(acme_api: ApiClient, api: Api) -> None:
+def test_section_4_a_held_order_is_released_once_with_a_reason(acme_api: ApiClient, api: Api) -> None:
     a_customer(acme_api, "ABC-001")
     held = api(dave).post("/sales-orders", order("ABC-001", "60000.00"), status=409).json["order"]
     controller = api(bob)
@@ -119,7 +119,7 @@ def test_a_held_order_is_released_once_with_a_reason(acme_api: ApiClient, api: A
     assert again["order"]["status"] == "held"
 
 
-def test_blocked_holds_whatever_the_amount(acme_api: ApiClient) -> None:
+def test_section_4_blocked_holds_whatever_the_amount(acme_api: ApiClient) -> None:
     customer = a_customer(acme_api, "ABC-001")
     acme_api.post(f"/customers/{customer['id']}/suspend", status=200)
     refusal = acme_api.post("/sales-orders", order("ABC-001", "1.00"), status=409).json
@@ -130,7 +130,7 @@ def test_blocked_holds_whatever_the_amount(acme_api: ApiClient) -> None:
     assert acme_api.post(f"/sales-orders/{held}/submit", status=200).json["status"] == "open"
 
 
-def test_value_moves_along_the_chain_and_counts_once(acme_api: ApiClient) -> None:
+def test_section_3_value_moves_along_the_chain_and_counts_once(acme_api: ApiClient) -> None:
     customer = a_customer(acme_api, "ABC-001")
     made = acme_api.post("/sales-orders", order("ABC-001", "40000.00"), status=201).json
 
@@ -183,7 +183,7 @@ def test_section_2_raised_for_a_time_and_resubmitted(acme_api: ApiClient) -> Non
     assert acme_api.post(f"/customers/{customer['id']}/temporary-limits", raised, status=409).json["field"] == "from"
 
 
-def test_an_order_opens_under_a_limit_in_a_currency_of_its_own(acme_api: ApiClient) -> None:
+def test_section_2_an_order_opens_under_a_limit_in_a_currency_of_its_own(acme_api: ApiClient) -> None:
     """Section 3: 3.40 MYR for one SGD, on the day: a limit of 1,000.00 SGD lets 3,400.00 MYR pass and not one sen more."""
     acme_api.post("/exchange-rates", {"currency": "SGD", "rate": "3.40", "date": "2026-01-01"}, status=201)
     a_customer(acme_api, "SGD-001", None, credit_limit={"amount": "1000.00", "currency": "SGD"})
@@ -245,7 +245,7 @@ def test_a_customer_is_told_with_the_sums_of_its_group_by_the_same_parts(acme_ap
     assert group["oldest_overdue_days"] > 0
 
 
-def test_every_level_of_the_tree_is_asked_and_moves_take_what_is_owed_along(acme_api: ApiClient) -> None:
+def test_section_3_every_level_of_the_tree_is_asked_and_moves_take_what_is_owed_along(acme_api: ApiClient) -> None:
     top = a_group(acme_api, "TOP", limit="60000.00")
     a_group(acme_api, "MID", parent="TOP")
     other = a_group(acme_api, "OTHER")
@@ -267,7 +267,7 @@ def test_every_level_of_the_tree_is_asked_and_moves_take_what_is_owed_along(acme
     assert owed(top) == "50000.00"
 
 
-def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -> None:
+def test_section_3_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -> None:
     group = a_group(acme_api, "ABC", limit="1000.00")
     for code in ("ABC-001", "ABC-002"):
         a_customer(acme_api, code, limit=None, conglomerate={"code": "ABC"})
@@ -277,7 +277,7 @@ def test_one_members_prepayment_makes_no_room_for_another(acme_api: ApiClient) -
     assert acme_api.post("/sales-orders", order("ABC-001", "1500.00")).status == 201
 
 
-def test_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient) -> None:
+def test_section_3_a_post_dated_cheque_counts_from_its_day_on(acme_api: ApiClient) -> None:
     customer = a_customer(acme_api, "ABC-001")
     invoice(acme_api, "ABC-001", "40000.00")
     acme_api.post("/payment-methods", {"code": "cheque", "name": "Cheque", "kind": "cheque"}, status=201)

@@ -80,7 +80,9 @@ def test_the_sum_is_spelled_out(as_person: People, held: UUID) -> None:
     assert page == shows("Reduce it to 2,000.00 or less")
 
 
-def test_who_may_not_see_credit_reads_no_figure(as_person: People, role_of: Callable[..., None], held: UUID) -> None:
+def test_section_4_who_may_not_see_credit_reads_no_figure(
+    as_person: People, role_of: Callable[..., None], held: UUID
+) -> None:
     role_of(dave, without=[Permission.CREDIT_VIEW])
     for url in (DESK, page_of(held)):
         words = as_person(dave).get(url, status=200).words
@@ -159,7 +161,9 @@ def test_the_longest_waiting_or_the_largest_stands_first(as_person: People, cast
     assert first("largest") == "Delta Bhd"
 
 
-def test_the_panel_of_a_customer_says_what_happens_to_the_next_order(as_person: People, cast: Cast, held: UUID) -> None:
+def test_section_4_the_panel_of_a_customer_says_what_happens_to_the_next_order(
+    as_person: People, cast: Cast, held: UUID
+) -> None:
     with cast.acting(alice):
         debtor = get_document(held).debtor_id
     panel = as_person(dave).htmx(f"{DESK}customers/{debtor}/panel", "credit_panel", status=200)

@@ -128,7 +128,7 @@ def one_group(cast: Cast) -> list[str]:
 
 
 @pytest.mark.parametrize("book", [one_customer, one_group], ids=["one customer", "one group of three levels"])
-def test_of_64_orders_at_once_exactly_those_that_fit_are_open(
+def test_section_3_of_64_orders_at_once_exactly_those_that_fit_are_open(
     web_processes: Web, cast: Cast, book: Callable[[Cast], list[str]]
 ) -> None:
     """Seen to fail: take `for update` out of `credit.queries.balances`."""
@@ -164,7 +164,7 @@ PASSED = text(
 )
 
 
-def test_groups_that_cross_are_never_over_a_limit_and_nobody_is_held_for_nothing(
+def test_section_3_groups_that_cross_are_never_over_a_limit_and_nobody_is_held_for_nothing(
     web_processes: Web, cast: Cast
 ) -> None:
     """Who was held would be held still: what is owed has only grown since."""
@@ -180,7 +180,9 @@ def test_groups_that_cross_are_never_over_a_limit_and_nobody_is_held_for_nothing
         assert session.scalars(PASSED).all() == [0, 0]
 
 
-def test_customers_that_move_between_groups_meanwhile_take_what_they_owe_along(web_processes: Web, cast: Cast) -> None:
+def test_section_3_customers_that_move_between_groups_meanwhile_take_what_they_owe_along(
+    web_processes: Web, cast: Cast
+) -> None:
     codes = crossing_groups(cast)
     with cast.acting(alice) as session:
         nodes = list(session.scalars(text("select code from conglomerates where parent_id is not null order by code")))
@@ -198,7 +200,9 @@ def test_customers_that_move_between_groups_meanwhile_take_what_they_owe_along(w
     settled(cast)
 
 
-def test_killed_in_between_nothing_is_half_written_and_no_limit_is_passed(web_processes: Web, cast: Cast) -> None:
+def test_section_3_killed_in_between_nothing_is_half_written_and_no_limit_is_passed(
+    web_processes: Web, cast: Cast
+) -> None:
     codes = one_group(cast)
     web_processes.start()
     with ThreadPoolExecutor(16) as crowd:

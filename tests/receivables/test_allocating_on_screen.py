@@ -45,7 +45,7 @@ def settle(browser: Client, till: Till, **typed: str) -> Answer:
     return browser.submit(browser.get(till.url, status=200), "#allocate", **amounts)
 
 
-def test_each_document_gets_the_amount_that_was_typed(as_person: People, cast: Cast, till: Till) -> None:
+def test_section_5_each_document_gets_the_amount_that_was_typed(as_person: People, cast: Cast, till: Till) -> None:
     browser = as_person(olivia)
     page = browser.follow(settle(browser, till, older="100", newer="200.00"))
     assert page == shows("100.00 is left to allocate")
@@ -54,7 +54,7 @@ def test_each_document_gets_the_amount_that_was_typed(as_person: People, cast: C
         assert get_document(till.newer).outstanding == 0
 
 
-def test_the_oldest_due_are_filled_in_first(as_person: People, till: Till) -> None:
+def test_section_5_the_oldest_due_are_filled_in_first(as_person: People, till: Till) -> None:
     filled = as_person(olivia).get(f"{till.url}?fill=oldest", status=200)
     values = [field.attributes["value"] for field in filled.all("#allocate input.num")]
     assert values == ["300.00", "100.00"]
@@ -70,7 +70,7 @@ def test_the_oldest_due_are_filled_in_first(as_person: People, till: Till) -> No
         ({}, "Give at least one document an amount."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_allocated_is_said_and_what_was_typed_stays(
+def test_section_5_what_cannot_be_allocated_is_said_and_what_was_typed_stays(
     as_person: People, till: Till, typed: dict[str, str], said: str
 ) -> None:
     answer = settle(as_person(olivia), till, **typed)
@@ -80,7 +80,7 @@ def test_what_cannot_be_allocated_is_said_and_what_was_typed_stays(
         assert answer.one(f"input[name='amount-{getattr(till, name)}']").attributes["value"] == text
 
 
-def test_one_allocation_of_several_is_taken_back(as_person: People, cast: Cast, till: Till) -> None:
+def test_section_5_one_allocation_of_several_is_taken_back(as_person: People, cast: Cast, till: Till) -> None:
     browser = as_person(olivia)
     page = browser.follow(settle(browser, till, older="100", newer="200"))
     allocation = page.all("input[name=allocation]")[0].attributes["value"]
@@ -111,7 +111,7 @@ def test_what_is_left_goes_back_and_never_more(as_person: People, cast: Cast, ti
         assert get_document(till.payment).outstanding == 250_00
 
 
-def test_a_remainder_of_some_sen_is_written_off(as_person: People, cast: Cast) -> None:
+def test_section_5_a_remainder_of_some_sen_is_written_off(as_person: People, cast: Cast) -> None:
     with cast.acting(alice):
         invoice = a_document(Kind.INVOICE, a_customer(), 40)
         url = f"/acme/documents/invoices/{invoice.id}"

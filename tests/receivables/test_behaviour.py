@@ -29,11 +29,11 @@ D = Decimal
     ("weighted", "amount", "expected"),
     [(38_000, 1_000, D("38.0")), (25, 1_000, D("0.0")), (150, 1_000, D("0.2")), (7, 0, None)],
 )
-def test_an_average_is_weighted_by_amount(weighted: int, amount: int, expected: Decimal | None) -> None:
+def test_section_5_an_average_is_weighted_by_amount(weighted: int, amount: int, expected: Decimal | None) -> None:
     assert average(weighted, amount) == expected
 
 
-def test_dso_is_receivables_by_sales_times_days() -> None:
+def test_section_5_dso_is_receivables_by_sales_times_days() -> None:
     day = date(2026, 12, 31)
     assert days_of_sales(Sums(receivables=30_000, sales=365_000, sold_since=date(2026, 1, 1)), day) == D("30.0")
     assert days_of_sales(Sums(receivables=30_000, sales=60_000, sold_since=date(2026, 12, 2)), day) == D("15.0")
@@ -47,7 +47,7 @@ def paid(customer: Customer, amount: int, day: date) -> Document:
     return payment
 
 
-def test_days_to_pay_days_late_and_what_was_owed(cast: Cast) -> None:
+def test_section_5_days_to_pay_days_late_and_what_was_owed(cast: Cast) -> None:
     """1,000.00 due after 30 days: 600.00 paid on the day, 400.00 twenty days later; 500.00 of ten days ago is open."""
     with cast.acting(alice):
         day = today(bound_actor().tenant.timezone)
@@ -66,7 +66,7 @@ def test_days_to_pay_days_late_and_what_was_owed(cast: Cast) -> None:
     assert (found.months[-1].ends, found.months[-1].owed) == (day, 500_00)
 
 
-def test_each_instalment_has_its_own_due_date(cast: Cast) -> None:
+def test_section_5_each_instalment_has_its_own_due_date(cast: Cast) -> None:
     with cast.acting(alice):
         day = today(bound_actor().tenant.timezone)
         term = a_credit_term(
@@ -81,7 +81,7 @@ def test_each_instalment_has_its_own_due_date(cast: Cast) -> None:
     assert (found.days_late, found.on_time) == (D("5.0"), 50), "10 days late with one half, 20 early with the other"
 
 
-def test_what_was_taken_back_was_never_paid(cast: Cast) -> None:
+def test_section_5_what_was_taken_back_was_never_paid(cast: Cast) -> None:
     with cast.acting(alice):
         day = today(bound_actor().tenant.timezone)
         customer = a_customer()

@@ -138,7 +138,7 @@ def test_a_position_follows_category_company_named_limit_and_policy(
     assert stands(owing) == (96_000_00, 48_000_00, 48_000_00, 50_00, "near")
 
 
-def test_a_position_follows_the_calendar(cast: Cast, owing: UUID, stands: Callable[..., Any]) -> None:
+def test_section_2_a_position_follows_the_calendar(cast: Cast, owing: UUID, stands: Callable[..., Any]) -> None:
     """A raise from tomorrow on is not there today; nobody has to touch anything for it to be there tomorrow."""
     with cast.acting(alice):
         day = today("Asia/Kuala_Lumpur")
@@ -201,7 +201,7 @@ IMPROVEMENTS: dict[str, Callable[[Cast, UUID], None]] = {
 
 
 @pytest.mark.parametrize("improves", IMPROVEMENTS.values(), ids=IMPROVEMENTS)
-def test_a_held_order_is_marked_when_room_was_made(
+def test_section_4_a_held_order_is_marked_when_room_was_made(
     cast: Cast, owing: UUID, held: UUID, passes: Callable[..., Any], improves: Callable[..., None]
 ) -> None:
     """Seen to fail: let `rules.following` forget the noun."""
@@ -240,7 +240,7 @@ def test_room_in_the_group_and_the_end_of_a_block_are_seen(cast: Cast, passes: C
     assert (passes(over), passes(blocked)) == (True, True)
 
 
-def test_orders_open_by_themselves_only_where_the_company_says_so(
+def test_section_4_orders_open_by_themselves_only_where_the_company_says_so(
     cast: Cast, owing: UUID, held: UUID, passes: Callable[..., Any]
 ) -> None:
     """The one that waits longest first, and never past the limit: of two that would pass alone only one opens."""
@@ -269,7 +269,7 @@ def _told(mailbox: Callable[[], list[EmailMessage]]) -> list[tuple[str, str]]:
     return [(str(mail["To"]), str(mail["Subject"])) for mail in mailbox()]
 
 
-def test_controllers_are_told_of_what_is_held_and_still_waits(
+def test_section_4_controllers_are_told_of_what_is_held_and_still_waits(
     cast: Cast, owing: UUID, mailbox: Callable[[], list[EmailMessage]]
 ) -> None:
     """Once of everything, not who entered it; nothing of what was decided before anybody was told."""
@@ -301,7 +301,7 @@ def test_a_company_may_do_without_the_mails(cast: Cast, owing: UUID, mailbox: Ca
     assert _told(mailbox) == []
 
 
-def test_who_sells_is_told_in_their_language(
+def test_section_4_who_sells_is_told_in_their_language(
     cast: Cast, owing: UUID, mailbox: Callable[[], list[EmailMessage]]
 ) -> None:
     with cast.acting(alice) as session:

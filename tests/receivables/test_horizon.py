@@ -182,7 +182,7 @@ def test_one_that_was_forgotten_is_found(cast: Cast, order: UUID, customer: UUID
         assert get_document(order).status == "held"
 
 
-def test_the_companys_own_term_is_the_last_that_is_asked(
+def test_section_1_the_companys_own_term_is_the_last_that_is_asked(
     cast: Cast, api: Callable[..., ApiClient], as_person: Callable[..., Client]
 ) -> None:
     with cast.acting(alice):

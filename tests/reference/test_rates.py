@@ -76,7 +76,7 @@ def test_the_newest_rate_on_or_before_the_day_holds(acting: Acting, day: str, ra
 
 
 @pytest.mark.usefixtures("dollar")
-def test_a_missing_rate_is_an_error_that_says_which(acting: Acting) -> None:
+def test_section_2_a_missing_rate_is_an_error_that_says_which(acting: Acting) -> None:
     with acting(bob):
         with pytest.raises(Invalid) as refusal:
             rates.convert(Money(1, "USD"), "SGD", date(2025, 12, 31))

@@ -53,7 +53,7 @@ def text(cast: Cast, customer_id: UUID) -> Callable[..., str]:
     return read
 
 
-def test_open_items_show_what_was_open_on_the_day_and_add_up_to_the_ledger(
+def test_section_5_open_items_show_what_was_open_on_the_day_and_add_up_to_the_ledger(
     text: Callable[..., str], customer_id: UUID, cast: Cast
 ) -> None:
     """500.00 paid in April are unpaid in March."""
@@ -69,7 +69,7 @@ def test_open_items_show_what_was_open_on_the_day_and_add_up_to_the_ledger(
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 10), APRIL, date(2026, 7, 1)])
-def test_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast, day: date) -> None:
+def test_section_5_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast, day: date) -> None:
     with cast.acting(alice):
         [account] = gather([customer_id], Wish(PaperKind.OPEN_ITEMS, day))
         ages, report = rules.ages_of(account.items, day), age(Question(day).of(customer_id)).total.currencies["MYR"]
@@ -77,7 +77,9 @@ def test_the_age_of_a_paper_is_that_of_the_ageing(customer_id: UUID, cast: Cast,
         assert ages.total == report.total == sum(item.open for item in account.items)
 
 
-def test_balance_forward_begins_with_what_was_before_and_ends_with_the_same_balance(text: Callable[..., str]) -> None:
+def test_section_5_balance_forward_begins_with_what_was_before_and_ends_with_the_same_balance(
+    text: Callable[..., str],
+) -> None:
     said = text(Wish(PaperKind.BALANCE_FORWARD, APRIL, date(2026, 4, 1)))
     assert "Balance brought forward 1,525.00" in said
     assert "10 Apr 2026 Payment RC-1 500.00 1,025.00" in said

@@ -1,4 +1,5 @@
-"""What is overdue: after its due date, instalment by instalment."""
+"""What is overdue: after its due date, instalment by instalment; what was delivered for cash from the day after its delivery (domain rules,
+sections 4 and 5)."""
 
 from __future__ import annotations
 
@@ -13,18 +14,32 @@ from app.core.db import db
 from app.core.questions import Question, Rows, ask
 
 _PARTS = """
-    with parts as (
+    with claims as (
       select d.debtor_id, d.grace_days, d.counted, d.outstanding, coalesce(i.due_date, d.due_date, d.date) as due,
              case when i.id is null then d.outstanding
                   else i.amount - least(greatest(d.settled - i.before, 0), i.amount) end as open
         from documents d left join document_instalments i on i.document_id = d.id
        where d.outstanding <> 0 and d.direction = 1 and d.kind in ('invoice', 'debit_note') {whose}
+    ), delivered as (
+      select d.debtor_id, d.grace_days, d.counted, d.outstanding, d.due_date as due,
+             sum(d.outstanding) over (partition by d.follows_id order by d.date, d.id) - d.outstanding as before,
+             coalesce((select sum(p.outstanding) from documents p
+                        where p.follows_id = d.follows_id and p.kind = 'payment' and p.currency = d.currency), 0) as paid
+        from documents d
+       where d.outstanding <> 0 and d.kind = 'delivery_order' and d.due_date is not null {whose}
+    ), parts as (
+      select debtor_id, grace_days, counted, outstanding, due, open, false as delivered from claims
+      union all
+      select debtor_id, grace_days, counted, outstanding, due,
+             outstanding - least(greatest(paid - before, 0), outstanding), true from delivered
     )
 """
-"""What is open of each part of each debit, with the day it is due."""
+"""What is open of each part of each debit, with the day it is due; and of each delivery that is paid for when it is made, until it is invoiced:
+less what was paid for its order. The ageing knows no deliveries."""
 _IN_BASE = "case when outstanding = 0 then 0 else div(2 * counted::numeric * open + outstanding, 2 * outstanding) end"
 _FIGURES = """
     select coalesce(sum({in_base}) filter (where due < :today), 0) as overdue,
+           coalesce(sum({in_base}) filter (where due < :today and delivered), 0) as delivered,
            coalesce(max(:today - due) filter (where due < :today and open > 0), 0) as oldest,
            coalesce(sum({in_base}) filter (where due + grace_days + :days < :today), 0) as late
       from parts where open > 0
@@ -60,6 +75,8 @@ class Overdue:
     """What a customer is late with, in minor units of the base currency."""
 
     amount: int
+    delivered: int
+    """What of it was delivered for cash and is not invoiced."""
     oldest_days: int
     late: int
     """What of it is late by more than the days asked for, beyond grace: for holds."""
@@ -78,7 +95,7 @@ def late_by_policy(debtor_id: UUID, today: date) -> Question[int]:
 
 def _figures(rows: Rows) -> Overdue:
     row = rows[0]
-    return Overdue(int(row.overdue), int(row.oldest), int(row.late))
+    return Overdue(int(row.overdue), int(row.delivered), int(row.oldest), int(row.late))
 
 
 def overdue_together(debtor_ids: Collection[UUID], today: date) -> Overdue:
@@ -97,16 +114,10 @@ def count_late(today: date, *, days: int, tolerance: int) -> int:
     return int(db.session.scalar(_LATE, {"today": today, "days": days, "tolerance": tolerance}) or 0)
 
 
-_OLDEST = text(
-    """
-    select d.debtor_id, max(:today - coalesce(i.due_date, d.due_date, d.date)) as days
-      from documents d left join document_instalments i on i.document_id = d.id
-     where d.debtor_id = any(cast(:debtors as uuid[])) and d.outstanding <> 0 and d.direction = 1
-       and d.kind in ('invoice', 'debit_note') and coalesce(i.due_date, d.due_date, d.date) < :today
-       and (i.id is null or i.amount > least(greatest(d.settled - i.before, 0), i.amount))
-     group by d.debtor_id
-    """
-)
+_LONGEST = """
+    select debtor_id, max(:today - due) as days from parts where open > 0 and due < :today group by debtor_id
+"""
+_OLDEST = text((_PARTS + _LONGEST).format(whose="and d.debtor_id = any(cast(:debtors as uuid[]))"))
 
 
 def oldest_days(debtor_ids: Collection[UUID], today: date) -> dict[UUID, int]:

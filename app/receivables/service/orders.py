@@ -219,6 +219,8 @@ def _end(document: Document, verb: str, status: Status, outcome: Outcome, reason
         if document.status == Status.HELD:
             guarding.end_hold(document, outcome, reason)
         document.status = status.value
+        if status is Status.REFUSED:  # an earlier release does not outlive it
+            document.released_amount, document.released_until = 0, None
         events.emit(f"{document.audit_noun}.{status.value}", document, **({"reason": reason} if reason else {}))
         ledger.settle_counts(accounts, [document], related)
         touch(document)

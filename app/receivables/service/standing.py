@@ -42,6 +42,8 @@ class Standing:
     """Minor units of the base currency, each part whether the policy counts it or not."""
     currency: str
     overdue: Money
+    overdue_delivered: Money
+    """What of it was delivered for cash and is not invoiced: the ageing does not know it."""
     oldest_overdue_days: int
     groups: tuple[Sums, ...]
     """The nodes above, its own first."""
@@ -62,6 +64,7 @@ def standing_of(customer_id: UUID) -> Standing:
         parts=accounts.balance(customer_id).parts,
         currency=base,
         overdue=Money(late.amount, base),
+        overdue_delivered=Money(late.delivered, base),
         oldest_overdue_days=late.oldest_days,
         groups=tuple(sums_of(one, base) for one in groups),
         next_order=_next_order(facts),

@@ -302,6 +302,8 @@ def apply_term(document: Document, chosen: ChosenTerm, term: Term) -> None:
     document.grace_days = term.grace_days or 0
     if kind is Kind.SALES_ORDER:
         document.prepaid = due.prepaid_amount(term, document.total)
+    elif kind is Kind.DELIVERY_ORDER:
+        document.due_date = document.date if due.due_on_delivery(term) else None
     elif kind in (Kind.INVOICE, Kind.DEBIT_NOTE):
         document.due_date = due.due_date(term, document.date)
         early = due.early_payment(term, document.date, document.total)

@@ -73,6 +73,11 @@ def prepaid_amount(term: Term, total: int) -> int:
     return portion(total, _hundredths(prepaid_percent(term)), 10_000)
 
 
+def due_on_delivery(term: Term) -> bool:
+    """Whether goods are paid for when they are delivered: cash on delivery, and what is left of a prepaid order."""
+    return term.kind in (TermKind.COD, TermKind.PREPAID)
+
+
 def early_payment(term: Term, day: date, total: int) -> EarlyPayment | None:
     """The discount of a document of `day` over `total`, when its term has one."""
     if not term.discount_percent or term.discount_days is None:
