@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0070"
-down_revision = "0047"
+revision = "0050"
+down_revision = "0049"
 
 
 def upgrade() -> None:
