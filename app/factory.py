@@ -44,11 +44,14 @@ from app.core.web import Langgan
 from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
 from app.credit.service import approving as policy_approvals
+from app.credit.service import exporting as exported_scores
 from app.credit.service import moves
 from app.credit.service import places as customer_places
 from app.credit.service import policy as credit_policy
 from app.credit.service import temporary as temporary_limits
 from app.credit.values.reviews import REVIEW
+from app.credit.values.scores import EVENTS as SCORE_EVENTS
+from app.credit.values.scores import SCORE
 from app.customers.queries import belonging, beside
 from app.customers.routes import customers
 from app.customers.service import exporting as exported_customers
@@ -134,6 +137,7 @@ NAVIGATION: tuple[NavGroup, ...] = (
 SOURCES = (
     exported_customers.SOURCE,
     *exported_parts.SOURCES,
+    exported_scores.SOURCE,
     *exported_lists.SOURCES,
     exported_members.SOURCE,
     exported_ageing.SOURCE,
@@ -189,8 +193,15 @@ FRAMES: dict[str, Frame] = {
                 unless=Permission.CREDIT_VIEW,
             ),
         ),
-        events={**ATTACHMENT_EVENTS, **NOTE_EVENTS, **APPROVAL_EVENTS, **DOCUMENT_EVENTS, **PAPER_EVENTS},
-        records=(ATTACHMENT, NOTE, REVIEW),
+        events={
+            **ATTACHMENT_EVENTS,
+            **NOTE_EVENTS,
+            **APPROVAL_EVENTS,
+            **DOCUMENT_EVENTS,
+            **PAPER_EVENTS,
+            **SCORE_EVENTS,
+        },
+        records=(ATTACHMENT, NOTE, REVIEW, SCORE),
         aside=Aside(available_words, Permission.CREDIT_VIEW),
     ),
 }

@@ -207,3 +207,31 @@ class CreditReview(Audited, db.Model):
         refers_to("customer_id", "customers"),
         Index("ix_credit_reviews_customer", "tenant_id", "customer_id", "id"),
     )
+
+
+class CreditScore(Audited, db.Model):
+    """How creditworthy an agency finds a customer, on one day."""
+
+    __tablename__ = "credit_scores"
+    audit_noun: ClassVar[str] = "credit_score"
+    audit_root: ClassVar[tuple[str, str] | None] = ("customer", "customer_id")
+    audit_left_out: ClassVar[frozenset[str]] = frozenset({"customer_id"})
+    customer_id: Mapped[UUID]
+    agency_id: Mapped[UUID]
+    scored_on: Mapped[date]
+    score: Mapped[str]
+    points: Mapped[int | None]
+    recommended_limit: Mapped[int | None] = mapped_column(BigInteger)
+    """Minor units of `recommended_limit_currency`. No limit follows from it."""
+    recommended_limit_currency: Mapped[str | None]
+    remark: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        refers_to("customer_id", "customers", ondelete="CASCADE"),
+        refers_to("agency_id", "credit_agencies"),
+        UniqueConstraint("tenant_id", "customer_id", "agency_id", "scored_on", name="uq_credit_scores_day"),
+        Index("ix_credit_scores_agency", "tenant_id", "agency_id"),
+    )

@@ -31,6 +31,7 @@ PAYMENT_METHODS = (
     {"code": "GIRO", "name": "GIRO (Singapore)", "kind": "transfer"},
 )
 """Beside those of every fresh company."""
+CREDIT_AGENCIES = ({"code": "CTOS", "name": "CTOS"}, {"code": "EXPERIAN", "name": "Experian"})
 DELIVERY_ZONES = (
     Named("KV-1", "Klang Valley, mornings"),
     Named("KV-2", "Klang Valley, afternoons"),
@@ -97,4 +98,5 @@ def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from (("outlet", row) for row in OUTLETS)
     yield from (("tag", row) for row in TAGS)
     yield from (("payment_method", row) for row in PAYMENT_METHODS)
+    yield from (("credit_agency", row) for row in CREDIT_AGENCIES)
     yield from (("credit_limit", row) for row in CREDIT_LIMITS)

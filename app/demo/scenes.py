@@ -16,6 +16,7 @@ from app.core.actor import Actor, ActorKind, Tenant
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.core.session import transaction
+from app.credit.service.scores import add_score
 from app.credit.service.temporary import raise_limit
 from app.credit.values import Kind as Holder
 from app.customers.queries.book import get_customer
@@ -161,12 +162,24 @@ BLACKLIST = (("CT-7781", "bob", 60, "Three cheques drawn on an account that had 
 """Whom somebody has put on the blacklist: who did it, so many days ago, and why."""
 
 
+SCORES = (
+    ("OMNI-001", 20, "CTOS", "721", 721, "60000.00", ""),
+    ("OMNI-001", 400, "CTOS", "688", 688, None, ""),
+    ("OMNI-001", 35, "EXPERIAN", "i3", None, None, "Two directors in common with a company that was wound up in 2019."),
+    ("DELTA-001", 12, "CTOS", "655", 655, "80000.00", ""),
+    ("YF-0231", 8, "EXPERIAN", "i7", None, "15000.00", "Three enquiries of other suppliers this quarter."),
+    ("WH-5520", 60, "CTOS", "742", 742, None, ""),
+)
+"""What credit agencies said: of whom, so many days ago, who, the score, its points, which limit they recommend, a remark."""
+
+
 def play(stage: Stage, late: Sequence[str]) -> None:
     """Tell the last days. `late` are customers that have long overdue invoices, and would else be within their limits."""
     _tell_limits(stage)
     _tell_raises(stage)
     _tell_notes(stage)
     _tell_blacklist(stage)
+    _tell_scores(stage)
     more = [Order(place + 1, 37 * place, "dave", code, "650.00") for place, code in enumerate(late[:3])]
     told = [order for order in (*ORDERS, *more) if order.customer in stage.customers]
     for order in sorted(told, key=lambda one: (-one.days, -one.minutes)):
@@ -211,6 +224,16 @@ def _tell_blacklist(stage: Stage) -> None:
         if code in stage.customers:
             with stage.ago(login, days):
                 move_customer(get_customer(stage.customers[code]), VERBS["blacklist"], reason)
+
+
+def _tell_scores(stage: Stage) -> None:
+    for code, days, agency, score, points, limit, remark in SCORES:
+        if code in stage.customers:
+            with stage.ago("bob", days) as day:
+                agencies = ids_by_code(BY_NAME["credit_agency"])
+                said = {"agency": agencies[agency], "scored_on": day, "score": score, "points": points}
+                recommended = {"recommended_limit": limit and stage.money(code, limit), "remark": remark or None}
+                add_score(get_customer(stage.customers[code]), {**said, **recommended})
 
 
 def _tell_order(stage: Stage, one: Order) -> None:

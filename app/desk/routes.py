@@ -17,7 +17,10 @@ from app.core.messages import Problem
 from app.core.pages import after_post, page, wants
 from app.core.permissions import Permission
 from app.core.records import rows
+from app.credit.models import CreditScore
+from app.credit.queries.scores import get_score
 from app.credit.service import temporary
+from app.credit.service.scores import add_score, change_score, remove_score
 from app.credit.values import Use
 from app.customers.forms.record import frame
 from app.customers.models import Customer
@@ -33,6 +36,7 @@ from app.desk.forms import (
     policy,
     raising,
     reviewing,
+    scoring,
     standing,
     tab,
     what_if,
@@ -122,6 +126,44 @@ def create_review(tenant: str, customer_id: UUID) -> Response:
         else gettext("The review is kept.")
     )
     return after_post(reviewing.url_of(actor, customer), said)
+
+
+@desk.get("/customers/<uuid:customer_id>/scores/new")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def new_score(tenant: str, customer_id: UUID) -> Response:
+    """The form of what a credit agency says of a customer."""
+    return _score_form(book.get_customer(customer_id))
+
+
+@desk.post("/customers/<uuid:customer_id>/scores")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def create_score(tenant: str, customer_id: UUID) -> Response:
+    """Keep a score."""
+    return _keep_score(customer_id, None, gettext("The score is kept."))
+
+
+@desk.get("/customers/<uuid:customer_id>/scores/<uuid:score_id>")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def edit_score(tenant: str, customer_id: UUID, score_id: UUID) -> Response:
+    """The form of a score that is there."""
+    customer = book.get_customer(customer_id)
+    return _score_form(customer, get_score(customer.id, score_id))
+
+
+@desk.post("/customers/<uuid:customer_id>/scores/<uuid:score_id>")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def update_score(tenant: str, customer_id: UUID, score_id: UUID) -> Response:
+    """Put a score right."""
+    return _keep_score(customer_id, score_id, gettext("The score is changed."))
+
+
+@desk.post("/customers/<uuid:customer_id>/scores/<uuid:score_id>/delete")
+@requires(Permission.CREDIT_VIEW, Permission.CREDIT_EDIT)
+def delete_score(tenant: str, customer_id: UUID, score_id: UUID) -> Response:
+    """Take away a score that is wrong."""
+    customer = book.get_customer(customer_id, lock=True)
+    remove_score(customer, get_score(customer.id, score_id))
+    return after_post(scoring.url_of(current_actor(), customer), gettext("The score is removed."))
 
 
 @desk.get("/count")
@@ -281,6 +323,28 @@ def _submit(document: Document) -> Verdict:
 def _review_form(customer: Customer, problems: Sequence[Problem] = (), status: int = 422) -> Response:
     shown = reviewing.form(current_actor(), customer, problems)
     return page("desk/review.html", fragment="review_form", status=status if problems else 200, **shown)
+
+
+def _keep_score(customer_id: UUID, score_id: UUID | None, said: str) -> Response:
+    actor, customer = current_actor(), book.get_customer(customer_id, lock=True)
+    row = get_score(customer.id, score_id) if score_id else None
+    parsed = scoring.read(actor)
+    if parsed.problems:
+        return _score_form(customer, row, parsed.problems)
+    with Attempt(Invalid, Conflict) as tried:
+        if row is None:
+            add_score(customer, parsed.values)
+        else:
+            change_score(customer, row, parsed.values, version=scoring.seen_version())
+    if tried.refusal:
+        again = book.get_customer(customer_id)
+        return _score_form(again, get_score(again.id, score_id) if score_id else None, tried.refusal.problems)
+    return after_post(scoring.url_of(actor, customer), said)
+
+
+def _score_form(customer: Customer, row: CreditScore | None = None, problems: Sequence[Problem] = ()) -> Response:
+    shown = scoring.form(current_actor(), customer, row, problems)
+    return page("desk/score.html", fragment="score_form", status=422 if problems else 200, **shown)
 
 
 def _reason() -> str:

@@ -218,6 +218,13 @@ class PaymentMethod(ReferenceRow, db.Model):
         return (CheckConstraint(f"kind in ({kinds})", name="kind"),)
 
 
+class CreditAgency(ReferenceRow, db.Model):
+    """Somebody outside who says how creditworthy customers are."""
+
+    __tablename__ = "credit_agencies"
+    audit_noun: ClassVar[str] = "credit_agency"
+
+
 class DeliveryZone(ReferenceRow, db.Model):
     """Where a lorry goes in one tour."""
 

@@ -37,6 +37,7 @@ from tests.factories.imports import an_import
 from tests.factories.notes import a_note
 from tests.factories.quality import a_rule
 from tests.factories.reference import a_category, a_credit_term, a_sales_agent, an_industry, one_of_each_list
+from tests.factories.scores import a_score
 from tests.factories.statements import a_run
 from tests.factories.views import a_view
 from tests.people import Cast, Person, alice, bob
@@ -60,6 +61,7 @@ TABLES = {
     "contacts": "customer_contacts",
     "custom": "custom_fields",
     "custom-fields": "custom_fields",
+    "credit-scores": "credit_scores",
     "customers": "customers",
     "delegations": "approval_delegations",
     "exports": "exports",
@@ -72,6 +74,7 @@ TABLES = {
     "roles": "roles",
     "quality-rules": "quality_rules",
     "rules": "quality_rules",
+    "scores": "credit_scores",
     "sessions": "sessions",
     "tokens": "api_tokens",
     **{kind.path: MODELS[name].__tablename__ for name, kind in BY_NAME.items()},
@@ -99,6 +102,7 @@ def make_one_of_everything(cast: Cast, run_jobs: Callable[[], int], person: Pers
             sales_agent=a_sales_agent().id,
         )
         add_part(customer, Branch, {"code": "KLANG", "name": "Klang Parade"})
+        a_score(customer)
         review_customer(customer, {"next_review": date(2099, 1, 1), "remark": "Pays on time"})
         an_attachment(customer)
         a_note(customer)

@@ -4,6 +4,8 @@ accounts    the customers that pay, under lock: their balances, limits and group
 owed        what they owe moves
 positions   where they stand against their limits, kept for lists
 policy      the tenant's choices
+exporting   scores, as files hold them
 places      another category or conglomerate, where the customer may owe more there
+scores      what credit agencies say of customers
 temporary   limits raised for some days
 """

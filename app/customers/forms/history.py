@@ -109,7 +109,6 @@ def told(
 
 
 def _told(event: Event, context: Context, references: References, definition: Definition | None) -> Told:
-    definition = definition or frames.event_records("customer").get(event.subject_type)
     texts = {**TEXTS, **frames.event_texts("customer")}
     changes = [] if definition is None else list(_changes(event, definition, context, references))
     text = gettext(texts[event.type]) if event.type in texts else event.type

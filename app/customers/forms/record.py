@@ -187,8 +187,16 @@ def history(actor: Actor, customer: Customer, cursor: str) -> dict[str, Any]:
 
 
 def _told(actor: Actor, found: Iterable[Event], context: Context) -> list[Told]:
-    found, definitions = list(found), told_records(actor)
-    return told(found, context, book.labels(references_in(found, definitions)), definitions)
+    found, definitions = list(found), {**_of_other_areas(actor), **told_records(actor)}
+    labels = book.labels(references_in(found, definitions), book.targets_of(definitions.values()))
+    return told(found, context, labels, definitions)
+
+
+def _of_other_areas(actor: Actor) -> dict[str, Definition]:
+    """The parts that upper areas keep of a customer, as far as this person may see what changed of them."""
+    sees_credit = actor.may(Permission.CREDIT_VIEW)
+    parts_told = frames.event_records("customer")
+    return {noun: one for noun, one in parts_told.items() if sees_credit or noun not in events.NEEDS_CREDIT}
 
 
 def blank(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -257,11 +257,15 @@ def _refers(name: str) -> bool:
     return name in REFERENCE_COLUMNS or name in LIMITS or name in MARKS or name.startswith(PREFIX)
 
 
-def labels(ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
-    """id → {"code", "name"} of reference records and customers, {"email", "name"} of members."""
-    return labels_anywhere(ids, _TARGETS, Customer)
+def targets_of(definitions: Iterable[Definition]) -> frozenset[str]:
+    """The lists that records of these definitions refer to."""
+    return frozenset(field.refers_to for one in definitions for field in one if field.refers_to)
 
 
-_TARGETS = frozenset(
-    {CUSTOMER.name, *(field.refers_to for one in (CUSTOMER, ADDRESS, BRANCH) for field in one if field.refers_to)}
-)
+_TARGETS = targets_of((CUSTOMER, ADDRESS, BRANCH)) | {CUSTOMER.name}
+
+
+def labels(ids: Iterable[UUID], targets: Collection[str] = frozenset()) -> dict[UUID, dict[str, str]]:
+    """id → {"code", "name"} of reference records and customers, {"email", "name"} of members; `targets` are lists beyond those that customers
+    and their parts refer to."""
+    return labels_anywhere(ids, _TARGETS.union(targets), Customer)

@@ -20,7 +20,7 @@ from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, VERBS
 from app.fields.values import PREFIX
 
 PAGE = 50
-NEEDS_CREDIT = frozenset({"approval", "temporary_limit", "credit_policy"})
+NEEDS_CREDIT = frozenset({"approval", "temporary_limit", "credit_policy", "credit_score"})
 """What these events change is seen with `credit:view`."""
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from app.core.actor import Actor
 from app.core.clock import today
-from app.core.i18n import say
+from app.core.i18n import say, show_date
 from app.core.messages import N_, Problem
 from app.core.money import Money, format_money, to_minor
 from app.core.records import rows, screens
@@ -23,6 +23,7 @@ from app.customers.models import Customer
 from app.customers.queries import book, columns
 from app.customers.service.reading import context_for
 from app.customers.values import CUSTOMER
+from app.desk.forms import scoring
 from app.desk.forms.behaving import behaviour
 from app.receivables.service.behaviour import behaviour_of
 from app.reference.queries import lists
@@ -54,6 +55,8 @@ def form(actor: Actor, customer: Customer, problems: Sequence[Problem] = ()) -> 
         ),
         "problems": screens.summary(REVIEW, problems, context),
         "back": url_of(actor, customer),
+        "scores": scoring.listed(actor, customer),
+        "may_review": False,
         "behaviour": behaviour(behaviour_of(customer.id, day)),
     }  # fmt: skip
 
@@ -125,4 +128,11 @@ def _figures(frozen: Mapping[str, Any]) -> list[tuple[str, str]]:
     amounts = [(say(label), _amount(frozen[name])) for name, label in AMOUNTS.items() if frozen.get(name)]
     times = [(say(label), frozen[name]) for name, label in DAYS.items() if frozen.get(name) is not None]
     share = frozen.get("on_time_percent")
-    return amounts + times + ([(gettext("Paid on time"), f"{share}%")] if share is not None else [])
+    on_time = [(gettext("Paid on time"), f"{share}%")] if share is not None else []
+    said = [(one["agency"], _scored(one)) for one in frozen.get("scores", ())]
+    return amounts + times + on_time + said
+
+
+def _scored(one: Mapping[str, Any]) -> str:
+    """A frozen score of a credit agency, with its day."""
+    return f"{one['score']} · {show_date(date.fromisoformat(one['scored_on']))}"

@@ -20,6 +20,7 @@ from app.credit.queries.history import LimitChange, limit_changes
 from app.customers.models import Customer
 from app.desk.forms.behaving import behaviour, frame_of
 from app.desk.forms.reviewing import written
+from app.desk.forms.scoring import listed
 from app.receivables.queries.ageing import bounds
 from app.receivables.rules.ageing import Question
 from app.receivables.service.ageing import age
@@ -40,6 +41,7 @@ def credit(actor: Actor, customer: Customer) -> dict[str, Any]:
         "increases": [_increase(one, day) for one in increases],
         "ageing": _ageing(customer, day, base),
         "reviews": written(customer, actor),
+        "scores": listed(actor, customer),
         "may_review": actor.may(Permission.CREDIT_EDIT),
         "base": base,
     }

@@ -1,4 +1,4 @@
-"""Rows that are a customer's: its branches, contacts, addresses, documents."""
+"""Rows that are a customer's: its branches, contacts, addresses, scores, documents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from app.core import text
 from app.core.messages import Problem
 from app.core.records import rows
 from app.core.records.reasons import REQUIRED
+from app.credit.rules.scores import problems_of_score
+from app.credit.values.scores import SCORE
 from app.customers.rules import checks, parts
 from app.customers.values import ADDRESS, BRANCH, CONTACT, Purpose
 from app.fields.rules.storing import from_plain
@@ -42,6 +44,8 @@ def read_owned(
     missing = rows.check_purpose(record, {*parsed.given, *usual}, "create")
     if layout.kind.makes_documents:  # there is none that the row could find: what it lacks stops it
         problems, missing = [*problems, *missing, *importing.problems_of_row(values)], []
+    if record.name == SCORE.name:
+        problems = [*problems, *problems_of_score(values, layout.context.today)]
     given, defaults = {record.name: columns | more}, {record.name: _DEFAULTS.get(record.name, {})}
     if own:
         given[OWN_FIELDS], keys[OWN_FIELDS] = own_fields(layout.whole, own)
@@ -91,10 +95,17 @@ def _document(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[
     return {}, {"number_key": text.key(values["number"])} if values.get("number") else {}
 
 
+def _score(owner: UUID | None, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An agency says one thing of a customer on one day."""
+    said = [values.get(name) for name in ("agency", "scored_on")]
+    return {}, {"score_key": " ".join(map(str, [owner, *said]))} if all(said) else {}
+
+
 _MORE: Mapping[str, Callable[[UUID | None, Values], tuple[dict[str, Any], dict[str, Any]]]] = {
     BRANCH.name: _branch,
     CONTACT.name: _contact,
     ADDRESS.name: _address,
+    SCORE.name: _score,
     OPEN_INVOICE.name: _document,
     MONEY_IN.name: _document,
 }

@@ -121,7 +121,8 @@ def _kept(actor: Actor) -> tuple[tuple[str, Reason], ...]:
 
 def _is_restricted(actor: Actor, kind: ImportKind) -> bool:
     """Whether the rows may change only customers that this person owns."""
-    return Permission.CUSTOMERS_EDIT in kind.permissions and "customers" in actor.own_only_edit
+    changes_customers = kind.of_customers or (kind.owned and not kind.makes_documents)
+    return changes_customers and "customers" in actor.own_only_edit
 
 
 def _renumbers(actor: Actor, imported: Import) -> bool:

@@ -10,6 +10,8 @@ from app.conglomerates.queries import judge_staged_nodes
 from app.conglomerates.values import CONGLOMERATE
 from app.core.actor import Actor
 from app.core.records.staged import Policy, by_index
+from app.credit.queries.scores import judge_staged_scores, write_staged_scores
+from app.credit.values.scores import SCORE
 from app.customers.models import Address, Contact
 from app.customers.queries.branches import judge_staged_branches, write_staged_branches
 from app.customers.queries.staged import judge_staged_customers
@@ -32,6 +34,7 @@ _AREAS: Mapping[str, tuple[Judge, Write]] = {
     BRANCH.name: (judge_staged_branches, write_staged_branches),
     CONTACT.name: (partial(judge_staged_parts, Contact), partial(write_staged_parts, Contact)),
     ADDRESS.name: (partial(judge_staged_parts, Address), partial(write_staged_parts, Address)),
+    SCORE.name: (judge_staged_scores, write_staged_scores),
     OPEN_INVOICE.name: (judge_staged_invoices, write_staged_invoices),
     MONEY_IN.name: (judge_staged_payments, write_staged_payments),
     CONGLOMERATE.name: (judge_staged_nodes, partial(write_staged_records, MODELS[CONGLOMERATE.name])),

@@ -13,6 +13,7 @@ from app.conglomerates.values import CONGLOMERATES
 from app.core.messages import N_
 from app.core.permissions import Permission
 from app.core.records.fields import Definition, Field, Group
+from app.credit.values.scores import SCORE
 from app.customers.values import ADDRESS, BRANCH, CONTACT, CUSTOMER, WHOSE
 from app.imports.values.shapes import OWNER, ImportKind, Target, flat, importable, own_targets
 from app.imports.values.states import Duplicates
@@ -165,6 +166,11 @@ def _document_kind(name: str, record: Definition, permission: Permission) -> Imp
 BRANCHES = _part_kind("branches", BRANCH, "code", "branch_key")
 CONTACTS = _part_kind("contacts", CONTACT, "name", "contact_key", _CONTACT_COLUMNS)
 ADDRESSES = _part_kind("addresses", ADDRESS, "line1", "address_key", _ADDRESS_COLUMNS)
+CREDIT_SCORES = replace(
+    _part_kind("credit-scores", SCORE, "scored_on", "score_key"),
+    permissions=(Permission.CREDIT_EDIT,),
+    identity=(OWNER, "agency", "scored_on"),
+)
 OPEN_INVOICES = _document_kind("open-invoices", OPEN_INVOICE, Permission.DOCUMENTS_POST)
 PAYMENTS = _document_kind("payments", MONEY_IN, Permission.PAYMENTS_CREATE)
 
@@ -177,6 +183,7 @@ KINDS: Mapping[str, ImportKind] = {
         CONTACTS,
         replace(CONTACTS, name="employees", listed=False),
         ADDRESSES,
+        CREDIT_SCORES,
         OPEN_INVOICES,
         PAYMENTS,
         *(_list_kind(kind) for kind in (*LISTS, CONGLOMERATES)),

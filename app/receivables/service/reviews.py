@@ -14,6 +14,7 @@ from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, to_decimal_text
 from app.core.session import bound_actor
 from app.credit.models import CreditReview
+from app.credit.queries import scores
 from app.credit.values.reviews import DECIDES
 from app.customers.models import Customer
 from app.customers.queries import columns
@@ -34,7 +35,11 @@ def review_customer(customer: Customer, values: Mapping[str, Any], version: int 
     day = today(actor.tenant.timezone)
     if values["next_review"] <= day:
         raise Invalid(Problem("next_review", NEXT_IN_THE_PAST))
-    figures = {**_standing(standing_of(customer.id)), **_behaviour(behaviour_of(customer.id, day))}
+    figures = {
+        **_standing(standing_of(customer.id)),
+        **_behaviour(behaviour_of(customer.id, day)),
+        "scores": _scores(customer),
+    }
     before = columns.values_of(customer)
     decided = {name: values[name] for name in DECIDES if name in values and values[name] != before[name]}
     update_customer(
@@ -77,6 +82,25 @@ def _behaviour(found: Behaviour) -> dict[str, Any]:
         "highest_owed": found.highest and _money(found.highest),
         "highest_owed_on": found.highest_on and found.highest_on.isoformat(),
     }
+
+
+def _scores(customer: Customer) -> list[dict[str, Any]]:
+    """The newest score of each credit agency, by its name."""
+    found = [scores.values_of(row) for row in scores.newest_scores(customer.id)]
+    labels = scores.labels_of(found)
+    return sorted(
+        (
+            {
+                "agency": labels[one["agency"]]["name"],
+                "scored_on": one["scored_on"].isoformat(),
+                "score": one["score"],
+                "points": one["points"],
+                "recommended_limit": one["recommended_limit"] and _money(one["recommended_limit"]),
+            }
+            for one in found
+        ),
+        key=lambda one: str(one["agency"]),
+    )
 
 
 def _money(amount: Money) -> dict[str, str]:

@@ -14,6 +14,7 @@ from app.reference.values.lists import (
     EXCHANGE_RATE,
     PAYMENT_METHOD,
     BusinessNatureRecord,
+    CreditAgencyRecord,
     DeliveryZoneRecord,
     IndustryRecord,
     TagRecord,
@@ -67,6 +68,12 @@ KINDS: tuple[ListKind, ...] = (
         N_("What other currencies are worth, by day; the newest rate on or before a day holds."),
         CREDIT,
         identity=("currency", "date"),
+    ),
+    ListKind(
+        definition(CreditAgencyRecord),
+        "credit-agencies",
+        N_("Who outside says how creditworthy customers are."),
+        CREDIT,
     ),
     ListKind(definition(TerritoryRecord), "territories", N_("Parts of the market that somebody sells in."), SELLING),
     ListKind(

@@ -291,6 +291,12 @@ class TerritoryRecord(ListRecord, name="territory", label=N_("Territory"), plura
     """A part of the market that somebody sells in."""
 
 
+class CreditAgencyRecord(
+    ListRecord, name="credit_agency", label=N_("Credit agency"), plural=N_("Credit agencies"), groups=(CALLED,)
+):
+    """Somebody outside who says how creditworthy companies and people are."""
+
+
 class PaymentMethodRecord(
     ListRecord, name="payment_method", label=N_("Payment method"), plural=N_("Payment methods"), groups=(CALLED,)
 ):
