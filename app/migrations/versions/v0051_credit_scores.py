@@ -7,8 +7,8 @@ from alembic import op
 
 from app.migrations.house import tenant_table
 
-revision = "0049"
-down_revision = "0048"
+revision = "0051"
+down_revision = "0050"
 
 
 def upgrade() -> None:
