@@ -71,6 +71,8 @@ class Kind:
     """What that address calls the id; empty = `<noun>_id`."""
     choice: type[Choice] | None = None
     """Whose labels say the values, where they are codes."""
+    hold: Callable[[UUID, Any], None] | None = None
+    """What is locked before the record, by its id and the value that waits: where writing it needs locks that come first in the house's order."""
 
     @property
     def policy(self) -> str:

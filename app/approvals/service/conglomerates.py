@@ -10,7 +10,7 @@ from uuid import UUID
 from app.approvals.service.gating import FieldGate, kept_values
 from app.approvals.service.kinds import register
 from app.approvals.values import Kind
-from app.conglomerates.queries import get_node, limited_above
+from app.conglomerates.queries import TREE, get_node, limited_above
 from app.conglomerates.service import write_approved
 from app.conglomerates.values import CONGLOMERATES
 from app.core import gates
@@ -39,6 +39,11 @@ def _current(field: str, node_id: UUID, *, lock: bool = False) -> Any:
     return _stored(field, _values(node)[field])
 
 
+def _hold_ways(node_id: UUID, stored: Any) -> None:
+    """Lock both ways up in the order of their ids, as every move does: the node alone would be locked out of order."""
+    TREE.hold([node_id, kept_values(CONGLOMERATES.definition, "parent", stored)["parent"]])
+
+
 def _apply(field: str, node_id: UUID, stored: Any) -> None:
     write_approved(get_node(node_id), kept_values(CONGLOMERATES.definition, field, stored))
 
@@ -62,6 +67,7 @@ PLACE = Kind(
     "conglomerates.show_conglomerate",
     partial(_current, "parent"),
     partial(_apply, "parent"),
+    hold=_hold_ways,
     bands="group_limit",
 )
 FIELDS = {KIND.name: FIELD, PLACE.name: "parent"}

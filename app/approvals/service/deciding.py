@@ -24,6 +24,8 @@ def approve(request: Approval, reason: str = "", version: int | None = None) -> 
     Raises NotAllowed (not for this person), Conflict (closed, or the value has changed meanwhile), Stale, Invalid (reason).
     """
     kind = get_kind(request.kind)
+    if kind.hold:
+        kind.hold(request.subject_id, request.after)
     current = kind.current(request.subject_id, lock=True)  # the record before the request: the order of those who ask
     for_whom = _begin(request, reason, version, wanted=False)
     if not rules.same(current, request.before):
