@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.changes import Audited
 from app.core.db import Placed, db, refers_to
+from app.core.records.fields import Choice
 from app.reference.values import BY_NAME, ListKind, MethodKind, TermKind
 from app.reference.values.fields import Day
 
@@ -23,6 +24,8 @@ class ReferenceRow(Audited):
     audit_left_out: ClassVar[frozenset[str]] = frozenset({"code_key", "sort_name"})
     kept: ClassVar[bool] = False
     """Whether processes keep the list (`core.kept`), so that a change has to be told them."""
+    called_by: ClassVar[type[Choice] | None] = None
+    """The kinds of its records, where a record that is alone of its kind answers to the words of the kind."""
     code: Mapped[str]
     code_key: Mapped[str]
     name: Mapped[str]
@@ -210,6 +213,7 @@ class PaymentMethod(ReferenceRow, db.Model):
 
     __tablename__ = "payment_methods"
     audit_noun: ClassVar[str] = "payment_method"
+    called_by: ClassVar[type[Choice] | None] = MethodKind
     kind: Mapped[str]
 
     @classmethod

@@ -151,8 +151,8 @@ def test_payments_settle_what_they_name_else_the_oldest_due(
     ]
     importing.run(invoices, headings=INVOICES, kind="open-invoices")
     rows = [
-        ["1", "OR-1", "2026-10-01", "60", "cheque", "CHQ 77", "inv-1"],
-        ["1", "OR-2", "2026-10-02", "120", "Transfer", "", ""],
+        ["1", "OR-1", "2026-10-01", "60", "支票", "CHQ 77", "inv-1"],
+        ["1", "OR-2", "2026-10-02", "120", "Pindahan", "", ""],
         ["2", "OR-3", "2026-10-02", "130", "", "", "INV-3"],
         ["2", "OR-4", "2026-10-02", "1", "", "", "INV-1"],
         ["2", "OR-5", "2026-10-02", "1", "", "", "INV-9"],

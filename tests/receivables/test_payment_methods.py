@@ -12,6 +12,7 @@ from app.receivables import service
 from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from app.reference.queries.lists import ids_by_code
+from app.reference.queries.resolver import find_reference, preload
 from app.reference.service import create_defaults, delete_record
 from app.reference.values import BY_NAME, MethodKind
 from tests.client import ApiClient, Client
@@ -78,3 +79,36 @@ def test_a_method_that_payments_name_is_not_deleted(cast: Cast) -> None:
         a_document(Kind.PAYMENT, a_customer(), mode=method.id)
         with pytest.raises(Conflict):
             delete_record(method)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("现金", "cash"), ("Tunai", "cash"), ("支票", "cheque"), ("Cek", "cheque"), ("check", "cheque"), ("转账", "transfer"), ("pindahan", "transfer"),
+        ("信用卡", "card"), ("kad", "card"), ("Kad Kredit", "card"), ("Bank transfer", "transfer"), ("CHEQUE", "cheque"), ("其他", None), ("Kas", None),
+    ],
+)  # fmt: skip
+def test_a_method_that_is_alone_of_its_kind_answers_to_the_words_of_the_kind(
+    cast: Cast, word: str, code: str | None
+) -> None:
+    """In files and elsewhere alike, whatever the company calls it."""
+    with cast.acting(alice):
+        create_defaults()
+        methods = ids_by_code(BY_NAME["payment_method"])
+        for find in (find_reference, preload()):
+            found = find("payment_method", {"code": word}) or find("payment_method", {"name": word})
+            assert found == (methods[code] if code else None)
+
+
+def test_of_several_of_a_kind_none_is_meant_and_a_name_goes_before_a_word(cast: Cast) -> None:
+    with cast.acting(alice):
+        create_defaults()
+        methods = ids_by_code(BY_NAME["payment_method"])
+        ipay = a_record("payment_method", code="ipay", name="iPay", kind=MethodKind.CARD)
+        kas = a_record("payment_method", code="kas", name="Tunai", kind=MethodKind.OTHER)
+        a_record("payment_method", code="old", name="Old cheques", kind=MethodKind.CHEQUE, status="inactive")
+        for find in (find_reference, preload()):
+            assert find("payment_method", {"name": "信用卡"}) is None
+            assert find("payment_method", {"name": "tunai"}) == kas.id
+            assert find("payment_method", {"name": "支票"}) == methods["cheque"]
+            assert find("payment_method", {"name": "ipay"}) == ipay.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,7 +44,17 @@ def _by_code(model: type[ReferenceRow], value: str) -> UUID | None:
 
 def _by_name(model: type[ReferenceRow], value: str) -> UUID | None:
     rows = db.session.execute(select(model.id, model.status).where(model.sort_name == text.sort_name(value)))
-    return _the_one_meant([(row.id, row.status) for row in rows])
+    return _the_one_meant([(row.id, row.status) for row in rows]) or _by_words(model).get(text.sort_name(value))
+
+
+def _by_words(model: type[ReferenceRow]) -> dict[str, UUID]:
+    """Words → the record that is alone of the kind which they name, where the list is one whose records answer to their kinds."""
+    if model.called_by is None:
+        return {}
+    kinds = db.session.execute(select(cast("Any", model).kind, model.id).where(model.status == ListStatus.ACTIVE)).all()
+    alone = {kind: row_id for kind, row_id in kinds if [one for one, _ in kinds].count(kind) == 1}
+    named = [(one, word) for one in model.called_by if one.synonyms for word in (one.label, *one.synonyms)]
+    return {text.sort_name(word): alone[one] for one, word in named if one in alone}
 
 
 _FINDERS: dict[str, Callable[[type[ReferenceRow], str], UUID | None]] = {
@@ -104,7 +115,8 @@ def _by_every_name(target: str) -> Names:
         names["id", str(row.id)] = names["code", row.code_key] = row.id
         alike.setdefault(row.sort_name, []).append((row.id, row.status))
     meant = {("name", name): _the_one_meant(found) for name, found in alike.items()}
-    return names | {key: row_id for key, row_id in meant.items() if row_id}
+    words = {("name", word): row_id for word, row_id in _by_words(model).items()}
+    return words | names | {key: row_id for key, row_id in meant.items() if row_id}
 
 
 def _members_by_every_name() -> Names:

@@ -36,10 +36,10 @@ class TermKind(Choice):
 class MethodKind(Choice):
     """How money comes by a payment method: cash is there, anything else may not come after all."""
 
-    CASH = "cash", N_("Cash")
-    CARD = "card", N_("Card")
-    TRANSFER = "transfer", N_("Transfer")
-    CHEQUE = "cheque", N_("Cheque"), "check"
+    CASH = "cash", N_("Cash"), "现金", "现款", "tunai", "wang tunai"
+    CARD = "card", N_("Card"), "credit card", "debit card", "银行卡", "信用卡", "刷卡", "kad", "kad kredit", "kad debit"
+    TRANSFER = "transfer", N_("Transfer"), "bank transfer", "转账", "银行转账", "汇款", "pindahan", "pindahan bank"
+    CHEQUE = "cheque", N_("Cheque"), "check", "支票", "cek"
     OTHER = "other", N_("Other")
 
 
