@@ -31,6 +31,7 @@ from app.desk.forms import (
     behaving,
     decision,
     group,
+    inheriting,
     members,
     panel,
     policy,
@@ -217,6 +218,13 @@ def check_amount(tenant: str, customer_id: UUID) -> Response:
     shown = what_if.asked(actor, book.get_customer(customer_id), tried)
     fragment = "what_if_panel" if wants("what_if_panel") else "what_if"
     return page("desk/what_if.html", fragment=fragment, status=422 if shown["is_wrong"] else 200, **shown)
+
+
+@desk.get("/category-preview")
+@requires(Permission.REFERENCE_EDIT)
+def preview_category(tenant: str) -> Response:
+    """What a limit of a category would do, while it is typed."""
+    return page("desk/inheriting.html", fragment="record_preview", **inheriting.preview(current_actor()))
 
 
 @desk.get("/conglomerates/<uuid:conglomerate_id>/panel")

@@ -39,6 +39,8 @@ class ListKind:
     """The fields by which a record is told from others. Where they are not its code, code and name follow from them."""
     preview: str = ""
     """The endpoint of an upper area that shows, beside the form, what a record as it is typed would do; it answers `#record_preview`."""
+    preview_says: str = ""
+    """What is said above it."""
     applies: str = ""
     """The endpoint of an upper area that applies the records to what is there already."""
     has_due_dates: bool = False
@@ -59,7 +61,14 @@ CREDIT, BUSINESS, SELLING = N_("Credit"), N_("Who customers are"), N_("Selling a
 OWN = N_("Your own group")
 
 KINDS: tuple[ListKind, ...] = (
-    ListKind(CATEGORY, "categories", N_("Groups of customers that are treated alike."), CREDIT),
+    ListKind(
+        CATEGORY,
+        "categories",
+        N_("Groups of customers that are treated alike."),
+        CREDIT,
+        preview="desk.preview_category",
+        preview_says=N_("What its limit, as it stands here now, means for the customers that have it."),
+    ),
     ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), CREDIT, has_due_dates=True),
     ListKind(CREDIT_LIMIT, "credit-limits", N_("Limits with a name, for customers and categories."), CREDIT),
     ListKind(
@@ -82,6 +91,7 @@ KINDS: tuple[ListKind, ...] = (
         N_("Branches of customers that are served alike, by where they are."),
         SELLING,
         preview="customers.preview_branch_group",
+        preview_says=N_("As it stands here now; nothing changes by saving alone."),
         applies="customers.show_regrouping",
     ),
     ListKind(definition(DeliveryZoneRecord), "delivery-zones", N_("Where a lorry goes in one tour."), SELLING),
