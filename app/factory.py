@@ -76,6 +76,7 @@ from app.receivables.routes import receivables
 from app.receivables.service import base_currency
 from app.receivables.service.archiving import refuse_open_documents
 from app.receivables.values.events import EVENTS as DOCUMENT_EVENTS
+from app.receivables.values.events import TOLD as DOCUMENTS_TOLD
 from app.reference.routes import reference
 from app.reference.service import exporting as exported_lists
 from app.settings.routes import settings
@@ -201,7 +202,7 @@ FRAMES: dict[str, Frame] = {
             **PAPER_EVENTS,
             **SCORE_EVENTS,
         },
-        records=(ATTACHMENT, NOTE, REVIEW, SCORE),
+        records=(ATTACHMENT, NOTE, REVIEW, SCORE, *DOCUMENTS_TOLD),
         aside=Aside(available_words, Permission.CREDIT_VIEW),
     ),
 }

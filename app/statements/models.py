@@ -51,6 +51,8 @@ class Paper(TenantRow, db.Model):
     begins: Mapped[date | None]
     state: Mapped[str] = mapped_column(default="waiting")
     locale: Mapped[str | None]
+    written_by: Mapped[str | None]
+    """The name on its letterhead; not known of papers from before it was kept."""
     totals: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
     """Currency → what it says is owed, in minor units."""
     email: Mapped[str | None]

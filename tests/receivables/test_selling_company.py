@@ -275,6 +275,16 @@ def test_the_screen_asks_for_it_where_the_group_has_companies(
     assert ours != shows("INV-KL-")
 
 
+def test_the_history_of_who_pays_names_the_field(
+    as_person: People, api: Apis, served: Callable[..., UUID], group: Any
+) -> None:
+    customer = served("KL")
+    draft = api(alice).post("/invoices", asked(customer, post=False), status=201).json
+    api(alice).patch(f"/invoices/{draft['id']}", {"company": {"code": "SG"}}, status=200)
+    history = as_person(alice).get(f"/acme/customers/{customer}/history", status=200)
+    assert history == shows("Selling company before: Acme KL → after: Acme SG")
+
+
 def test_a_company_that_documents_name_is_not_deleted_and_says_why(
     api: Apis, served: Callable[..., UUID], group: Any
 ) -> None:

@@ -11,15 +11,17 @@ import pytest
 from app.customers.queries.book import get_customer
 from app.receivables.values.documents import Kind
 from app.reference.queries.lists import get_record
-from app.reference.service import deactivate_record
+from app.reference.service import deactivate_record, update_record
 from app.reference.values import BY_NAME
 from app.statements import service
+from app.statements.queries import runs
 from app.statements.values import PaperKind, Whose, Wish
 from tests.core.test_printing import texts_of
 from tests.factories.conglomerates import a_family
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_record
+from tests.factories.statements import a_run
 from tests.people import Cast, alice
 
 DAY = date(2026, 3, 31)
@@ -77,6 +79,26 @@ def test_the_only_company_writes_to_everybody_while_it_is_active(cast: Cast, kla
         deactivate_record(get_record(BY_NAME["group_company"], company))
     with cast.acting(alice):
         assert said(get_customer(customer_id)).startswith("Acme Trading")
+
+
+def test_the_mail_that_carries_a_paper_is_signed_by_the_company_that_writes_it(
+    cast: Cast, klang: Callable[[], Any], run_jobs: Any, mailbox: Any
+) -> None:
+    """Alone and in a run; a company that is renamed later has not written what was written before."""
+    with cast.acting(alice):
+        company = klang()
+        company_id, customer = company.id, a_customer(email="ap@alpha.example")
+        a_document(Kind.INVOICE, customer, date=date(2026, 3, 1))
+        service.mail_one(customer.id, OPEN)
+        run_id = a_run(day=DAY).id
+    run_jobs()
+    with cast.acting(alice):
+        update_record(
+            BY_NAME["group_company"], get_record(BY_NAME["group_company"], company_id), {"name": "Acme North"}
+        )
+        service.mail_run(runs.get_run(run_id), "")
+    run_jobs()
+    assert [mail["Subject"] for mail in mailbox()] == ["Statement of account from Acme Klang Sdn Bhd"] * 2
 
 
 def test_a_document_is_printed_by_its_own_company_whoever_serves_the_customer(

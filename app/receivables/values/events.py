@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.messages import N_
+from app.receivables.values.records import RECORDS
 
 EVENTS = {
     "quotation.created": N_("wrote a quotation"),
@@ -53,3 +54,5 @@ EVENTS = {
     "credit_review.created": N_("reviewed the credit"),
     "credit_limit.changed": N_("changed the credit limit"),
 }
+TOLD = tuple(one.only({"company"}) for one in RECORDS.values())
+"""What of the fields of documents the history names beside it: who sells. The figures stand on the page of the document."""

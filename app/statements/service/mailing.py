@@ -48,6 +48,7 @@ def mail_one(id_: UUID, wish: Wish, locale: str | None = None) -> Paper:
         id=new_id(), run_id=None, customer_id=who.customer_id, conglomerate_id=id_ if wish.whose is Whose.CONGLOMERATE else None,
         kind=wish.kind.value, day=wish.day, begins=wish.begins, email=who.email,
         state=PaperState.WRITTEN.value, locale=who.locale, totals=written.totals, created_at=now(),
+        written_by=written.account.letterhead.name,
     )  # fmt: skip
     with storage().create(bound_actor().tenant_id, file_of(paper)) as target:
         target.write(written.pdf)
@@ -58,14 +59,15 @@ def mail_one(id_: UUID, wish: Wish, locale: str | None = None) -> Paper:
 
 
 def _mail(paper: Paper, code: str) -> None:
-    """Hand one paper to the post, `code` in the name of its file, and note it in the history of the customer that gets it."""
+    """Hand one paper to the post, `code` in the name of its file, signed by the company whose letterhead it bears, and note it in the history
+    of the customer that gets it."""
     actor = bound_actor()
     assert paper.email is not None
     assert paper.locale is not None
     assert paper.customer_id is not None, "what is mailed goes to a customer"
     name = f"{paper_name(PaperKind(paper.kind), paper.day, code, paper.locale)}.pdf"
     queue_mail(
-        "paper", paper.email, paper.locale, attachments=[{"file": file_of(paper), "name": name}], company=actor.tenant.name,
+        "paper", paper.email, paper.locale, attachments=[{"file": file_of(paper), "name": name}], company=paper.written_by or actor.tenant.name,
         kind=paper.kind, day=day_in(paper.day, paper.locale, sentence=True),
     )  # fmt: skip
     paper.mailed_at, paper.mailed_by = now(), actor.name

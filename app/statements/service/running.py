@@ -95,6 +95,7 @@ def _write_slice(run: PaperRun, papers: dict[UUID | None, Paper]) -> None:
             target.write(written.pdf)
         paper.state, paper.totals, paper.locale = PaperState.WRITTEN.value, written.totals, account.recipient.locale
         paper.customer_id, paper.email = account.recipient.customer_id, account.recipient.email
+        paper.written_by = account.letterhead.name
 
 
 def file_of(paper: Paper) -> str:

@@ -1,0 +1,13 @@
+"""A paper keeps who writes: the mail that carries it is signed by the same."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0050"
+down_revision = "0049"
+
+
+def upgrade() -> None:
+    op.add_column("papers", sa.Column("written_by", sa.Text()))
