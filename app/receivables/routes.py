@@ -99,7 +99,7 @@ def check_order(tenant: str) -> Response:
 def create_document(tenant: str, of: str) -> Response:
     """Save a new one: a draft, or submitted, posted, received at once."""
     kind, actor = _writable(of), current_actor()
-    values, lines, problems = writing.read(actor, kind, is_new=True)
+    values, lines, problems = writing.read(actor, kind)
     if problems:
         return _form(writing.blank(actor, kind, problems))
     with Attempt(Invalid, Conflict, NotAllowed) as tried:
@@ -131,7 +131,7 @@ def update_document(tenant: str, of: str, document_id: UUID) -> Response:
     """Change what a document says; an open order that grows is checked again."""
     kind, actor = _writable(of), current_actor()
     document = get_document(document_id, kind)
-    values, lines, problems = writing.read(actor, kind, is_new=False, customer_id=document.customer_id)
+    values, lines, problems = writing.read(actor, kind, document)
     if problems:
         return _form(writing.filled(actor, document, problems))
     with Attempt(Invalid, Conflict) as tried:

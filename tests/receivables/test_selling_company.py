@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -94,6 +96,14 @@ def test_the_company_that_is_named_goes_before_it(
         assert seller_of(api(alice).post("/payments", asked(customer, company=name), status=201).json) == "SG"
     answer = api(alice).post("/invoices", asked(customer, company={"code": "NO"}), status=422).json
     assert [one["field"] for one in answer["errors"]] == ["company"]
+
+
+def test_programs_filter_by_it(api: Apis, served: Callable[..., UUID]) -> None:
+    for code in ("KL", "SG"):
+        api(alice).post("/invoices", asked(served(code)), status=201)
+    asked_for = json.dumps({"field": "company", "op": "eq", "value": {"code": "SG"}})
+    found = api(alice).get(f"/invoices?{urlencode({'filter': asked_for})}").json["data"]
+    assert [one["number"] for one in found] == ["INV-SG-2026-00001"]
 
 
 def test_the_only_company_sells_to_everybody_while_it_is_active(cast: Cast, api: Apis) -> None:
@@ -273,6 +283,11 @@ def test_the_screen_asks_for_it_where_the_group_has_companies(
     ours = browser.get("/acme/documents/invoices/?company=SG", status=200)
     assert ours == shows("INV-SG-")
     assert ours != shows("INV-KL-")
+    url = browser.submit(form, "#document_form", customer="SHOP-1", amount="10", draft="1").location
+    assert browser.get(f"{url}/edit", status=200).has("[name=company]")
+    order = browser.get("/acme/documents/sales-orders/new", status=200)
+    url = browser.submit(order, "#document_form", customer="SHOP-1", amount="10", company=str(group["SG"])).location
+    assert not browser.get(f"{url}/edit", status=200).has("[name=company]"), "it is open: the company stays"
 
 
 def test_the_history_of_who_pays_names_the_field(

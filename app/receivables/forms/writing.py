@@ -25,6 +25,7 @@ from app.receivables.forms.lists import context_for, definition_for
 from app.receivables.models import Document
 from app.receivables.queries import columns, documents, lists
 from app.receivables.queries.resolver import find_reference
+from app.receivables.service.selling import may_change_company
 from app.receivables.service.writing import Lines
 from app.receivables.values.documents import SHAPE, Kind
 from app.receivables.values.records import FOLLOWS, LINE, RECORDS
@@ -35,11 +36,13 @@ LINES = 6
 """Rows of lines that the form offers; it grows by as many as are filled."""
 
 
-def definition_of(actor: Actor, kind: Kind, *, is_new: bool) -> Definition:
-    """The fields of this person's form. What it follows is said by the URL."""
+def definition_of(actor: Actor, kind: Kind, document: Document | None = None) -> Definition:
+    """The fields of this person's form, of a new document or of one that is there. What it follows is said by the URL."""
     definition = definition_for(kind)
     fields = {f.name for f in definition if not f.read_only and f.name not in FOLLOWS.get(kind, {})}
-    later = set() if is_new else {f.name for f in definition if f.writable == "on_create"}
+    later = {f.name for f in definition if f.writable == "on_create"} if document else set()
+    if document and not may_change_company(document):
+        later.add("company")
     unset = set() if actor.may(Permission.CREDIT_EDIT) else {"credit_term"}
     return definition.only(fields - later - unset)
 
@@ -57,7 +60,7 @@ def blank(actor: Actor, kind: Kind, problems: Iterable[Problem] = ()) -> dict[st
             "branch": source.branch_id,
             "company": source.company_id,
         }
-    return {**_form(actor, kind, values, problems, is_new=True), "source": source, "document": None}
+    return {**_form(actor, kind, values, problems), "source": source, "document": None}
 
 
 def filled(actor: Actor, document: Document, problems: Iterable[Problem] = ()) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def filled(actor: Actor, document: Document, problems: Iterable[Problem] = ()) -
     stored = documents.lines_of(document.id)
     if stored:
         values["amount"] = None
-    form = _form(actor, kind, values, problems, is_new=False, stored=stored)
+    form = _form(actor, kind, values, problems, document, stored)
     return {**form, "source": None, "document": document}
 
 
@@ -97,14 +100,13 @@ def _form(
     kind: Kind,
     values: Mapping[str, Any],
     problems: Iterable[Problem],
-    *,
-    is_new: bool,
+    document: Document | None = None,
     stored: Sequence[Any] = (),
 ) -> dict[str, Any]:
-    context, definition = context_for(actor), definition_of(actor, kind, is_new=is_new)
+    context, definition = context_for(actor), definition_of(actor, kind, document)
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
-    suggest = _suggest_urls(actor, definition, document_customer=None if is_new else values.get("customer"))
+    suggest = _suggest_urls(actor, definition, document_customer=document.customer_id if document else None)
     options = options_of([f for f in definition if f.name not in suggest], values, references)
     problems = list(problems)
     return {
@@ -119,9 +121,9 @@ def _form(
         "problems": _summary(kind, problems, context),
         "lines": _lines(typed, stored) if kind is not Kind.PAYMENT else [],
         "follows": followed(kind),
-        "tries": is_new and kind is Kind.SALES_ORDER,
+        "tries": document is None and kind is Kind.SALES_ORDER,
         "submits": {Kind.SALES_ORDER: gettext("Submit"), Kind.PAYMENT: gettext("Receive")}.get(kind, gettext("Post")),
-        "drafts": kind is not Kind.PAYMENT and is_new,
+        "drafts": kind is not Kind.PAYMENT and document is None,
     }  # fmt: skip
 
 
@@ -193,13 +195,14 @@ def _lines(typed: Mapping[str, str] | None, stored: Sequence[Any]) -> list[dict[
 
 
 def read(
-    actor: Actor, kind: Kind, *, is_new: bool, customer_id: UUID | None = None
+    actor: Actor, kind: Kind, document: Document | None = None
 ) -> tuple[dict[str, Any], list[dict[str, Any]], list[Problem]]:
-    """The values and the lines of the form, and what is wrong with them. `customer_id`: of a document that is there."""
-    source = source_of(kind) if is_new else None
-    context = context_for(actor, source.customer_id if source else customer_id)
+    """The values and the lines of the form, and what is wrong with them; of a new document, or of one that is there."""
+    is_new = document is None
+    source = source_of(kind) if is_new else document
+    context = context_for(actor, source.customer_id if source else None)
     parsed = rows.parse(
-        definition_of(actor, kind, is_new=is_new),
+        definition_of(actor, kind, document),
         _typed(),
         context,
         "form",
@@ -272,7 +275,7 @@ def _largest(largest: Money | None, base: str) -> str:
 
 def trial(actor: Actor) -> dict[str, Any]:
     """What would happen to the order as it is typed now; nothing while it cannot be read."""
-    values, lines, problems = read(actor, Kind.SALES_ORDER, is_new=True)
+    values, lines, problems = read(actor, Kind.SALES_ORDER)
     if problems or not values.get("customer") or not (lines or values.get("amount")):
         return {"said": None}
     return {"said": tried(actor, values, lines)}

@@ -62,12 +62,17 @@ def refuse_other_company(source: Document, company_id: UUID | None) -> None:
         raise Invalid(Problem("company", SAME_COMPANY, {"number": source.number or ""}))
 
 
+def may_change_company(document: Document) -> bool:
+    """Whether who sells may still be said: in a draft, and while it is held, as long as nothing of it was delivered or invoiced."""
+    return document.status in (Status.DRAFT, Status.HELD) and not document.settled
+
+
 def change_company(document: Document, company_id: UUID | None) -> None:
     """Another company sells. Raises Conflict once the document is no draft, or something of it was delivered or invoiced; Invalid for another than
     sells what it follows."""
     if company_id == document.company_id:
         return
-    if document.status not in (Status.DRAFT, Status.HELD) or document.settled:
+    if not may_change_company(document):
         raise Conflict(Problem("company", COMPANY_STAYS))
     if document.follows_id is not None:
         refuse_other_company(documents.get_document(document.follows_id), company_id)
