@@ -166,6 +166,9 @@ def test_a_draft_may_still_change_the_company_and_what_is_posted_never(api: Apis
     draft = client.post("/invoices", asked(served("KL"), post=False), status=201).json
     changed = client.patch(f"/invoices/{draft['id']}", {"company": {"code": "SG"}}, status=200).json
     assert seller_of(changed) == "SG"
+    emptied = client.patch(f"/invoices/{draft['id']}", {"company": None}, status=200).json
+    assert seller_of(emptied) == "KL", "as if none had been named"
+    client.patch(f"/invoices/{draft['id']}", {"company": {"code": "SG"}}, status=200)
     posted = client.post(f"/invoices/{draft['id']}/post", status=200).json
     assert posted["number"] == "INV-SG-2026-00001"
     order = client.post("/sales-orders", asked(served("KL")), status=201).json

@@ -48,18 +48,13 @@ def sellers_of(customer_ids: Collection[UUID]) -> Sellers:
 
 def company_of(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> UUID | None:
     """Who sells by a new document: the company of what it follows, else the one that it names, else the one that sells to who orders. Raises
-    Invalid for one that names another than what it follows."""
+    Invalid for one that names another than what it follows; where the tenant itself sells that, any may be named."""
     named: UUID | None = values.get("company")
     if source is not None:
-        refuse_other_company(source, named or source.company_id)
+        if source.company_id is not None and named not in (None, source.company_id):
+            raise Invalid(Problem("company", SAME_COMPANY, {"number": source.number or ""}))
         return named or source.company_id
     return named or sellers_of([customer_id]).of([customer_id])
-
-
-def refuse_other_company(source: Document, company_id: UUID | None) -> None:
-    """Raises Invalid for another company than sells what is followed; where that is the tenant itself, any may be chosen."""
-    if source.company_id is not None and source.company_id != company_id:
-        raise Invalid(Problem("company", SAME_COMPANY, {"number": source.number or ""}))
 
 
 def may_change_company(document: Document) -> bool:
@@ -67,13 +62,12 @@ def may_change_company(document: Document) -> bool:
     return document.status in (Status.DRAFT, Status.HELD) and not document.settled
 
 
-def change_company(document: Document, company_id: UUID | None) -> None:
-    """Another company sells. Raises Conflict once the document is no draft, or something of it was delivered or invoiced; Invalid for another than
-    sells what it follows."""
-    if company_id == document.company_id:
+def change_company(document: Document, named: UUID | None) -> None:
+    """Another company sells: the one that is named, or the one that would sell if none had been. Raises Conflict once that may not be said any
+    more, Invalid for another than sells what it follows."""
+    if named == document.company_id:
         return
     if not may_change_company(document):
         raise Conflict(Problem("company", COMPANY_STAYS))
-    if document.follows_id is not None:
-        refuse_other_company(documents.get_document(document.follows_id), company_id)
-    document.company_id = company_id
+    source = documents.get_document(document.follows_id) if document.follows_id else None
+    document.company_id = company_of({"company": named}, source, document.customer_id)
