@@ -26,6 +26,7 @@ from app.core.permissions import Permission
 from app.core.records import rows, schema
 from app.core.records.context import Context
 from app.core.records.kinds.numbers import MoneyJson
+from app.core.records.kinds.references import ReferenceAnswer
 from app.core.records.reasons import NOT_YES_OR_NO, typed
 from app.core.surroundings import context_of
 from app.receivables import service
@@ -49,6 +50,7 @@ class LineAnswer(Shape):
     """A line."""
 
     description: str
+    charge_type: ReferenceAnswer | None = Field(description="What it charges for; null where nobody has said.")
     quantity: str
     unit_price: str
     amount: MoneyJson
@@ -231,15 +233,22 @@ def money(amount: int, currency: str) -> dict[str, str]:
 
 
 def _lines(document: Document) -> list[dict[str, Any]]:
+    lines = documents.lines_of(document.id)
+    charges = documents.charges_of(lines)
     return [
         {
             "description": line.description,
+            "charge_type": _charge(line.charge_type_id, charges),
             "quantity": f"{line.quantity.normalize():f}",
             "unit_price": f"{line.unit_price.normalize():f}",
             "amount": money(line.amount, document.currency),
         }
-        for line in documents.lines_of(document.id)
+        for line in lines
     ]
+
+
+def _charge(charge_id: UUID | None, known: Mapping[UUID, Mapping[str, str]]) -> dict[str, str] | None:
+    return None if charge_id is None else {"id": str(charge_id), **{k: known[charge_id][k] for k in ("code", "name")}}
 
 
 def _instalments(document: Document) -> list[dict[str, Any]]:

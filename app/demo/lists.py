@@ -31,6 +31,12 @@ PAYMENT_METHODS = (
     {"code": "GIRO", "name": "GIRO (Singapore)", "kind": "transfer"},
 )
 """Beside those of every fresh company."""
+CHARGE_TYPES = (
+    {"code": "GOODS", "name": "Goods"},
+    {"code": "FREIGHT", "name": "Freight"},
+    {"code": "SERVICE", "name": "Services"},
+    {"code": "BANK", "name": "Bank charges"},
+)
 CREDIT_AGENCIES = ({"code": "CTOS", "name": "CTOS"}, {"code": "EXPERIAN", "name": "Experian"})
 DELIVERY_ZONES = (
     Named("KV-1", "Klang Valley, mornings"),
@@ -98,5 +104,6 @@ def entries() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from (("outlet", row) for row in OUTLETS)
     yield from (("tag", row) for row in TAGS)
     yield from (("payment_method", row) for row in PAYMENT_METHODS)
+    yield from (("charge_type", row) for row in CHARGE_TYPES)
     yield from (("credit_agency", row) for row in CREDIT_AGENCIES)
     yield from (("credit_limit", row) for row in CREDIT_LIMITS)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
@@ -301,5 +302,7 @@ def _tell_money(stage: Stage) -> None:
     for code, amount, days in CHARGES:
         if code in stage.customers:
             with stage.ago("farid", days):
-                values = {"customer": stage.customers[code], "amount": stage.money(code, amount)}
-                service.create_document(Kind.DEBIT_NOTE, values | {"notes": "Cheque returned by the bank"})
+                charge = ids_by_code(BY_NAME["charge_type"])["BANK"]
+                line = {"description": "Cheque returned by the bank", "charge_type": charge, "quantity": Decimal(1)}
+                values = {"customer": stage.customers[code], "currency": stage.currencies[code]}
+                service.create_document(Kind.DEBIT_NOTE, values, [line | {"unit_price": Decimal(amount)}])

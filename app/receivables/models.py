@@ -280,13 +280,21 @@ class DocumentLine(TenantRow, db.Model):
     document_id: Mapped[UUID]
     position: Mapped[int]
     description: Mapped[str]
+    charge_type_id: Mapped[UUID | None]
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     unit_price: Mapped[Decimal] = mapped_column(Numeric(24, 6))
     amount: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
         refers_to("document_id", "documents", ondelete="CASCADE"),
+        refers_to("charge_type_id", "charge_types"),
         UniqueConstraint("tenant_id", "document_id", "position", name="uq_document_lines_position"),
+        Index(
+            "ix_document_lines_charge_type",
+            "tenant_id",
+            "charge_type_id",
+            postgresql_where=text("charge_type_id is not null"),
+        ),
     )
 
 

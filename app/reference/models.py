@@ -222,6 +222,13 @@ class PaymentMethod(ReferenceRow, db.Model):
         return (CheckConstraint(f"kind in ({kinds})", name="kind"),)
 
 
+class ChargeType(ReferenceRow, db.Model):
+    """What a line of a document charges for."""
+
+    __tablename__ = "charge_types"
+    audit_noun: ClassVar[str] = "charge_type"
+
+
 class CreditAgency(ReferenceRow, db.Model):
     """Somebody outside who says how creditworthy customers are."""
 

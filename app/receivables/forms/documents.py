@@ -80,7 +80,7 @@ def shown(
         and values[field.name] not in (None, False)
         and field.name not in ("number", "status", "customer", "notes", "amount")
     ]
-    customer = known.get(document.customer_id, {})
+    customer, lines = known.get(document.customer_id, {}), documents.lines_of(document.id)
     settled = _allocations(document)
     acts = _acts(actor, document, undoes=any(one["undoes"] for one in settled))
     return {
@@ -91,7 +91,8 @@ def shown(
         "badge": badges([document])[document.id],
         "customer_name": customer.get("name", ""),
         "facts": facts,
-        "lines": documents.lines_of(document.id),
+        "lines": lines,
+        "charges": documents.charges_of(lines),
         "parts": parts_of(document),
         "chain": _chain(document),
         "allocations": settled,

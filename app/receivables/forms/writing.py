@@ -120,6 +120,7 @@ def _form(
         ),
         "problems": _summary(kind, problems, context),
         "lines": _lines(typed, stored) if kind is not Kind.PAYMENT else [],
+        "charge_types": _charge_types(stored) if kind is not Kind.PAYMENT else [],
         "follows": followed(kind),
         "tries": document is None and kind is Kind.SALES_ORDER,
         "submits": {Kind.SALES_ORDER: gettext("Submit"), Kind.PAYMENT: gettext("Receive")}.get(kind, gettext("Post")),
@@ -186,12 +187,21 @@ def _lines(typed: Mapping[str, str] | None, stored: Sequence[Any]) -> list[dict[
     rows_ = [
         {
             "description": one.description,
+            "charge_type": str(one.charge_type_id or ""),
             "quantity": f"{one.quantity.normalize():f}",
             "unit_price": f"{one.unit_price.normalize():f}",
         }
         for one in stored
     ]
     return rows_ + [dict.fromkeys(LINE.by_name, "")] * (max(LINES, len(rows_) + 2) - len(rows_))
+
+
+def _charge_types(stored: Sequence[Any]) -> screens.Options:
+    """The charge types to choose from; those that lines name already stay among them when they are out of use."""
+    offered = [(str(row_id), name) for row_id, _code, name in reference.options(BY_NAME["charge_type"])]
+    known = dict(offered)
+    present = {str(row_id): one["name"] for row_id, one in documents.charges_of(stored).items()}
+    return [*offered, *((value, name) for value, name in present.items() if value not in known)]
 
 
 def read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,8 @@ from app.customers.queries.visible import visible
 from app.receivables.models import CLASSES, Allocation, Document, DocumentInstalment, DocumentLine
 from app.receivables.values.documents import DEBIT, LIVE, TRANSFERS, Kind, Status
 from app.reference.models import PaymentMethod, SalesAgent
-from app.reference.values import MethodKind
+from app.reference.queries.lists import labels
+from app.reference.values import BY_NAME, MethodKind
 
 
 def get_document(document_id: UUID, kind: Kind | None = None) -> Document:
@@ -269,6 +270,18 @@ def lines_of(document_id: UUID) -> Sequence[DocumentLine]:
     """The lines, in their order."""
     statement = select(DocumentLine).where(DocumentLine.document_id == document_id).order_by(DocumentLine.position)
     return db.session.scalars(statement).all()
+
+
+def charge_types_of(document_id: UUID) -> set[UUID]:
+    """The charge types that its lines name."""
+    named = DocumentLine.charge_type_id
+    return set(db.session.scalars(select(named).where(DocumentLine.document_id == document_id, named.is_not(None))))
+
+
+def charges_of(lines: Iterable[DocumentLine]) -> dict[UUID, dict[str, str]]:
+    """Code and name of the charge types that these lines name."""
+    named = {line.charge_type_id for line in lines if line.charge_type_id}
+    return labels(BY_NAME["charge_type"], named) if named else {}
 
 
 def instalments_of(ids: Collection[UUID]) -> dict[UUID, list[DocumentInstalment]]:

@@ -26,6 +26,7 @@ from app.receivables.service.writing import (
     apply_term,
     branch_of,
     parts_of,
+    refuse_inactive_charges,
     refuse_taken_number,
     term_of,
 )
@@ -74,6 +75,8 @@ def _change(document: Document, values: Mapping[str, Any], lines: Lines | None) 
         change_company(document, values["company"])
     refuse_taken_number(Kind(document.kind), values.get("number"), document.id)
     total = _new_total(document, values, lines)
+    if lines:
+        refuse_inactive_charges(lines, documents.charge_types_of(document.id))
     chosen, term = _new_term(document, values)
     if "date" in values and document.status == Status.DRAFT:
         document.rate = rate_on(document.currency, bound_actor().tenant.currency, document.date)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from app.core.errors import NOT_FOUND, Conflict, Invalid, NotFound
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
 from app.core.questions import ask_together
+from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
 from app.credit.queries import debtors
 from app.credit.queries.debtors import Debtor
@@ -29,6 +30,7 @@ from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_terms, find
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
 from app.receivables.service.selling import company_of
 from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
+from app.reference.queries.labels import inactive_records
 from app.reference.queries.terms import terms_by_id
 from app.reference.rules import due
 from app.reference.values import COD, Term
@@ -78,6 +80,7 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
     day = values.get("date") or today(tenant.timezone)
     currency = _currency(values, source, debtor, tenant.currency)
     total = _total(values, lines, currency, source)
+    refuse_inactive_charges(lines)
     refuse_taken_number(kind, values.get("number"))
     branch = branch_of(values.get("branch"), customer_id)
     chosen = _chosen_term(values, source, branch, agreed)
@@ -179,6 +182,15 @@ def _total(values: Mapping[str, Any], lines: Lines, currency: str, source: Docum
 def amounts_of(lines: Lines, currency: str) -> list[int]:
     """What each line comes to."""
     return [line_amount(line["quantity"], line["unit_price"], currency) for line in lines]
+
+
+def refuse_inactive_charges(lines: Lines, kept: Collection[UUID] = ()) -> None:
+    """A charge type that is no longer offered stays where it is (`kept`), and is not chosen anew. Raises Invalid naming the lines."""
+    chosen = {n: one for n, line in enumerate(lines) if (one := line.get("charge_type")) and one not in kept}
+    inactive = inactive_records(["charge_type"], list(chosen.values())) if chosen else {}
+    wrong = [(n, inactive[one]) for n, one in chosen.items() if one in inactive]
+    if wrong:
+        raise Invalid(*(Problem(f"lines[{n}].charge_type", NO_LONGER_OFFERED, {"value": said}) for n, said in wrong))
 
 
 def amount_in(document: Document, amount: Money | None) -> int | None:
@@ -319,6 +331,7 @@ def parts_of(document: Document, lines: Lines, term: Term) -> list[Part]:
             document_id=document.id,
             position=position,
             description=line["description"],
+            charge_type_id=line.get("charge_type"),
             quantity=line["quantity"],
             unit_price=line["unit_price"],
             amount=amount,

@@ -120,6 +120,7 @@ class LineRecord(Record, name="document_line", label=N_("Line"), plural=N_("Line
     """A line of a document."""
 
     description: Annotated[Line, Spec(N_("Description"), width="four", max_length=200)]
+    charge_type: Annotated[Ref | None, Spec(N_("Charge type"), refers_to="charge_type", width="two")] = None
     quantity: Annotated[Quantity, Spec(N_("Quantity"), width="two")]
     unit_price: Annotated[Price, Spec(N_("Unit price"), width="two")]
 

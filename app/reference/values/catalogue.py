@@ -14,6 +14,7 @@ from app.reference.values.lists import (
     EXCHANGE_RATE,
     PAYMENT_METHOD,
     BusinessNatureRecord,
+    ChargeTypeRecord,
     CreditAgencyRecord,
     DeliveryZoneRecord,
     IndustryRecord,
@@ -95,6 +96,12 @@ KINDS: tuple[ListKind, ...] = (
         applies="customers.show_regrouping",
     ),
     ListKind(definition(DeliveryZoneRecord), "delivery-zones", N_("Where a lorry goes in one tour."), SELLING),
+    ListKind(
+        definition(ChargeTypeRecord),
+        "charge-types",
+        N_("What the lines of documents charge for: goods, freight, services, interest."),
+        SELLING,
+    ),
     ListKind(
         PAYMENT_METHOD,
         "payment-methods",

@@ -297,6 +297,12 @@ class CreditAgencyRecord(
     """Somebody outside who says how creditworthy companies and people are."""
 
 
+class ChargeTypeRecord(
+    ListRecord, name="charge_type", label=N_("Charge type"), plural=N_("Charge types"), groups=(CALLED,)
+):
+    """What a line of a document charges for."""
+
+
 class PaymentMethodRecord(
     ListRecord, name="payment_method", label=N_("Payment method"), plural=N_("Payment methods"), groups=(CALLED,)
 ):

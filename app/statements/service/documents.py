@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -43,17 +44,23 @@ def print_document(document: Document, locale: str | None = None) -> Printed:
 
 def _data(document: Document, to: list[str], code: str, locale: str, say: Say) -> dict[str, Any]:
     lines = queries.lines_of(document.id)
+    charges = queries.charges_of(lines)
     return {
         "title": say(Kind(document.kind).label),
         "sub": document.number or say(N_("Draft")),
         "to": to,
         "ship_to": None,
         "facts": _facts(document, code, locale, say),
-        "columns": [[say(N_("Description")), "left"], *([one, "right"] for one in map(say, _numbers(lines)))],
-        "rows": [_line(line, document.currency) for line in lines] or [[_what(document, say), _money(document.total, document)]],
+        "columns": [*([one, "left"] for one in map(say, _words(charges))), *([one, "right"] for one in map(say, _numbers(lines)))],
+        "rows": [_line(line, charges, document.currency) for line in lines] or [[_what(document, say), _money(document.total, document)]],
         "sums": _sums(document, say),
         "notes": [*_instalments(document, locale, say), *([document.notes] if document.notes else [])],
     }  # fmt: skip
+
+
+def _words(charges: Mapping[UUID, Mapping[str, str]]) -> tuple[str, ...]:
+    """What a line is, and what it charges for where any line says so."""
+    return (N_("Description"), N_("Charge type")) if charges else (N_("Description"),)
 
 
 def _numbers(lines: Any) -> tuple[str, ...]:
@@ -64,9 +71,16 @@ def _what(document: Document, say: Say) -> str:
     return document.reference or say(Kind(document.kind).label)
 
 
-def _line(line: DocumentLine, currency: str) -> list[str]:
+def _line(line: DocumentLine, charges: Mapping[UUID, Mapping[str, str]], currency: str) -> list[str]:
     price = f"{line.unit_price.normalize():f}" if line.unit_price % Decimal("0.01") else f"{line.unit_price:,.2f}"
-    return [line.description, f"{line.quantity.normalize():f}", price, format_money(Money(line.amount, currency))]
+    charge = [charges[line.charge_type_id]["name"] if line.charge_type_id else ""] if charges else []
+    return [
+        line.description,
+        *charge,
+        f"{line.quantity.normalize():f}",
+        price,
+        format_money(Money(line.amount, currency)),
+    ]
 
 
 def _money(amount: int, document: Document) -> str:
