@@ -318,5 +318,6 @@ def test_parts_of_customers_are_written_with_whose_they_are_and_read_back(
     program.post("/exports", wrong, status=422)
     page = as_person(alice).get("/acme/exports/new?type=branches&query=q%3Ddelta", status=200)
     assert len(page.page.css("input[name=column][checked]")) == len(page.page.css("input[name=column][type=checkbox]"))
-    assert page.texts("nav.tabs a[href*=exports]") == ["Customers", "Contacts", "Addresses", "Branches"]
+    offered = ["Customers", "Contacts", "Addresses", "Branches", "Credit scores"]
+    assert page.texts("nav.tabs a[href*=exports]") == offered
     assert table(exported(type="contacts", column=["customer", "name"])) == []
