@@ -79,7 +79,11 @@ def test_the_form_offers_them_and_the_page_and_the_paper_say_them(
 ) -> None:
     browser = as_person(alice)
     form = browser.get("/acme/documents/invoices/new", status=200)
-    assert [one.text() for one in form.all("select[name=line-0-charge_type] option")] == ["–", "Freight", "Goods"]
+    assert [one.text() for one in form.all("select[name=line-0-charge_type] option")] == [
+        "–",
+        "Freight (FREIGHT)",
+        "Goods (GOODS)",
+    ]
     with cast.acting(alice):
         customer = a_customer(name="Delta")
         customer_id = customer.id

@@ -107,7 +107,8 @@ def _form(
     typed = dict(request.form) if request.method == "POST" else None
     references = lists.references_of([values])
     suggest = _suggest_urls(actor, definition, document_customer=document.customer_id if document else None)
-    options = options_of([f for f in definition if f.name not in suggest], values, references)
+    listed = [f for f in definition if f.name not in suggest]
+    options = options_of([*listed, LINE["charge_type"]], values, references)
     problems = list(problems)
     return {
         "kind": kind,
@@ -120,7 +121,7 @@ def _form(
         ),
         "problems": _summary(kind, problems, context),
         "lines": _lines(typed, stored) if kind is not Kind.PAYMENT else [],
-        "charge_types": _charge_types(stored) if kind is not Kind.PAYMENT else [],
+        "charge_types": _with_present(options.pop("charge_type"), stored),
         "follows": followed(kind),
         "tries": document is None and kind is Kind.SALES_ORDER,
         "submits": {Kind.SALES_ORDER: gettext("Submit"), Kind.PAYMENT: gettext("Receive")}.get(kind, gettext("Post")),
@@ -196,12 +197,11 @@ def _lines(typed: Mapping[str, str] | None, stored: Sequence[Any]) -> list[dict[
     return rows_ + [dict.fromkeys(LINE.by_name, "")] * (max(LINES, len(rows_) + 2) - len(rows_))
 
 
-def _charge_types(stored: Sequence[Any]) -> screens.Options:
+def _with_present(offered: screens.Options, stored: Sequence[Any]) -> screens.Options:
     """The charge types to choose from; those that lines name already stay among them when they are out of use."""
-    offered = [(str(row_id), name) for row_id, _code, name in reference.options(BY_NAME["charge_type"])]
-    known = dict(offered)
-    present = {str(row_id): one["name"] for row_id, one in documents.charges_of(stored).items()}
-    return [*offered, *((value, name) for value, name in present.items() if value not in known)]
+    known = {value for value, _label in offered}
+    present = {str(row_id): named(one) for row_id, one in documents.charges_of(stored).items()}
+    return [*offered, *((value, label) for value, label in present.items() if value not in known)]
 
 
 def read(
