@@ -24,6 +24,8 @@ PORT = 8199
 CLIENTS = 16
 PROCESSES = 2
 """Web processes, as `Procfile` starts them; the clients are spread over them."""
+WARM = 30
+"""Orders that each client places before they are counted."""
 SLUG = "demo"
 BUDGET = 300
 """Orders a second through the service."""
@@ -129,7 +131,7 @@ def place_orders(ids: Sequence[Any], seconds: float, clients: int, ready: Any, t
 
     with create_app().app_context():
         place = _placing(companies.get_tenant(SLUG), ids)
-        _at_once(place, 1, clients)
+        _warm_up(place, clients)
         ready.wait(60)
         told.put(_at_once(place, seconds, clients))
 
@@ -178,6 +180,26 @@ def _bare(owner_url: str, chains: Sequence[Sequence[Any]]) -> Callable[[int], Ca
     return client
 
 
+def _warm_up(client: Callable[[int], Callable[[int], None]], clients: int) -> None:
+    """As a server that has run for a minute: each connection has prepared its statements and PostgreSQL has settled on plans for them, after
+    some ten times each."""
+
+    def work(number: int) -> None:
+        act = client(number)
+        for turn in range(WARM):
+            act(turn)
+
+    _together(work, clients)
+
+
+def _together(work: Callable[[int], None], clients: int) -> None:
+    threads = [threading.Thread(target=work, args=[number]) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def _at_once(client: Callable[[int], Callable[[int], None]], seconds: float, clients: int) -> float:
     """How often a second all clients together do it."""
     done = [0] * clients
@@ -189,12 +211,8 @@ def _at_once(client: Callable[[int], Callable[[int], None]], seconds: float, cli
             act(done[number])
             done[number] += 1
 
-    threads = [threading.Thread(target=work, args=[number]) for number in range(clients)]
     begun = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _together(work, clients)
     return sum(done) / (time.monotonic() - begun)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from app.core.questions import asked
 
-BOOKKEEPING = ("savepoint", "release savepoint", "rollback to savepoint", "select set_config")
+BOOKKEEPING = ("savepoint", "release savepoint", "rollback to savepoint", "select set_config", "commit")
 """Transactions and the tenant: the house's own, the same for every page (savepoints are the test's)."""
 
 

@@ -7,7 +7,7 @@ that event instead of a second one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,6 +21,9 @@ from sqlalchemy.orm import ORMExecuteState
 
 from app.core.actor import Actor
 from app.core.db import TenantRow, db, new_id
+
+Told = Mapping[str, Any]
+"""An event before it is written: column → value."""
 
 NOT_NEWS = frozenset({"tenant_id", "id", "version", "created_at", "updated_at"})
 MASK = "•••"
@@ -50,17 +53,34 @@ def record(session: Session, actor: Actor) -> None:
     """Turn the pending changes of `session` into events, taking up the names that services gave them."""
     from app.core import events  # events store rows, rows are recorded here: the cycle is closed at run time only
 
+    changed = _changed(session)
+    found = [(row, {**difference(row, verb), **_more(session, row)}, verb) for row, verb in changed]
+    told = [_event(session, actor, row, diff, verb) for row, diff, verb in found if diff or verb != "updated"]
     named = events.take_named(session)
-    more: dict[Audited, dict[str, list[Any]]] = session.info.pop(MORE, {})
-    told = []
-    for row, verb in _changed(session):
-        diff = {**difference(row, verb), **more.get(row, {})}
-        if diff or verb != "updated":
-            kind, data = named.pop(row, (f"{row.audit_noun}.{verb}", {}))
-            told.append(events.build(actor, kind, row, changes=diff, data=data))
-    for row, (kind, data) in named.items():
-        told.append(events.build(actor, kind, row, changes={}, data=data))
+    told += [events.build(actor, kind, row, changes={}, data=data) for row, (kind, data) in named.items()]
+    session.info.pop(MORE, None)
     events.write(told)
+
+
+def record_new(session: Session, actor: Actor, rows: Sequence[Audited]) -> None:
+    """The same for new rows that do not pass through the unit of work."""
+    from app.core import events
+
+    found = [(row, {**difference(row, "created"), **_more(session, row)}) for row in rows]
+    events.write([_event(session, actor, row, diff, "created") for row, diff in found])
+
+
+def _event(session: Session, actor: Actor, row: Audited, diff: dict[str, list[Any]], verb: str) -> Told:
+    """What happened to a row, in the word that a service found for it or in the house's own."""
+    from app.core import events
+
+    kind, data = events.named(session).pop(row, (f"{row.audit_noun}.{verb}", {}))
+    return events.build(actor, kind, row, changes=diff, data=data)
+
+
+def _more(session: Session, row: Audited) -> dict[str, list[Any]]:
+    more: dict[Audited, dict[str, list[Any]]] = session.info.get(MORE, {})
+    return more.pop(row, {})
 
 
 def tell_also(row: Audited, changed: dict[str, list[Any]]) -> None:

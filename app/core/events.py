@@ -8,7 +8,7 @@ sequence is gapless and in commit order, which an identity column is not.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
-from app.core.changes import Audited
+from app.core.changes import Audited, Told
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.questions import Question, no_answer
@@ -78,22 +78,24 @@ class FeedEntry(db.Model):
 
 def emit(kind: str, row: Audited, **data: Any) -> None:
     """Say what happens to `row` in the field's own word ("customer.archived"); its diff goes into this event."""
-    session = db.session()
-    session.info.setdefault(NAMED, {})[row] = (kind, data)
+    named(db.session())[row] = (kind, data)
+
+
+def named(session: Session) -> dict[Audited, tuple[str, dict[str, Any]]]:
+    """What was said of rows and is not told yet."""
+    waiting: dict[Audited, tuple[str, dict[str, Any]]] = session.info.setdefault(NAMED, {})
+    return waiting
 
 
 def take_named(session: Session) -> dict[Audited, tuple[str, dict[str, Any]]]:
-    named: dict[Audited, tuple[str, dict[str, Any]]] = session.info.pop(NAMED, {})
-    return named
+    """The same, to be told now."""
+    waiting: dict[Audited, tuple[str, dict[str, Any]]] = session.info.pop(NAMED, {})
+    return waiting
 
 
 def any_named(session: Session) -> bool:
     """Whether something was named that has not been told yet."""
-    return NAMED in session.info
-
-
-Told = Mapping[str, Any]
-"""An event before it is written: column → value."""
+    return bool(session.info.get(NAMED))
 
 
 def build(actor: Actor, kind: str, row: Audited, *, changes: dict[str, Any], data: dict[str, Any]) -> Told:

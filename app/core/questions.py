@@ -9,30 +9,30 @@ next journey, whatever that is for; the last one is the end of the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+from uuid import UUID
 
 import psycopg
 from blinker import Signal
 from flask_sqlalchemy.session import Session
-from psycopg.rows import namedtuple_row
-from sqlalchemy import ClauseElement, Connection, Dialect, Engine, event
-from sqlalchemy.engine.interfaces import Compiled
+from sqlalchemy import ClauseElement, Connection, Dialect, Engine, event, text
+from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.core.db import db
+from app.core.journeys import Errand, Prepared, travel
+from app.core.journeys import Rows as Rows
 
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 
-Rows = Sequence[Any]
-"""Rows as named tuples."""
-
 WAITING = "langgan.waiting_writes"
+PREPARED = "langgan.prepared"
 
 
 def no_answer(rows: Rows) -> None:
@@ -96,6 +96,14 @@ def send_waiting(session: Session) -> None:
         put(connection, *waiting)
 
 
+def send_last(session: Session) -> None:
+    """The same, and with it the end of the transaction."""
+    connection = session.connection()
+    if waiting := _take_waiting(session):
+        ending = [] if connection.in_nested_transaction() else [_COMMIT]
+        put(connection, *waiting, *ending)
+
+
 def is_waiting(session: Session) -> bool:
     """Whether `write` was given something that has not gone yet."""
     return WAITING in session.info
@@ -121,12 +129,17 @@ def _take_waiting(session: Session) -> list[Question[None]]:
 
 def put(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...]:
     """The same on a connection that is at hand: also of the beginning of its transaction nothing is waited for."""
-    with one_journey(connection) as raw:
-        sent = [_send(raw, _compiled(connection.dialect, question.statement), question) for question in questions]
-        answers = [
-            () if question.read is no_answer else cursor.fetchall()
-            for question, cursor in zip(questions, sent, strict=True)
-        ]
+    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        answers = travel(raw, _prepared(connection), [_errand(question) for question in questions])
+    except psycopg.Error as error:
+        if connection.dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
+            connection.invalidate(error)
+        raise _refused(connection.dialect, error) from error
+    except BaseException:  # somebody has broken the journey off
+        if raw.closed:
+            connection.invalidate()
+        raise
     return tuple(question.read(rows) for question, rows in zip(questions, answers, strict=True))
 
 
@@ -138,46 +151,53 @@ def ask_apart(question: Question[A]) -> A:
     return answer
 
 
-@contextmanager
-def one_journey(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
-    """What is sent inside the block is not waited for one by one: only the end waits for all, and raises DBAPIError for the first that
-    fails. Of mapped rows only new ones may be written inside, and none be read: the session looks at each answer at once."""
-    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    if raw.pgconn.pipeline_status:
-        yield raw
-        return
-    try:
-        with raw.pipeline():
-            yield raw
-    except psycopg.Error as error:
-        if connection.dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
-            connection.invalidate(error)
-        raise _refused(connection.dialect, error) from error
-
-
 @event.listens_for(Engine, "rollback")
 @event.listens_for(Engine, "rollback_savepoint")
-def _give_the_journey_up(connection: Connection, *_: Any) -> None:
-    """Something of a journey has failed before its end, and what was sent after it comes to nothing: hear that out before taking back."""
-    if connection.invalidated:
-        return
-    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    if raw.pgconn.pipeline_status:
-        with suppress(psycopg.Error), raw.pipeline() as sent:
-            sent.sync()
+def _forget_prepared(connection: Connection, *_: Any) -> None:
+    if not connection.invalidated:
+        _prepared(connection).forget()
 
 
-def _send(raw: psycopg.Connection[Any], compiled: Compiled, question: Question[Any]) -> psycopg.Cursor[Any]:
-    words = str(compiled)
+def _prepared(connection: Connection) -> Prepared:
+    """What the connection has prepared, as long as it lives."""
+    prepared: Prepared = connection.info.setdefault(PREPARED, Prepared())
+    return prepared
+
+
+class _Written(NamedTuple):
+    """A statement as it goes to the database."""
+
+    sql: bytes
+    names: tuple[str, ...]
+    usual: Mapping[str, Any]
+    """Values that the statement brings along."""
+
+
+def _errand(question: Question[Any]) -> Errand:
+    written = _written(question.statement)
     if asked.receivers:
-        asked.send(words)
-    return raw.cursor(row_factory=namedtuple_row).execute(words, compiled.construct_params(question.values))
+        asked.send(written.sql.decode())
+    given = question.values
+    values = [_plain(given[name] if name in given else written.usual[name]) for name in written.names]
+    return Errand(written.sql, values, question.read is not no_answer)
 
 
 @cache
-def _compiled(dialect: Dialect, statement: ClauseElement) -> Compiled:
-    """The statement as SQL: each is written once for the life of the process, so build it at the top of a module."""
-    return statement.compile(dialect=dialect)
+def _written(statement: ClauseElement) -> _Written:
+    """Each statement is written once for the life of the process, so build it at the top of a module."""
+    compiled: SQLCompiler = statement.compile(dialect=_NUMBERED)  # type: ignore[assignment]
+    return _Written(str(compiled).encode(), tuple(compiled.positiontup or ()), compiled.params)
+
+
+_NUMBERED = psycopg_dialect(paramstyle="numeric_dollar")
+
+
+def _plain(value: Any) -> Any:
+    """Ids as PostgreSQL writes a list of them: the driver would ask each what it is, which takes longer than the statement."""
+    return f"{{{','.join(map(str, value))}}}" if type(value) is list and value and type(value[0]) is UUID else value
+
+
+_COMMIT: Question[None] = Question(text("commit"), {}, no_answer)
 
 
 def _refused(dialect: Dialect, error: psycopg.Error) -> DBAPIError:

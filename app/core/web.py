@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from app.core.session import no_tenant_yet, transaction
 
 TRIES = 3
-WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505", "23503"})
-"""deadlock_detected, serialization_failure; unique_violation, foreign_key_violation: somebody took the code, or deleted what is
+WORTH_ANOTHER_TRY = frozenset({"40P01", "40001", "23505", "23503", "26000"})
+"""deadlock_detected, serialization_failure; invalid_sql_statement_name: what the connection had prepared was dropped by somebody; unique_violation, foreign_key_violation: somebody took the code, or deleted what is
 referred to, between our look and our write. Nothing has left yet, so the view simply runs again, and now sees it."""
 
 

@@ -91,7 +91,7 @@ class Ledger:
         debtor, currency = account.debtor, account.currency
         rate = self.rates.on(currency, day)
         content = Content(
-            kind, values, lines, debtor, debtor.id, source, currency, total, day, rate, None, account.company_id, account.chosen, account.term
+            kind, values, lines, debtor.id, debtor.id, source, currency, total, day, rate, None, account.company_id, account.chosen, account.term
         )  # fmt: skip
         document, parts = new_document(content)
         document.created_by = (account.cashier if kind is Kind.PAYMENT else account.seller).id

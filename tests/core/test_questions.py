@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
+from flask import Flask
 from psycopg.errors import DivisionByZero, UniqueViolation
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.core.db import db, new_id
+from app.core.events import emit
 from app.core.questions import Question, Rows, ask, ask_apart, ask_together, asked, no_answer, write
-from app.core.session import inserted_together, savepoint
+from app.core.session import insert, savepoint, transaction
 from app.identity.models import Role
-from tests.people import alice
+from tests.people import Cast, alice
 
 KEYS = text("select key from roles where key like 'clerk%' order by key")
 RENAME = text("update roles set name = :name where key = :key")
@@ -22,6 +26,21 @@ NAMES = text("select name from roles where key = :key")
 NUMBER = text("select cast(:number as int) as number")
 DIVIDE = text("select 1 / cast(:by as int) as answer")
 COUNT = text("insert into outbox (tenant_id, event_id) values (current_tenant(), :id)")
+TOLD = text("select type, changes, data from events where subject_id = any(cast(:ids as uuid[])) order by id")
+PREPARED = text("select count(*) from pg_prepared_statements where name like 'langgan%'")
+ECHO = text("select cast(:words as text) as words")
+
+
+class Interrupted(Exception):
+    """What a signal raises in the middle of something."""
+
+
+def _interrupt(*_: Any) -> None:
+    raise Interrupted
+
+
+def echoing(words: str) -> Question[str]:
+    return Question(ECHO, {"words": words}, lambda rows: str(rows[0].words))
 
 
 def a_role(key: str = "clerk", **given: Any) -> Role:
@@ -140,40 +159,106 @@ def test_what_is_written_in_a_savepoint_that_is_taken_back_is_written_by_nobody(
         assert ask(name_of("clerk")) == "Clerk"
 
 
-def test_rows_inserted_together_are_there_in_the_order_of_their_making(acting: Callable[..., Any]) -> None:
+def test_an_inserted_row_is_there_for_whoever_asks_or_reads_next(acting: Callable[..., Any]) -> None:
     with acting(alice) as session:
-        with inserted_together():
-            session.add(a_role())
-            session.flush()
-            ask(renaming("clerk", "Rep"))
-            session.add(a_role("clerk2"))
-            session.flush()
+        role = a_role()
+        insert(role, a_role("clerk2"))
         assert ask(keys()) == ["clerk", "clerk2"]
-        assert ask(name_of("clerk")) == "Rep"
+        assert session.scalars(db.select(Role).where(Role.key == "clerk")).one() is role
 
 
-def test_what_is_inserted_together_and_breaks_a_rule_fails_at_the_end_of_the_block(acting: Callable[..., Any]) -> None:
-    id_ = new_id()
-    with pytest.raises(IntegrityError) as told, acting(alice) as session, inserted_together():
-        session.add(a_role(id=id_))
+def test_an_inserted_row_is_told_like_one_that_is_added(acting: Callable[..., Any]) -> None:
+    with acting(alice) as session:
+        added, inserted = a_role(), a_role("clerk2", permissions=["customers:view"])
+        session.add(added)
+        emit("role.hired", inserted, by="Alice")
+        insert(inserted)
         session.flush()
-        ask(Question(COUNT, {"id": id_}, no_answer))
-        ask(Question(COUNT, {"id": id_}, no_answer))
+        ids = [added.id, inserted.id]
+    with acting(alice):
+        rows = ask(Question(TOLD, {"ids": ids}, lambda rows: sorted(rows, key=lambda row: row.type)))
+    assert [(row.type, row.data) for row in rows] == [("role.created", {}), ("role.hired", {"by": "Alice"})]
+    assert rows[0].changes.keys() == rows[1].changes.keys()
+    assert rows[1].changes["permissions"] == [None, ["customers:view"]]
+
+
+def test_an_inserted_row_that_changes_is_written_again_and_told(acting: Callable[..., Any]) -> None:
+    with acting(alice):
+        role = a_role()
+        insert(role)
+        role.name = "Rep"
+        ids = [role.id]
+    with acting(alice):
+        assert ask(name_of("clerk")) == "Rep"
+        rows = ask(Question(TOLD, {"ids": ids}, lambda rows: rows))
+    assert [row.type for row in rows] == ["role.created", "role.updated"]
+    assert rows[1].changes == {"name": ["Clerk", "Rep"]}
+
+
+def test_an_inserted_row_that_breaks_a_rule_fails_with_the_transaction(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    with pytest.raises(IntegrityError) as told, acting(alice):
+        insert(a_role(), a_role())
     assert isinstance(told.value.orig, UniqueViolation)
     with acting(alice):
         assert ask(keys()) == []
 
 
-def test_rows_that_changed_are_inserted_together_with_new_ones_as_ever(acting: Callable[..., Any]) -> None:
+def test_what_a_connection_has_prepared_is_sent_by_name_and_outlives_what_drops_it(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    for turn in range(12):
+        fails = turn % 3 == 2
+        with pytest.raises(ZeroDivisionError) if fails else nullcontext(), acting(alice) as session:
+            insert(a_role(f"clerk{turn:02}"))
+            assert ask(number(turn)) == turn
+            session.execute(KEYS)  # the driver prepares this one, and drops all when something is taken back
+            with suppress(DBAPIError), savepoint():
+                ask_together(number(turn), dividing(turn % 2), keys())
+            assert f"clerk{turn:02}" in ask(keys())
+            if fails:
+                raise ZeroDivisionError
     with acting(alice) as session:
-        session.add(a_role())
-    with acting(alice) as session:
-        role = session.scalars(db.select(Role).where(Role.key == "clerk")).one()
-        role.name = "Rep"
-        with inserted_together():
-            session.add(a_role("clerk2"))
-            session.flush()
-        assert ask(name_of("clerk")) == "Rep"
+        assert ask(keys()) == [f"clerk{turn:02}" for turn in range(12) if turn % 3 != 2]
+        assert session.scalar(PREPARED) < 12
+
+
+def test_what_comes_after_a_transaction_that_was_taken_back_is_a_whole_one_again(
+    own_database: Engine, web: Flask, cast: Cast
+) -> None:
+    actor = cast.actor(alice)
+    for role in (None, a_role()):
+        with pytest.raises(ZeroDivisionError), web.app_context(), transaction(actor):
+            if role:
+                insert(role)
+            assert ask(keys()) == (["clerk"] if role else [])
+            assert ask(keys()) == (["clerk"] if role else [])
+            raise ZeroDivisionError
+    with web.app_context(), transaction(actor):
+        assert ask(keys()) == []
+
+
+def test_a_long_text_goes_and_comes_in_one_journey(acting: Callable[..., Any]) -> None:
+    long = "长" * 2_000_000
+    with acting(alice):
+        assert ask_together(*[echoing(long)] * 3) == (long,) * 3
+
+
+def test_a_journey_that_is_broken_off_closes_its_connection(own_database: Engine, acting: Callable[..., Any]) -> None:
+    asleep = Question(text("select pg_sleep(60)"), {}, no_answer)
+    with pytest.raises(Interrupted), acting(alice) as session:
+        raw = session.connection().connection.driver_connection
+        before = signal.signal(signal.SIGALRM, _interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        try:
+            ask(asleep)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    assert raw.closed
+    with acting(alice):
+        assert ask(number(1)) == 1
 
 
 def test_what_is_asked_apart_stays_whatever_becomes_of_the_caller(

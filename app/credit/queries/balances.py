@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.db import db
-from app.core.questions import Question, Rows, ask, no_answer
+from app.core.questions import Question, Rows, ask
 from app.credit.queries.debtors import ABOVE
 from app.credit.values import NOTHING, Kind, Parts
 
@@ -61,13 +61,6 @@ def hold_balances(ids: Iterable[UUID]) -> dict[UUID, Balance]:
     return ask(Question(_LOCK, {"ids": list(ids)}, _balances))
 
 
-def writing(balances: Mapping[UUID, Balance]) -> Question[None]:
-    """Write balances that are locked."""
-    columns = zip(*((one.exposure, *one.parts) for one in balances.values()), strict=True)
-    values = dict(zip(("exposure", *Parts._fields), (list(column) for column in columns), strict=True))
-    return Question(_WRITE, {"ids": list(balances), **values}, no_answer)
-
-
 def _balances(rows: Rows) -> dict[UUID, Balance]:
     return {row.id: Balance(row.exposure, Parts(*row[2:])) for row in rows}
 
@@ -89,17 +82,6 @@ _MAKE = text(
     select current_tenant(), id, kind, 0, 0, 0, 0, 0, 0
       from unnest(cast(:ids as uuid[]), cast(:kinds as text[])) as made(id, kind)
     on conflict do nothing
-    """
-)
-_WRITE = text(
-    """
-    update credit_balances b
-       set exposure = n.exposure, open_orders = n.open_orders, delivered = n.delivered, invoices = n.invoices,
-           unallocated = n.unallocated, unapplied = n.unapplied
-      from unnest(array(select unnest(cast(:ids as uuid[]))), cast(:exposure as bigint[]), cast(:open_orders as bigint[]),
-                  cast(:delivered as bigint[]), cast(:invoices as bigint[]), cast(:unallocated as bigint[]), cast(:unapplied as bigint[]))
-             as n(id, exposure, open_orders, delivered, invoices, unallocated, unapplied)
-     where b.id = n.id
     """
 )
 

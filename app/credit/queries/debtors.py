@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Date, Select, bindparam, case, select, text
@@ -158,12 +158,36 @@ def _limit(
     return None if amount is None else Limit(amount, currency or "", source, source_id, name or "")
 
 
+Increases = Mapping[UUID, list[tuple[Increase, str]]]
+"""Customer or node → its temporary increases, with their currency."""
+
+
+class Above(NamedTuple):
+    """What stands above customers, and by what they and what stands above them are raised."""
+
+    chains: dict[UUID, tuple[Node, ...]]
+    """Customer → the nodes above it, its own first."""
+    increases: Increases
+    """Those that hold on the day or will hold later."""
+
+
+def above(customer_ids: Collection[UUID], day: date) -> Question[Above]:
+    """The nodes above each of these customers, and the temporary increases of all of them."""
+    return Question(_ALL_ABOVE, {"ids": list(customer_ids), "day": day}, _above)
+
+
+def _above(rows: Rows) -> Above:
+    steps = {(row.customer_id, row.id): row for row in rows if row.id}  # a node with two increases comes twice
+    raising = {row.increase_id: row for row in rows if row.increase_id}  # one of a node above two customers, too
+    return Above(_chains(steps.values()), _increases(raising.values()))
+
+
 def chains_of(customer_ids: Iterable[UUID]) -> Question[dict[UUID, tuple[Node, ...]]]:
     """The nodes above each of these customers, its own first."""
     return Question(_CHAINS, {"ids": list(customer_ids)}, _chains)
 
 
-def _chains(rows: Rows) -> dict[UUID, tuple[Node, ...]]:
+def _chains(rows: Iterable[Any]) -> dict[UUID, tuple[Node, ...]]:
     chains: dict[UUID, tuple[Node, ...]] = {}
     for row in rows:
         limit = _limit(row.credit_limit, row.credit_limit_currency, Source.CONGLOMERATE)
@@ -179,17 +203,34 @@ ABOVE = """
     )
 """
 """The nodes above some customers, to begin a statement with."""
-_CHAINS = text(
-    """
+_WAY = """
     with recursive way (customer_id, node_id, level) as (
       select id, conglomerate_id, 0 from customers where id = any(cast(:ids as uuid[])) and conglomerate_id is not null
       union all
       select w.customer_id, n.parent_id, w.level + 1
         from way w join conglomerates n on n.id = w.node_id where n.parent_id is not null
     )
+"""
+"""The way up from each customer, to begin a statement with."""
+_CHAINS = text(
+    f"""
+    {_WAY}
     select w.customer_id, n.id, n.name, n.credit_limit, n.credit_limit_currency
       from way w join conglomerates n on n.id = w.node_id order by w.customer_id, w.level
-    """
+    """  # noqa: S608 - the words of this module
+)
+_ALL_ABOVE = text(
+    f"""
+    {_WAY}
+    select w.customer_id, w.level, n.id, n.name, n.credit_limit, n.credit_limit_currency,
+           t.id as increase_id, t.node_id, t.amount, t.currency, t.valid_from, t.valid_until
+      from way w join conglomerates n on n.id = w.node_id
+      left join temporary_limits t on t.node_id = n.id and t.valid_until >= :day
+    union all
+    select t.customer_id, -1, null, null, null, null, t.id, null, t.amount, t.currency, t.valid_from, t.valid_until
+      from temporary_limits t where t.customer_id = any(cast(:ids as uuid[])) and t.valid_until >= :day
+     order by 1, 2
+    """  # noqa: S608 - the words of this module
 )
 
 
@@ -204,25 +245,16 @@ def nodes(ids: Collection[UUID]) -> dict[UUID, Node]:
     }
 
 
-Increases = Mapping[UUID, list[tuple[Increase, str]]]
-"""Customer or node → its temporary increases, with their currency."""
-
-
 def increases_of(ids: Collection[UUID], day: date) -> Increases:
     """The temporary increases of these customers and nodes that hold on `day` or will hold later."""
     return ask(Question(_INCREASES, {"ids": list(ids), "day": day}, _increases))
 
 
-def increases_above(customer_ids: Collection[UUID], day: date) -> Question[Increases]:
-    """The same of these customers and of all nodes above them."""
-    return Question(_INCREASES_ABOVE, {"ids": list(customer_ids), "day": day}, _increases)
-
-
-def _increases(rows: Rows) -> Increases:
+def _increases(rows: Iterable[Any]) -> Increases:
     found: dict[UUID, list[tuple[Increase, str]]] = {}
     for row in rows:
         increase = Increase(row.amount, row.valid_from, row.valid_until)
-        found.setdefault(row.customer_id or row.node_id, []).append((increase, row.currency))
+        found.setdefault(row.node_id or row.customer_id, []).append((increase, row.currency))
     return found
 
 
@@ -232,8 +264,3 @@ _INCREASES = text(
      where (customer_id = any(cast(:ids as uuid[])) or node_id = any(cast(:ids as uuid[]))) and valid_until >= :day
     """
 )
-_OF_CHAINS = """
-    select customer_id, node_id, amount, currency, valid_from, valid_until from temporary_limits
-     where (customer_id = any(cast(:ids as uuid[])) or node_id = any(array(select id from above))) and valid_until >= :day
-"""
-_INCREASES_ABOVE = text(ABOVE + _OF_CHAINS)

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 
 from app.core.db import db, new_id
 from app.core.questions import Question, no_answer
 from app.credit.models import CreditPosition
-from app.credit.values import Kind, Position, Use
+from app.credit.queries.balances import Balance
+from app.credit.values import Kind, Parts, Position, Use
 
 _COLUMNS = {
     "kind": "text",
@@ -28,23 +29,51 @@ _COLUMNS = {
     "use": "text",
     "holds_until": "date",
 }
-_NAMES = ", ".join(_COLUMNS)
-_WRITE = text(
-    f"""
-    insert into credit_positions (tenant_id, id, {_NAMES})
-    select current_tenant(), id, {_NAMES}
-      from unnest(cast(:id as uuid[]), {", ".join(f"cast(:{name} as {kind}[])" for name, kind in _COLUMNS.items())})
-             as n(id, {_NAMES})
-    on conflict (tenant_id, id) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
-    """  # noqa: S608 - names of this module
-)
+_OWED = ("exposure", *Parts._fields)
+
+
+def keeping(balances: Mapping[UUID, Balance], positions: Mapping[UUID, Position]) -> Question[None]:
+    """Write balances that are locked, and where those stand that they are of."""
+    owed = {one: dict(zip(_OWED, (balance.exposure, *balance.parts), strict=True)) for one, balance in balances.items()}
+    return _writing(_KEEP, positions, owed)
 
 
 def writing(positions: Mapping[UUID, Position]) -> Question[None]:
     """Write where these customers and nodes stand. Their balances are locked."""
-    rows = [columns_of(one) for one in positions.values()]
-    values = {name: [row[name] for row in rows] for name in _COLUMNS}
-    return Question(_WRITE, {"id": list(positions), **values}, no_answer)
+    return _writing(_WRITE, positions, {one: {} for one in positions})
+
+
+def _writing(
+    statement: TextClause, positions: Mapping[UUID, Position], rows: Mapping[UUID, Mapping[str, int]]
+) -> Question[None]:
+    told = [{"id": one, **row, **(columns_of(positions[one]) if one in positions else {})} for one, row in rows.items()]
+    return Question(statement, {"ids": list(rows), "rows": json.dumps(told, default=str)}, no_answer)
+
+
+def _recordset(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+_NAMES = ", ".join(_COLUMNS)
+_STAND = f"""
+    insert into credit_positions (tenant_id, id, {_NAMES})
+    select current_tenant(), id, {_NAMES} from told where kind is not null
+    on conflict (tenant_id, id) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+"""  # noqa: S608 - names of this module
+_TOLD = f"""
+    with told as (
+      select * from jsonb_to_recordset(cast(:rows as jsonb))
+        as row(id uuid, {_recordset(_COLUMNS)}, {_recordset(dict.fromkeys(Parts._fields, "bigint"))})
+    )
+"""  # noqa: S608 - names of this module
+_OWE = f"""
+    , owing as (
+      update credit_balances b set {", ".join(f"{name} = told.{name}" for name in _OWED)}
+        from told where b.id = told.id and b.id = any(array(select unnest(cast(:ids as uuid[]))))
+    )
+"""  # noqa: S608 - names of this module
+_WRITE = text(_TOLD + _STAND)
+_KEEP = text(_TOLD + _OWE + _STAND)
 
 
 def columns_of(position: Position) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from app.core.clock import today
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
-from app.core.questions import Question, ask_together
+from app.core.questions import Question, ask, ask_together
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries.balances import Balance
@@ -58,21 +58,20 @@ def open_accounts(
     they pay (`ordering`), who stays as it is, too. `late` asks, of those of them that will be judged, what they are late with. Raises
     NotFound."""
     day = today(bound_actor().tenant.timezone)
-    _, in_force, everybody, held, chains, increases, *amounts = ask_together(
+    _, in_force, everybody, held, above, *amounts = ask_together(
         policy.holding(),
         policy.in_force(),
         debtors.asked_debtors({*customer_ids, *ordering}, lock=debtors.Lock.SHARED),
         balances.locked_chains(customer_ids),
-        debtors.chains_of(customer_ids),
-        debtors.increases_above(customer_ids, day),
+        debtors.above(customer_ids, day),
         *late.values(),
     )
-    found = _payers(everybody, customer_ids, chains)
+    found = _payers(everybody, customer_ids, above.chains)
     while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
         held |= balances.lock_balances(_kinds(found))
-        chains, increases = ask_together(debtors.chains_of(customer_ids), debtors.increases_above(customer_ids, day))
-        found = debtors.with_chains(found, chains)
-    accounts = _accounts(in_force, found, held, increases, locked=True, ordering=_only(everybody, ordering))
+        above = ask(debtors.above(customer_ids, day))
+        found = debtors.with_chains(found, above.chains)
+    accounts = _accounts(in_force, found, held, above.increases, locked=True, ordering=_only(everybody, ordering))
     accounts.late.update(zip(late, amounts, strict=True))
     return accounts
 
@@ -80,15 +79,14 @@ def open_accounts(
 def look_at(customer_ids: Collection[UUID], ordering: Collection[UUID] = ()) -> Accounts:
     """The same without any lock: true at the moment of reading. Raises NotFound."""
     day = today(bound_actor().tenant.timezone)
-    in_force, everybody, owed, chains, increases = ask_together(
+    in_force, everybody, owed, above = ask_together(
         policy.in_force(),
         debtors.asked_debtors({*customer_ids, *ordering}),
         balances.of_chains(customer_ids),
-        debtors.chains_of(customer_ids),
-        debtors.increases_above(customer_ids, day),
+        debtors.above(customer_ids, day),
     )
-    found = _payers(everybody, customer_ids, chains)
-    return _accounts(in_force, found, owed, increases, locked=False, ordering=_only(everybody, ordering))
+    found = _payers(everybody, customer_ids, above.chains)
+    return _accounts(in_force, found, owed, above.increases, locked=False, ordering=_only(everybody, ordering))
 
 
 def _payers(

@@ -43,9 +43,7 @@ def keep_nodes(changed: Mapping[UUID, Balance]) -> None:
 
 def _keep(accounts: Accounts, changed: Mapping[UUID, Balance], nodes: Mapping[UUID, Node]) -> None:
     if changed:
-        positions = _positions(accounts, changed, nodes)
-        write(balances.writing(changed))
-        write(queries.writing(positions))
+        write(queries.keeping(changed, _positions(accounts, changed, nodes)))
 
 
 def recount(ids: Collection[UUID]) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.core.db import db
 from app.core.kept import Kept
+from app.core.questions import Question, Rows
 from app.core.session import bound_actor
-from app.customers.models import CustomerOutlet
-from app.reference.models import GroupCompany, Outlet
+from app.reference.models import GroupCompany
 from app.reference.values import ListStatus
 
 
@@ -51,15 +51,26 @@ def get_companies(ids: Collection[UUID]) -> dict[UUID, GroupCompany]:
     return {one.id: one for one in found}
 
 
-def companies_serving(customer_ids: Collection[UUID], companies: Collection[UUID]) -> dict[UUID, Sequence[UUID]]:
+Serving = Mapping[UUID, Sequence[UUID]]
+"""Customer → the companies that serve it."""
+
+
+def companies_serving(customer_ids: Collection[UUID], companies: Collection[UUID]) -> Question[Serving]:
     """Customer → those of these companies that run the outlets which serve it; a customer that none of them serves is left out."""
-    wanted = (
-        select(CustomerOutlet.customer_id, Outlet.company_id)
-        .join(Outlet, (Outlet.tenant_id == CustomerOutlet.tenant_id) & (Outlet.id == CustomerOutlet.outlet_id))
-        .where(CustomerOutlet.customer_id.in_(customer_ids), Outlet.company_id.in_(companies))
-        .distinct()
-    )
+    return Question(_SERVING, {"customers": list(customer_ids), "companies": list(companies)}, _serving)
+
+
+def _serving(rows: Rows) -> Serving:
     found: dict[UUID, list[UUID]] = {}
-    for row in db.session.execute(wanted):
+    for row in rows:
         found.setdefault(row.customer_id, []).append(row.company_id)
-    return dict(found)
+    return found
+
+
+_SERVING = text(
+    """
+    select distinct s.customer_id, o.company_id
+      from customer_outlets s join outlets o on o.id = s.outlet_id
+     where s.customer_id = any(cast(:customers as uuid[])) and o.company_id = any(cast(:companies as uuid[]))
+    """
+)

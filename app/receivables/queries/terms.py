@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import case, func, literal, select
@@ -27,17 +27,18 @@ class ChosenTerm(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """The term that a customer has agreed on, with its facts."""
+    """What a customer has agreed on: its term, with the facts of that, and the currency that it buys in, if it has one of its own."""
 
     chosen: ChosenTerm
     term: Term
+    currency: str | None
 
 
-NOTHING_AGREED = Agreed(ChosenTerm(None, TermSource.NONE), COD)
+NO_TERM = ChosenTerm(None, TermSource.NONE)
 
 
 def agreed_terms(debtor_ids: Collection[UUID]) -> Question[dict[UUID, Agreed]]:
-    """The terms of these customers: each its own, else its category's, else the company's."""
+    """What these customers have agreed on, those of them that there are. The term is its own, else its category's, else the company's."""
     return Question(_AGREED, {"ids": list(debtor_ids)}, _agreed)
 
 
@@ -47,15 +48,17 @@ def usual_term(agreed: Agreed, branch: Branch | None) -> ChosenTerm:
 
 
 def _agreed(rows: Rows) -> dict[UUID, Agreed]:
-    return {
-        row.debtor_id: Agreed(ChosenTerm(row.id, TermSource(row.said_by)), read_term(row)) if row.id else NOTHING_AGREED
-        for row in rows
-    }
+    return {row.debtor_id: Agreed(*_term(row), row.debtor_currency) for row in rows}
+
+
+def _term(row: Any) -> tuple[ChosenTerm, Term]:
+    return (ChosenTerm(row.id, TermSource(row.said_by)), read_term(row)) if row.id else (NO_TERM, COD)
 
 
 _AGREED = (
     select(
         Customer.id.label("debtor_id"),
+        Customer.currency.label("debtor_currency"),
         case(
             (Customer.credit_term_id.is_not(None), literal(TermSource.CUSTOMER.value)),
             (Category.credit_term_id.is_not(None), literal(TermSource.CATEGORY.value)),

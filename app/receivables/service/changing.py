@@ -10,7 +10,7 @@ from app.core.errors import STALE, Invalid, Stale
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
 from app.core.questions import ask
-from app.core.session import bound_actor, inserted_together
+from app.core.session import bound_actor, insert
 from app.credit.service.rates import rate_on
 from app.customers.service.guards import refuse_credit_changes
 from app.receivables.models import Document
@@ -38,12 +38,14 @@ PLAIN = ("reference", "notes", "date", "post_dated_to", "expected_on")
 
 
 def save_new(document: Document, parts: Sequence[Part]) -> None:
-    """Write a document, then its lines and instalments."""
-    with inserted_together():
-        db.session.add(document)
-        db.session.flush()
-        db.session.add_all(parts)
-        db.session.flush()
+    """Write a document, then its lines and instalments: with the next journey of the transaction."""
+    insert(document, *parts)
+
+
+def save_changed(parts: Sequence[Part]) -> None:
+    """Write what was changed, then what takes the place of a document's lines and instalments."""
+    db.session.flush()
+    insert(*parts)
 
 
 def refuse_stale(document: Document, version: int | None) -> None:

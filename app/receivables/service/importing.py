@@ -125,7 +125,7 @@ def contents_of(kind: Kind, rows: Sequence[Row], accounts: Accounts) -> list[Con
             kind=kind,
             values=row.values,
             lines=(),
-            debtor=accounts.debtors[row.customer_id],
+            debtor_id=row.customer_id,
             customer_id=row.customer_id,
             source=None,
             currency=row.amount.currency,

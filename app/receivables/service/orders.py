@@ -24,7 +24,7 @@ from app.credit.values import Decision, Policy, Request
 from app.receivables.models import Document
 from app.receivables.rules.states import problem_of_verb
 from app.receivables.service import guarding, ledger
-from app.receivables.service.changing import change_content, refuse_stale, save_new
+from app.receivables.service.changing import change_content, refuse_stale, save_changed, save_new
 from app.receivables.service.writing import Lines, ensure_number, new_document, read_content, reserve_number, touch
 from app.receivables.values.documents import Kind, Outcome, Status
 from app.reference.rules import due
@@ -66,10 +66,7 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
     accounts, _ = ledger.lock_chain({order.debtor_id}, (), ordering={order.customer_id}, judged=order.debtor_id)
     with db.session.no_autoflush:
         verdict = _submit(accounts, order)
-        if parts:
-            save_new(order, parts)
-        else:  # with the end of the transaction: who waits for this customer waits for one journey less
-            db.session.add(order)
+        save_new(order, parts)
     return verdict
 
 
@@ -259,7 +256,7 @@ def amend_order(order: Document, values: Mapping[str, Any], lines: Lines | None,
             _settle_amended(accounts, order, verdict)
         ledger.settle_counts(accounts, [order], related)
         touch(order)
-    save_new(order, parts)
+    save_changed(parts)
     return verdict
 
 

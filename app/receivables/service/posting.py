@@ -16,7 +16,7 @@ from app.receivables.models import Document
 from app.receivables.queries import documents
 from app.receivables.rules.settling import problem_of_day
 from app.receivables.service import guarding, ledger
-from app.receivables.service.changing import change_content, save_new
+from app.receivables.service.changing import change_content, save_changed, save_new
 from app.receivables.service.orders import Verdict, lock_for
 from app.receivables.service.pairing import Pairing
 from app.receivables.service.writing import Lines, ensure_number, new_document, read_content, touch
@@ -76,7 +76,7 @@ def amend_document(
             guarding.end_hold(document, Outcome.AMENDED)
             document.status = Status.DRAFT.value
         touch(document)
-    save_new(document, parts)
+    save_changed(parts)
     return document
 
 

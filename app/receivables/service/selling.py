@@ -7,15 +7,17 @@ sells nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.core.errors import Conflict, Invalid
 from app.core.messages import N_, Problem, Reason
+from app.core.questions import Question, ask_together
 from app.receivables.models import Document
 from app.receivables.queries import documents, sellers
+from app.receivables.queries.sellers import Serving
 from app.receivables.values.documents import Status
 
 SAME_COMPANY = Reason("same_company", N_("It follows %(number)s, which another company of the group sells."))
@@ -38,15 +40,36 @@ class Sellers:
 
 
 def sellers_of(customer_ids: Collection[UUID]) -> Sellers:
-    """Who sells to these customers: nothing is asked unless there are several companies."""
-    active = [company_id for company_id, one in sellers.known_sellers().items() if one.is_active]
-    if len(active) < 2:
-        return Sellers({}, active[0] if active else None)
-    serving = sellers.companies_serving(customer_ids, active)
-    return Sellers({customer: found[0] for customer, found in serving.items() if len(found) == 1}, None)
+    """Who sells to these customers."""
+    answers = ask_together(*asked) if (asked := _asked(customer_ids)) else ()
+    return _sellers(answers)
 
 
-def company_of(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> UUID | None:
+def _asked(customer_ids: Collection[UUID]) -> Sequence[Question[Serving]]:
+    """What has to be asked for that: nothing unless there are several companies."""
+    active = _active()
+    return [sellers.companies_serving(customer_ids, active)] if len(active) > 1 else []
+
+
+def _sellers(answers: Iterable[Serving]) -> Sellers:
+    for serving in answers:
+        return Sellers({customer: found[0] for customer, found in serving.items() if len(found) == 1}, None)
+    active = _active()
+    return Sellers({}, active[0] if len(active) == 1 else None)
+
+
+def _active() -> list[UUID]:
+    return [company_id for company_id, one in sellers.known_sellers().items() if one.is_active]
+
+
+def asked_of(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> Sequence[Question[Serving]]:
+    """What has to be asked for `company_of`: nothing for a document that follows one, or names a company."""
+    return [] if source is not None or values.get("company") else _asked([customer_id])
+
+
+def company_of(
+    values: Mapping[str, Any], source: Document | None, customer_id: UUID, answers: Iterable[Serving]
+) -> UUID | None:
     """Who sells by a new document: the company of what it follows, else the one that it names, else the one that sells to who orders. Raises
     Invalid for one that names another than what it follows; where the tenant itself sells that, any may be named."""
     named: UUID | None = values.get("company")
@@ -54,7 +77,7 @@ def company_of(values: Mapping[str, Any], source: Document | None, customer_id: 
         if source.company_id is not None and named not in (None, source.company_id):
             raise Invalid(Problem("company", SAME_COMPANY, {"number": source.number or ""}))
         return named or source.company_id
-    return named or sellers_of([customer_id]).of([customer_id])
+    return named or _sellers(answers).of([customer_id])
 
 
 def may_change_company(document: Document) -> bool:

@@ -15,20 +15,19 @@ from app.core.db import new_id
 from app.core.errors import NOT_FOUND, Conflict, Invalid, NotFound
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money
-from app.core.questions import ask_together
+from app.core.questions import Question, ask_together
 from app.core.records.reasons import NO_LONGER_OFFERED
 from app.core.session import bound_actor
-from app.credit.queries import debtors
-from app.credit.queries.debtors import Debtor
 from app.credit.service.rates import rate_on
 from app.customers.models import Branch
 from app.customers.service.guards import refuse_credit_changes
 from app.numbering import service as numbering
 from app.receivables.models import CLASSES, Document, DocumentInstalment, DocumentLine
 from app.receivables.queries import documents, sellers
+from app.receivables.queries.sellers import Serving
 from app.receivables.queries.terms import Agreed, ChosenTerm, agreed_terms, find_branch, usual_term
 from app.receivables.rules.lines import AMOUNT_MISSING, AMOUNT_OR_LINES, line_amount, problem_of_total
-from app.receivables.service.selling import company_of
+from app.receivables.service.selling import asked_of, company_of
 from app.receivables.values.documents import DIRECTIONS, NEITHER, SHAPE, Kind, Status, TermSource
 from app.reference.queries.labels import inactive_records
 from app.reference.queries.terms import terms_by_id
@@ -55,7 +54,7 @@ class Content:
     kind: Kind
     values: Mapping[str, Any]
     lines: Lines
-    debtor: Debtor
+    debtor_id: UUID
     customer_id: UUID
     source: Document | None
     currency: str
@@ -76,9 +75,12 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
     customer_id = values.get("customer") or (source.customer_id if source else None)
     if customer_id is None:
         raise Invalid(Problem("customer", AMOUNT_MISSING))
-    debtor, agreed = _debtor(values, source, customer_id)
+    debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
+    agreed, serving = _known_of(debtor_id, asked_of(values, source, customer_id))
+    if source is not None and source.debtor_id != debtor_id:
+        raise Invalid(Problem("bill_to", SAME_DEBTOR, {"number": source.number or ""}))
     day = values.get("date") or today(tenant.timezone)
-    currency = _currency(values, source, debtor, tenant.currency)
+    currency = _currency(values, source, agreed.currency or tenant.currency)
     total = _total(values, lines, currency, source)
     refuse_inactive_charges(lines)
     refuse_taken_number(kind, values.get("number"))
@@ -90,7 +92,7 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
         kind,
         values,
         lines,
-        debtor,
+        debtor_id,
         customer_id,
         source,
         currency,
@@ -98,7 +100,7 @@ def read_content(kind: Kind, values: Mapping[str, Any], lines: Lines) -> Content
         day,
         rate,
         branch_id,
-        company_of(values, source, customer_id),
+        company_of(values, source, customer_id, serving),
         chosen,
         agreed.term if chosen.id == agreed.chosen.id else term_of(chosen.id),
     )
@@ -145,25 +147,22 @@ def _source(kind: Kind, values: Mapping[str, Any]) -> Document | None:
     return source
 
 
-def _debtor(values: Mapping[str, Any], source: Document | None, customer_id: UUID) -> tuple[Debtor, Agreed]:
-    """Who pays: the one that the document names, else who pays what it follows, else who orders; and the term that it has agreed on."""
-    debtor_id = values.get("bill_to") or (source.debtor_id if source else customer_id)
-    found, agreed = ask_together(debtors.asked_debtors([debtor_id]), agreed_terms([debtor_id]))
-    if debtor_id not in found:
+def _known_of(debtor_id: UUID, asked: Sequence[Question[Serving]]) -> tuple[Agreed, Sequence[Serving]]:
+    """What who pays has agreed on, and what else is asked with it. Raises NotFound."""
+    agreed, *answers = ask_together(agreed_terms([debtor_id]), *asked)
+    if debtor_id not in agreed:
         raise NotFound(Problem("customer", NOT_FOUND))
-    if source is not None and source.debtor_id != debtor_id:
-        raise Invalid(Problem("bill_to", SAME_DEBTOR, {"number": source.number or ""}))
-    return found[debtor_id], agreed[debtor_id]
+    return agreed[debtor_id], answers
 
 
-def _currency(values: Mapping[str, Any], source: Document | None, debtor: Debtor, base: str) -> str:
+def _currency(values: Mapping[str, Any], source: Document | None, usual: str) -> str:
     amount: Money | None = values.get("amount")
     said = values.get("currency") or (amount.currency if amount else None)
     if source is not None and said and said != source.currency:
         raise Invalid(Problem("currency", SAME_CURRENCY, {"number": source.number or "", "currency": source.currency}))
     if amount is not None and said and amount.currency != said:
         raise Invalid(Problem("amount", ONE_CURRENCY, {"currency": amount.currency, "other": said}))
-    return said or (source.currency if source else None) or debtor.currency or base
+    return said or (source.currency if source else usual)
 
 
 def _total(values: Mapping[str, Any], lines: Lines, currency: str, source: Document | None) -> int:
@@ -217,7 +216,7 @@ def new_document(content: Content) -> tuple[Document, list[Part]]:
         id=new_id(),
         status=Status.DRAFT.value,
         customer_id=content.customer_id,
-        debtor_id=content.debtor.id,
+        debtor_id=content.debtor_id,
         date=content.day,
         currency=content.currency,
         total=content.total,
