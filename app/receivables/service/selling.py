@@ -41,14 +41,17 @@ class Sellers:
 
 def sellers_of(customer_ids: Collection[UUID]) -> Sellers:
     """Who sells to these customers."""
-    answers = ask_together(*asked) if (asked := _asked(customer_ids)) else ()
-    return _sellers(answers)
+    return _sellers(_answers(_asked(customer_ids)))
 
 
 def _asked(customer_ids: Collection[UUID]) -> Sequence[Question[Serving]]:
     """What has to be asked for that: nothing unless there are several companies."""
     active = _active()
     return [sellers.companies_serving(customer_ids, active)] if len(active) > 1 else []
+
+
+def _answers(asked: Sequence[Question[Serving]]) -> Sequence[Serving]:
+    return ask_together(*asked) if asked else ()
 
 
 def _sellers(answers: Iterable[Serving]) -> Sellers:
@@ -93,4 +96,5 @@ def change_company(document: Document, named: UUID | None) -> None:
     if not may_change_company(document):
         raise Conflict(Problem("company", COMPANY_STAYS))
     source = documents.get_document(document.follows_id) if document.follows_id else None
-    document.company_id = company_of({"company": named}, source, document.customer_id)
+    values, customer_id = {"company": named}, document.customer_id
+    document.company_id = company_of(values, source, customer_id, _answers(asked_of(values, source, customer_id)))
