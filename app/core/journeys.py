@@ -58,6 +58,15 @@ class Prepared:
         return self.names[key]
 
 
+PREPARED = "langgan.prepared"
+
+
+def prepared_of(info: dict[Any, Any]) -> Prepared:
+    """What a connection has prepared, kept in its `info`: as long as it lives."""
+    prepared: Prepared = info.setdefault(PREPARED, Prepared())
+    return prepared
+
+
 Command = Key | bool | None
 """What the answer to a command is for: what it prepared, or whether it is the rows that are wanted; None where it has to succeed, no more."""
 

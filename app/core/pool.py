@@ -11,7 +11,10 @@ import time
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy.exc import DisconnectionError
+
+from app.core.journeys import prepared_of
 
 LONG = 30
 """Seconds without use, after which the server is asked."""
@@ -27,7 +30,12 @@ def _goes_out(raw: psycopg.Connection[Any], record: Any, proxy: Any) -> None:
         raise DisconnectionError("the server has closed the connection")
 
 
-EVENTS = [(_came_back, "checkin"), (_goes_out, "checkout")]
+def _is_taken_back(raw: psycopg.Connection[Any], record: Any, state: Any) -> None:
+    if record is not None and not raw.closed and raw.info.transaction_status != TransactionStatus.IDLE:
+        prepared_of(record.info).forget()  # somebody left a transaction open, which ends now
+
+
+EVENTS = [(_came_back, "checkin"), (_goes_out, "checkout"), (_is_taken_back, "reset")]
 """What an engine is made with (`pool_events`)."""
 
 

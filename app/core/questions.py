@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.core.db import db
-from app.core.journeys import Errand, Prepared, travel
+from app.core.journeys import Errand, prepared_of, travel
 from app.core.journeys import Rows as Rows
 
 A = TypeVar("A")
@@ -32,7 +32,8 @@ B = TypeVar("B")
 C = TypeVar("C")
 
 WAITING = "langgan.waiting_writes"
-PREPARED = "langgan.prepared"
+DROPPING = frozenset({"drop ", "alter", "disca", "deall"})
+"""How statements begin after which the driver drops all that the connection has prepared."""
 
 
 def no_answer(rows: Rows) -> None:
@@ -131,7 +132,7 @@ def put(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...]:
     """The same on a connection that is at hand: also of the beginning of its transaction nothing is waited for."""
     raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
     try:
-        answers = travel(raw, _prepared(connection), [_errand(question) for question in questions])
+        answers = travel(raw, prepared_of(connection.info), [_errand(question) for question in questions])
     except psycopg.Error as error:
         if connection.dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
             connection.invalidate(error)
@@ -151,17 +152,17 @@ def ask_apart(question: Question[A]) -> A:
     return answer
 
 
+@event.listens_for(Engine, "after_cursor_execute")
+def _forget_dropped(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+    if statement.lstrip()[:5].lower() in DROPPING:
+        prepared_of(connection.info).forget()
+
+
 @event.listens_for(Engine, "rollback")
 @event.listens_for(Engine, "rollback_savepoint")
 def _forget_prepared(connection: Connection, *_: Any) -> None:
     if not connection.invalidated:
-        _prepared(connection).forget()
-
-
-def _prepared(connection: Connection) -> Prepared:
-    """What the connection has prepared, as long as it lives."""
-    prepared: Prepared = connection.info.setdefault(PREPARED, Prepared())
-    return prepared
+        prepared_of(connection.info).forget()
 
 
 class _Written(NamedTuple):

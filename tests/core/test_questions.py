@@ -28,6 +28,7 @@ DIVIDE = text("select 1 / cast(:by as int) as answer")
 COUNT = text("insert into outbox (tenant_id, event_id) values (current_tenant(), :id)")
 TOLD = text("select type, changes, data from events where subject_id = any(cast(:ids as uuid[])) order by id")
 PREPARED = text("select count(*) from pg_prepared_statements where name like 'langgan%'")
+DRIVERS_OWN = text("select 1")
 ECHO = text("select cast(:words as text) as words")
 
 
@@ -237,6 +238,31 @@ def test_what_comes_after_a_transaction_that_was_taken_back_is_a_whole_one_again
             raise ZeroDivisionError
     with web.app_context(), transaction(actor):
         assert ask(keys()) == []
+
+
+def test_a_transaction_that_is_left_open_takes_what_was_prepared_along(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    with acting(alice):
+        assert ask(number(1)) == 1
+    with own_database.connect() as connection:
+        for _ in range(7):
+            connection.execute(
+                DRIVERS_OWN
+            )  # the driver prepares it, and drops everything when the connection goes back
+    with acting(alice):
+        assert ask(number(2)) == 2
+
+
+def test_a_table_that_is_dropped_takes_what_was_prepared_along(
+    own_database: Engine, acting: Callable[..., Any]
+) -> None:
+    with acting(alice) as session:
+        for turn in range(8):
+            session.execute(KEYS)
+            session.execute(text("create temporary table passing (id int)"))
+            session.execute(text("drop table passing"))
+            assert ask(number(turn)) == turn
 
 
 def test_a_long_text_goes_and_comes_in_one_journey(acting: Callable[..., Any]) -> None:
