@@ -45,7 +45,7 @@ from app.credit.queries.beside import POSITIONS
 from app.credit.routes import credit
 from app.credit.service import approving as policy_approvals
 from app.credit.service import exporting as exported_scores
-from app.credit.service import moves
+from app.credit.service import lowering, moves
 from app.credit.service import places as customer_places
 from app.credit.service import policy as credit_policy
 from app.credit.service import temporary as temporary_limits
@@ -314,6 +314,7 @@ def _followers() -> None:
     NODE_MOVED.follow(follow_node)
     NODE_MOVED.follow(moves.follow_node)
     CUSTOMERS_MOVED.follow(moves.follow_customers)
+    lowering.init()
     ARCHIVING.follow(refuse_open_documents)
     for refuse in (base_currency.refuse_leaving, credit_policy.refuse_leaving, approval_policies.refuse_leaving):
         CURRENCY_LEFT.follow(refuse)

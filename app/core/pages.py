@@ -11,6 +11,9 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request
 from jinja2_fragments.flask import render_block
 
+from app.core.i18n import explain
+from app.core.remarks import remarks
+
 
 def wants(fragment: str) -> bool:
     """Does htmx ask for just this block?"""
@@ -33,12 +36,14 @@ def page(
 
 
 def after_post(url: str, said: str | None = None, *, anew: bool = False) -> Response:
-    """Answer a write that succeeded: go to `url`, where the toast `said` is shown.
+    """Answer a write that succeeded: go to `url`, where the toast `said` is shown, and what is to be known of what was written.
 
     `anew` loads the whole document: needed when its language, colours or form token have changed, which htmx does not swap.
     """
     if said:
         toast(said)
+    for remark in remarks():
+        toast(explain(remark), "warn")
     if request.headers.get("HX-Request") == "true":
         answer = make_response("", 204)
         answer.headers["HX-Redirect" if anew else "HX-Location"] = url

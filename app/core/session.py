@@ -21,7 +21,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
-from app.core import changes, events, jobs, newcomers
+from app.core import changes, events, jobs, newcomers, remarks
 from app.core.actor import Actor
 from app.core.db import TenantRow, db, new_id
 from app.core.questions import WAITING, Question, is_waiting, no_answer, send_last, send_waiting, write, write_first
@@ -146,7 +146,7 @@ def savepoint() -> Iterator[None]:
         raise
 
 
-_TAKEN_BACK = (events.NAMED, changes.MORE, jobs.UNSENT)
+_TAKEN_BACK = (events.NAMED, changes.MORE, jobs.UNSENT, remarks.CHANGED)
 
 
 def insert(*rows: TenantRow) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
 from app.credit.rules.guard import STANDING
-from app.credit.values import Breach, Gate, Hold, HoldKind, Party, Scope, Warning
+from app.credit.values import Breach, Gate, Hold, HoldKind, Party, Position, Scope, Warning
 from app.customers.values import Status
 
 STEPS = {Gate.ORDER: N_("this order"), Gate.DELIVERY: N_("this delivery"), Gate.INVOICE: N_("this invoice")}
@@ -64,6 +65,42 @@ WARNINGS = {
     ),
     "released": Reason("passed_by_release", N_("It passes by a release.")),
 }
+NEXT = {
+    Gate.ORDER: N_("the next order is held"),
+    Gate.DELIVERY: N_("the next order passes, and its delivery is held"),
+    Gate.INVOICE: N_("the next order passes, and its invoice is held"),
+}
+"""What a limit below what is owed stops, inside a sentence."""
+LOWERED = Reason(
+    "lowered_below_exposure",
+    N_(
+        "The exposure of %(name)s, %(exposure)s, is more than the limit of %(limit)s that holds now. Nothing that is open is cancelled; %(next_label)s."
+    ),
+)
+LOWERED_UNSAID = Reason(
+    "lowered_below_exposure_unsaid",
+    N_(
+        "The exposure of %(name)s is more than the limit that holds now. Nothing that is open is cancelled; %(next_label)s."
+    ),
+)
+LOWERED_MANY = Reason(
+    "many_lowered_below_exposure",
+    N_("Over the limit that holds for them now: %(count)s. Nothing that is open is cancelled; %(next_label)s."),
+)
+
+
+def lowered_problem(over: Sequence[tuple[str, Position]], gate: Gate, *, sees: bool) -> Problem:
+    """That these (name, position) are over limits that were lowered, and what follows. Amounts are for whoever sees credit."""
+    next_label = NEXT[gate]
+    if len(over) > 1:
+        return Problem(None, LOWERED_MANY, {"count": len(over), "next_label": next_label})
+    name, position = over[0]
+    said = {"name": name, "next_label": next_label}
+    if not sees or position.owed is None or position.limit.amount is None:
+        return Problem(None, LOWERED_UNSAID, said)
+    figures = {"exposure": position.owed, "limit": position.limit.amount}
+    words = {one: format_money(Money(figures[one], position.limit.currency), with_currency=True) for one in figures}
+    return Problem(None, LOWERED, {**said, **words})
 
 
 def breach_problem(breach: Breach) -> Problem:

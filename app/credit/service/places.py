@@ -18,7 +18,7 @@ from app.core.money import Money
 from app.core.session import bound_actor
 from app.credit.queries import policy
 from app.credit.rules import effective_limit
-from app.credit.rules.limits import rises
+from app.credit.rules.limits import node_limit, rises
 from app.credit.values import Limit, Source
 from app.customers.queries import columns
 from app.reference.queries import lists
@@ -50,6 +50,18 @@ class CustomerGate(FieldGate):
 
     def kinds_of(self, name: str) -> tuple[Kind, ...]:
         return (*super().kinds_of(name), CATEGORY_TERM) if name == "category" else super().kinds_of(name)
+
+
+def limit_of(values: Mapping[str, Any]) -> Limit:
+    """What a customer with these values may owe today, without temporary increases."""
+    return _limit(values["credit_limit"], _given(values["category"]))
+
+
+def limit_of_node(values: Mapping[str, Any]) -> Limit:
+    """What everybody under a node with these values may owe today, without temporary increases."""
+    tenant, amount = bound_actor().tenant, worth(values["credit_limit"])
+    own = Limit(amount.amount, amount.currency, Source.CONGLOMERATE) if amount else None
+    return node_limit(own, (), today(tenant.timezone), tenant.currency)
 
 
 def _by_category(there: Mapping[str, Any], to: UUID | None) -> Iterator[Route]:

@@ -22,7 +22,7 @@ from app.credit.queries.debtors import Debtor, Node
 from app.credit.rules.positions import position_of
 from app.credit.service.accounts import Accounts, customer_limit, node_limit_of
 from app.credit.service.rates import rate_between
-from app.credit.values import Kind, Limit, Position, Source
+from app.credit.values import Kind, Limit, Position, Source, Use
 
 SLICE = 200
 """Customers and nodes that are kept as they are at once."""
@@ -106,6 +106,13 @@ def positions_now(ids: Collection[UUID]) -> dict[UUID, Position]:
     found = debtors.debtors(ids)
     owed = {**dict.fromkeys(found, Balance()), **balances.read_balances(ids)}
     return _positions(_accounts(found, owed), owed, debtors.nodes(owed.keys() - found.keys()))
+
+
+def beyond(ids: Collection[UUID]) -> dict[UUID, Position]:
+    """Those of these customers and nodes that owe more than the limit that holds now. Locks and writes nothing; where a rate is missing nobody
+    can say, and it is not among them."""
+    found = positions_now(ids) if ids else {}
+    return {one: position for one, position in found.items() if position.use is Use.OVER}
 
 
 def _accounts(found: dict[UUID, Debtor], held: Mapping[UUID, Balance]) -> Accounts:

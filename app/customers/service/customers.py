@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.core import events, gates
+from app.core import events, gates, remarks
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, Stale
@@ -176,6 +176,7 @@ def _change(
     write_own(customer, values, definition)
     if "conglomerate" in values:
         tell_moves([CustomerMoved(customer.id, before["conglomerate"], values["conglomerate"])])
+    remarks.changed("customer", customer, before, values)
     search.write_search_rows([customer.id])
 
 

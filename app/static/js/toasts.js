@@ -1,4 +1,5 @@
-// Toasts: at most three; each goes by itself, later with something to undo or follow, and not while it is looked at.
+// Toasts: at most three; each goes by itself, later with something to undo or follow, and not while it is looked at. A warning stays until it
+// is dismissed, or the next page comes.
 // They come with the page, with a swap into #toasts, or as an event: HX-Trigger: {"toast": {"text": …}}.
 
 const MOST = 3;
@@ -14,7 +15,7 @@ const remove = (toast) => {
 };
 
 const watch = (toast) => {
-  if (toast.dataset.watched) return;
+  if (toast.dataset.watched || toast.dataset.kind === "warn") return;
   toast.dataset.watched = "true";
   setTimeout(remove, toast.querySelector("form, a") ? LONG : SHORT, toast);
 };
