@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,20 @@ def test_without_a_limit_of_its_own_the_lower_one_that_holds_is_named(
     with cast.acting(alice):
         save_policy(Policy(default_limit=Money(40_000_00, "MYR")))
     assert saved(as_person(bob), omni, credit_limit="") == shows(WARNING)
+
+
+def test_a_smaller_named_limit_warns(as_person: People, cast: Cast, omni: UUID) -> None:
+    with cast.acting(alice):
+        a_record("credit_limit", code="LIM40K", name="Cust Limit RM 40,000", amount=Money(40_000_00, "MYR"))
+    assert saved(as_person(bob), omni, credit_limit="LIM40K") == shows(WARNING)
+
+
+def test_an_amount_in_another_currency_warns_in_that_currency(as_person: People, cast: Cast, omni: UUID) -> None:
+    with cast.acting(alice):
+        a_record("exchange_rate", currency="USD", rate=Decimal("4"), date=date(2000, 1, 1))
+    assert saved(as_person(bob), omni, credit_limit="USD 11,999.99") == shows(
+        "The exposure of OmniRetail, USD 12,000.00, is more than the limit of USD 11,999.99 that holds now."
+    )
 
 
 def test_a_temporary_increase_counts(as_person: People, cast: Cast, omni: UUID) -> None:
