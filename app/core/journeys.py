@@ -109,13 +109,13 @@ def _packed(adapter: abc.Transformer, errand: Errand) -> _Packed:
 def _send(raw: psycopg.Connection[Any], prepared: Prepared, packed: Sequence[_Packed]) -> list[Command]:
     """Send everything, each statement by its name."""
     pgconn = raw.pgconn
-    begins = (
-        not raw.autocommit and pgconn.transaction_status == TransactionStatus.IDLE
-    )  # of a connection that waits for nothing
+    is_idle = (
+        pgconn.transaction_status == TransactionStatus.IDLE
+    )  # asked now: with the first command on its way it is not
     sent: list[Command] = [None] * len(prepared.dropped)
     while prepared.dropped:
         pgconn.send_close_prepared(prepared.dropped.pop(0))
-    if begins:
+    if is_idle and not raw.autocommit:
         pgconn.send_query_params(b"begin", None)
         sent.append(None)
     for key, values, formats, is_heard in packed:
