@@ -53,11 +53,11 @@ def record(session: Session, actor: Actor) -> None:
     """Turn the pending changes of `session` into events, taking up the names that services gave them."""
     from app.core import events  # events store rows, rows are recorded here: the cycle is closed at run time only
 
-    changed = _changed(session)
-    found = [(row, {**difference(row, verb), **_more(session, row)}, verb) for row, verb in changed]
-    told = [_event(session, actor, row, diff, verb) for row, diff, verb in found if diff or verb != "updated"]
-    named = events.take_named(session)
-    told += [events.build(actor, kind, row, changes={}, data=data) for row, (kind, data) in named.items()]
+    told = _told(session, actor, _changed(session))
+    told += [
+        events.build(actor, kind, row, changes={}, data=data)
+        for row, (kind, data) in events.take_named(session).items()
+    ]
     session.info.pop(MORE, None)
     events.write(told)
 
@@ -66,21 +66,21 @@ def record_new(session: Session, actor: Actor, rows: Sequence[Audited]) -> None:
     """The same for new rows that do not pass through the unit of work."""
     from app.core import events
 
-    found = [(row, {**difference(row, "created"), **_more(session, row)}) for row in rows]
-    events.write([_event(session, actor, row, diff, "created") for row, diff in found])
+    events.write(_told(session, actor, [(row, "created") for row in rows]))
 
 
-def _event(session: Session, actor: Actor, row: Audited, diff: dict[str, list[Any]], verb: str) -> Told:
-    """What happened to a row, in the word that a service found for it or in the house's own."""
+def _told(session: Session, actor: Actor, changed: Sequence[tuple[Audited, str]]) -> list[Told]:
+    """What happened to rows, each in the word that a service found for it or in the house's own."""
     from app.core import events
 
-    kind, data = events.named(session).pop(row, (f"{row.audit_noun}.{verb}", {}))
-    return events.build(actor, kind, row, changes=diff, data=data)
-
-
-def _more(session: Session, row: Audited) -> dict[str, list[Any]]:
-    more: dict[Audited, dict[str, list[Any]]] = session.info.get(MORE, {})
-    return more.pop(row, {})
+    named, more = events.named(session), session.info.get(MORE, {})
+    told = []
+    for row, verb in changed:
+        diff = {**difference(row, verb), **more.pop(row, {})}
+        if diff or verb != "updated":
+            kind, data = named.pop(row, (f"{row.audit_noun}.{verb}", {}))
+            told.append(events.build(actor, kind, row, changes=diff, data=data))
+    return told
 
 
 def tell_also(row: Audited, changed: dict[str, list[Any]]) -> None:

@@ -109,9 +109,8 @@ def _packed(adapter: abc.Transformer, errand: Errand) -> _Packed:
 def _send(raw: psycopg.Connection[Any], prepared: Prepared, packed: Sequence[_Packed]) -> list[Command]:
     """Send everything, each statement by its name."""
     pgconn = raw.pgconn
-    is_idle = (
-        pgconn.transaction_status == TransactionStatus.IDLE
-    )  # asked now: with the first command on its way it is not
+    # asked before anything is sent: with the first command on its way the connection is not idle
+    is_idle = pgconn.transaction_status == TransactionStatus.IDLE
     sent: list[Command] = [None] * len(prepared.dropped)
     while prepared.dropped:
         pgconn.send_close_prepared(prepared.dropped.pop(0))

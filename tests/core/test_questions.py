@@ -272,13 +272,14 @@ def test_a_long_text_goes_and_comes_in_one_journey(acting: Callable[..., Any]) -
 
 
 def test_a_journey_that_is_broken_off_closes_its_connection(own_database: Engine, acting: Callable[..., Any]) -> None:
-    asleep = Question(text("select pg_sleep(60)"), {}, no_answer)
-    with pytest.raises(Interrupted), acting(alice) as session:
+    waiting = Question(text("select pg_advisory_xact_lock(7)"), {}, no_answer)
+    with own_database.connect() as holder, pytest.raises(Interrupted), acting(alice) as session:
+        holder.execute(text("select pg_advisory_xact_lock(7)"))
         raw = session.connection().connection.driver_connection
         before = signal.signal(signal.SIGALRM, _interrupt)
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         try:
-            ask(asleep)
+            ask(waiting)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)

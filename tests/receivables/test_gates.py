@@ -238,26 +238,26 @@ def test_section_4_the_document_under_decision_is_counted_exactly_once(
 
 
 @pytest.mark.parametrize(
-    ("switched_off", "exposure"),
+    ("policy", "exposure"),
     [
-        ("", 600_00),
-        ("counts_orders", 500_00),
-        ("counts_delivered", 400_00),
-        ("counts_invoices", 230_00),
-        ("counts_unallocated", 650_00),
-        ("counts_credit_notes", 620_00),
+        (None, 600_00),
+        (Policy(counts_orders=False), 500_00),
+        (Policy(counts_delivered=False), 400_00),
+        (Policy(counts_invoices=False), 230_00),
+        (Policy(counts_unallocated=False), 650_00),
+        (Policy(counts_credit_notes=False), 620_00),
     ],
 )
 def test_section_3_what_counts_is_one_policy_for_guard_panel_group_and_programs_together(
-    api: Callable[..., ApiClient], cast: Cast, switched_off: str, exposure: int
+    api: Callable[..., ApiClient], cast: Cast, policy: Policy | None, exposure: int
 ) -> None:
     with cast.acting(alice):
         group = create_node({"code": "ABC", "name": "ABC Group"}).id
         customer = a_customer(conglomerate=group)
         for kind, amount in CHAIN_OF_EACH:
             a_document(kind, customer, amount)
-        if switched_off:
-            save_policy(Policy(**{switched_off: False}))  # type: ignore[arg-type]
+        if policy:
+            save_policy(policy)
         customer_id = customer.id
     with cast.acting(alice):
         update_customer(get_customer(customer_id, lock=True), {"credit_limit": Money(exposure + 1_00, "MYR")})

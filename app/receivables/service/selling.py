@@ -55,7 +55,8 @@ def _answers(asked: Sequence[Question[Serving]]) -> Sequence[Serving]:
 
 
 def _sellers(answers: Iterable[Serving]) -> Sellers:
-    for serving in answers:
+    serving = next(iter(answers), None)
+    if serving is not None:
         return Sellers({customer: found[0] for customer, found in serving.items() if len(found) == 1}, None)
     active = _active()
     return Sellers({}, active[0] if len(active) == 1 else None)
