@@ -176,3 +176,16 @@ def test_the_area_list_is_not_empty() -> None:
     """A guard that walks nothing would be green for ever."""
     assert "identity" in areas()
     assert (APP / "identity").is_dir()
+
+
+def test_each_advisory_lock_has_a_space_of_its_own() -> None:
+    """Two that share one wait for each other now and then, and nobody would know why. Seen to fail: sign-ins and the policy had the same."""
+    spaces = [
+        (ast.unparse(node.value), place(file, node))
+        for file, tree in sources("app")
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LOCK_SPACE"
+    ]
+    numbers = [number for number, _ in spaces]
+    assert numbers
+    assert len(set(numbers)) == len(numbers), lines(sorted(spaces))

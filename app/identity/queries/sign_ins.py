@@ -13,7 +13,7 @@ from app.core.paging import Cursor, Order, Page, keyset_page
 from app.identity.models import Membership, SignInAttempt, User
 from app.identity.values import Attempt, Failures, MemberStatus
 
-LOCK_SPACE = 7103
+LOCK_SPACE = 7105
 """First half of the lock on an account; the second is its e-mail."""
 
 _OF_ACCOUNT = text(
