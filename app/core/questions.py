@@ -9,7 +9,7 @@ next journey, whatever that is for; the last one is the end of the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, overload
@@ -101,7 +101,7 @@ def send_last(session: Session) -> None:
     """The same, and with it the end of the transaction."""
     connection = session.connection()
     if waiting := _take_waiting(session):
-        ending = [] if connection.in_nested_transaction() else [_COMMIT]
+        ending = [] if connection.in_nested_transaction() else _ENDING
         put(connection, *waiting, *ending)
 
 
@@ -198,7 +198,13 @@ def _plain(value: Any) -> Any:
     return f"{{{','.join(map(str, value))}}}" if type(value) is list and value and type(value[0]) is UUID else value
 
 
-_COMMIT: Question[None] = Question(text("commit"), {}, no_answer)
+_ENDING: Sequence[Question[None]] = [
+    Question(text("select set_config('synchronous_commit', 'off', true)"), {}, no_answer),
+    Question(text("commit"), {}, no_answer),
+    Question(text("select pg_logical_emit_message(true, 'langgan', '')"), {}, no_answer),
+]
+"""What was locked is given back before the disk is waited for, and the end of the journey is heard when all of it is there: a message in the log is
+on the disk when whatever was written before it is (decision 18)."""
 
 
 def _refused(dialect: Dialect, error: psycopg.Error) -> DBAPIError:
