@@ -1,4 +1,4 @@
-"""New rows that are written past the unit of work (`session.insert`): the statement of a row, and the row as one that has been read."""
+"""New rows that are written past the unit of work (`session.insert`, `session.foreseen`): the statement of a row, and the row as one that has been read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Insert, bindparam, inspect
+from sqlalchemy import BindParameter, Column, Insert, Update, bindparam, inspect, update
 from sqlalchemy import insert as into
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.db import TenantRow, db
 from app.core.questions import Question, no_answer
+
+AS_IT_IS: Mapping[str, Any] = {}
+OF = "of_id"
+"""The parameter that says which row."""
 
 
 class _Shape(NamedTuple):
@@ -25,18 +29,45 @@ class _Shape(NamedTuple):
     turned: Mapping[str, Callable[[Any], Any]]
     """Attributes whose values the driver does not know as they are."""
 
+    def turn(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """These values as the driver knows them."""
+        return {**values, **{name: turn(values[name]) for name, turn in self.turned.items() if name in values}}
 
-def take_in(row: TenantRow) -> Question[None]:
-    """What writes this row, a column of which it says nothing as its default is. The row is one that is there from now on, with nothing of it new."""
+
+class Newcomer(NamedTuple):
+    """A new row, and what is written of it: column → value."""
+
+    row: TenantRow
+    written: Mapping[str, Any]
+
+
+def first_written(row: TenantRow, foreseen: Mapping[str, Any] = AS_IT_IS) -> tuple[Newcomer, Question[None]]:
+    """What writes this row: as it is, but for what is `foreseen` of it. A column of which neither says anything is as its default is."""
     model: Any = type(row)
     said, shape = inspect(row).dict, _shape(model)
-    fresh = {name: make() for name, make in shape.usual.items() if name not in said and name not in shape.filled}
-    values = {name: said[name] for name in shape.usual if name in said} | fresh
-    turned = {name: turn(values[name]) for name, turn in shape.turned.items() if name in values}
-    for name, value in fresh.items():
-        set_committed_value(row, name, value)
+    usual = {name: make() for name, make in shape.usual.items() if name not in said and name not in shape.filled}
+    values = {**usual, **{name: said[name] for name in shape.usual if name in said}, **foreseen}
+    return Newcomer(row, values), Question(_inserting(model, frozenset(values)), shape.turn(values), no_answer)
+
+
+def settled(newcomer: Newcomer) -> Question[None] | None:
+    """What writes in what the row has come out otherwise than it was written; None where it has not. From now on it is one that has been read,
+    with nothing of it new."""
+    row, written = newcomer
+    model: Any = type(row)
+    said, shape = inspect(row).dict, _shape(model)
+    otherwise = {
+        name: said[name]
+        for name in shape.usual
+        if name in said and (name not in written or written[name] != said[name])
+    }
+    for name in written.keys() - said.keys():
+        set_committed_value(row, name, written[name])
     make_transient_to_detached(row)
-    return Question(_statement(model, frozenset(values)), values | turned, no_answer)
+    if not otherwise:
+        return None
+    values = {**shape.turn(otherwise), OF: row.id}
+    return Question(_changing(model, frozenset(otherwise)), values, no_answer)
 
 
 @cache
@@ -57,9 +88,18 @@ def _default(default: Any) -> Any:
 
 
 @cache
-def _statement(model: Any, names: frozenset[str]) -> Insert:
+def _inserting(model: Any, names: frozenset[str]) -> Insert:
+    return into(model.__table__).values(_given(model, names))
+
+
+@cache
+def _changing(model: Any, names: frozenset[str]) -> Update:
+    return update(model.__table__).values(_given(model, names)).where(model.__table__.c.id == bindparam(OF))
+
+
+def _given(model: Any, names: frozenset[str]) -> dict[Column[Any], BindParameter[Any]]:
     columns = _columns(model)
-    return into(model.__table__).values({columns[name]: bindparam(name, type_=columns[name].type) for name in names})
+    return {columns[name]: bindparam(name, type_=columns[name].type) for name in names}
 
 
 def _columns(model: Any) -> dict[str, Column[Any]]:

@@ -10,7 +10,7 @@ Nobody outside this module commits (guarded).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import Any
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 ACTOR = "langgan.actor"
 LIMITS = "langgan.limits"
+UNDECIDED = "langgan.undecided_rows"
+"""Rows that were written as they were foreseen, while it is being decided how they come out."""
 
 REQUEST_LIMITS = ("15s", "5s")
 JOB_LIMITS = ("10min", "30s")
@@ -82,6 +84,8 @@ def _transaction(who: Actor | NoTenant, limits: tuple[str, str]) -> Iterator[Any
 
 def _finish(session: Any, who: Actor | NoTenant) -> None:
     """Write everything that waits, and commit, in one journey: of the transaction's end nothing else is waited for."""
+    if session.info.get(UNDECIDED):
+        raise RuntimeError("a row was written as it was foreseen, and nobody has decided how it comes out")
     if session.new or session.dirty or session.deleted or events.any_named(session) or is_waiting(session):
         session.flush()
         if isinstance(who, Actor):
@@ -146,21 +150,50 @@ def savepoint() -> Iterator[None]:
         raise
 
 
-_TAKEN_BACK = (events.NAMED, changes.MORE, jobs.UNSENT, remarks.CHANGED)
+_TAKEN_BACK = (events.NAMED, changes.MORE, jobs.UNSENT, remarks.CHANGED, UNDECIDED)
 
 
 def insert(*rows: TenantRow) -> None:
     """Write new rows with the next journey, in this order, and their events: what `session.add` does in the end, without the unit of work, which
     takes as long for one row as all the rest of a small transaction. What they refer to is written already. They are the session's from then on:
     a change is seen like that of any other row."""
-    session, who = db.session(), bound_actor()
-    for row in rows:
+    _settle(_written(rows))
+
+
+@contextmanager
+def foreseen(row: TenantRow, *parts: TenantRow, **values: Any) -> Iterator[None]:
+    """The same for a row of which the block decides, under locks that others wait for. It goes with the first journey of the block, before those
+    locks, as it will be when all goes well (`values`); at the end of the block it is told as it has come out, and what came out otherwise is
+    written. In the block it is not the session's yet. When the block raises, the transaction cannot be committed any more, only a savepoint
+    around it be taken back."""
+    undecided = db.session().info.setdefault(UNDECIDED, [])
+    undecided.append(row)
+    written = _written((row, *parts), values)
+    yield
+    undecided.remove(row)
+    _settle(written)
+
+
+def _written(rows: Sequence[TenantRow], foreseen: Mapping[str, Any] = newcomers.AS_IT_IS) -> list[newcomers.Newcomer]:
+    """New rows, on their way; what is `foreseen` is of the first."""
+    tenant_id, written = bound_tenant_id(), []
+    for place, row in enumerate(rows):
         row.id = row.id or new_id()
-    changes.record_new(session, who, [row for row in rows if isinstance(row, changes.Audited)])
-    for row in rows:
-        _stamp(row, who.tenant_id)
-        write(newcomers.take_in(row))
-        session.add(row)
+        _stamp(row, tenant_id)
+        newcomer, question = newcomers.first_written(row, newcomers.AS_IT_IS if place else foreseen)
+        write(question)
+        written.append(newcomer)
+    return written
+
+
+def _settle(written: Sequence[newcomers.Newcomer]) -> None:
+    """Tell new rows as they are now, and take them in."""
+    session, rows = db.session(), [newcomer.row for newcomer in written]
+    changes.record_new(session, bound_actor(), [row for row in rows if isinstance(row, changes.Audited)])
+    for newcomer in written:
+        if change := newcomers.settled(newcomer):
+            write(change)
+        session.add(newcomer.row)
 
 
 @event.listens_for(Session, "after_begin")

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from app.core.db import db, new_id
 from app.core.events import emit
 from app.core.questions import Question, Rows, ask, ask_apart, ask_together, asked, no_answer, write
-from app.core.session import insert, savepoint, transaction
+from app.core.session import foreseen, insert, savepoint, transaction
 from app.identity.models import Role
 from tests.people import Cast, alice
 
@@ -204,6 +204,60 @@ def test_an_inserted_row_that_breaks_a_rule_fails_with_the_transaction(
     assert isinstance(told.value.orig, UniqueViolation)
     with acting(alice):
         assert ask(keys()) == []
+
+
+def test_a_row_that_comes_out_as_foreseen_is_written_once(acting: Callable[..., Any]) -> None:
+    heard: list[str] = []
+    role = a_role()
+    with asked.connected_to(heard.append), acting(alice):
+        with foreseen(role, name="Rep"):
+            assert ask(name_of("clerk")) == "Rep"
+            role.name = "Rep"
+        assert ask(name_of("clerk")) == "Rep"
+    assert [words.split()[0].lower() for words in heard if "roles" in words] == ["insert", "select", "select"]
+    assert told_of(acting, "clerk") == [("role.created", "Rep")]
+
+
+def test_a_row_that_comes_out_otherwise_is_changed_and_told_as_it_came_out(acting: Callable[..., Any]) -> None:
+    role = a_role()
+    with acting(alice) as session:
+        with foreseen(role, name="Rep", permissions=["customers:view"]):
+            emit("role.hired", role)
+            role.name = "Agent"
+        assert session.scalars(db.select(Role).where(Role.key == "clerk")).one() is role
+        assert (ask(name_of("clerk")), role.permissions) == ("Agent", [])
+    assert told_of(acting, "clerk") == [("role.hired", "Agent")]
+
+
+def told_of(acting: Callable[..., Any], key: str) -> list[tuple[str, str]]:
+    """(type, name that it tells) of each event of a role."""
+    with acting(alice) as session:
+        ids = list(session.scalars(db.select(Role.id).where(Role.key == key)))
+        return ask(Question(TOLD, {"ids": ids}, lambda rows: [(row.type, row.changes["name"][1]) for row in rows]))
+
+
+def try_hard() -> None:
+    """Somebody who goes on after an error as if nothing had been."""
+    with suppress(ZeroDivisionError), foreseen(a_role()):
+        assert ask(keys()) == ["clerk"]
+        raise ZeroDivisionError
+
+
+def test_a_row_of_which_nobody_has_decided_is_never_committed(own_database: Engine, acting: Callable[..., Any]) -> None:
+    with pytest.raises(RuntimeError, match="nobody has decided"), acting(alice):
+        try_hard()
+    with acting(alice):
+        assert ask(keys()) == []
+
+
+def test_a_savepoint_takes_back_a_row_of_which_nobody_has_decided(acting: Callable[..., Any]) -> None:
+    with acting(alice):
+        with pytest.raises(ZeroDivisionError), savepoint(), foreseen(a_role()):
+            assert ask(keys()) == ["clerk"]
+            raise ZeroDivisionError
+        insert(a_role("clerk2"))
+    with acting(alice):
+        assert ask(keys()) == ["clerk2"]
 
 
 def test_what_a_connection_has_prepared_is_sent_by_name_and_outlives_what_drops_it(

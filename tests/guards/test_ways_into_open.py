@@ -38,10 +38,12 @@ from tests.people import Cast, alice
 OPENS = {
     "app/receivables/service/orders.py": {"_submit", "try_order"},
     "app/receivables/service/guarding.py": {"judge_again"},
+    "app/receivables/service/ledger.py": {"as_open"},
     "app/receivables/service/reversing.py": {"_give_back"},
     "app/demo/ledger.py": {"tell"},
 }
-"""Who may write `open`: the one way in; what-ifs, which write nothing; what a reversal gives back to an order that its own delivery had
+"""Who may write `open`: the one way in; what-ifs, which write nothing; how a new order is written while the guard is being asked, and changed when
+it says no; what a reversal gives back to an order that its own delivery had
 closed (it was open all along, and what is owed does not grow); and the demo company's past, which no guard was there for."""
 
 
@@ -55,6 +57,11 @@ def _opening() -> Iterator[tuple[str, str]]:
 
 
 def _opens(one: ast.AST) -> bool:
+    if isinstance(one, ast.Dict):
+        said = {ast.unparse(key): ast.unparse(value) for key, value in zip(one.keys, one.values, strict=True) if key}
+        return said.get("'status'", "").startswith("Status.OPEN")
+    if isinstance(one, ast.keyword):
+        return one.arg == "status" and ast.unparse(one.value).startswith("Status.OPEN")
     if not isinstance(one, ast.Assign) or not any(_is_status(target) for target in one.targets):
         return False
     return any(ast.unparse(part) == "Status.OPEN" for part in ast.walk(one.value) if isinstance(part, ast.Attribute))

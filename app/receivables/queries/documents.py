@@ -106,14 +106,15 @@ def is_any() -> bool:
 
 
 def lock_documents(ids: Collection[UUID]) -> dict[UUID, Document]:
-    """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them."""
+    """These documents as they are now, in the order of their ids. Who pays them is locked already: nobody else changes them;
+    what follows them may refer to them meanwhile."""
     if not ids:
         return {}
     statement = (
         select(Document)
         .where(Document.id.in_(ids))
         .order_by(Document.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in db.session.scalars(statement)}

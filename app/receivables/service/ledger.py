@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import today
@@ -51,6 +52,13 @@ def relatives(changed: Collection[Document]) -> list[Document]:
 def left(document: Document) -> int:
     """What is outstanding of it as it stands."""
     return left_of(document.total, document.settled, Status(document.status))
+
+
+def as_open(order: Document) -> dict[str, Any]:
+    """How a new order stands once it is open: all of it is left, and counts but for the share that is paid ahead."""
+    base = bound_actor().tenant.currency
+    counts = counted(order.total, order.prepaid, order.rate, order.currency, base)
+    return {"status": Status.OPEN.value, "outstanding": order.total, "counted": counts}
 
 
 def counts_of(related: Collection[Document], base: str) -> Counts:

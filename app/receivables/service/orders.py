@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.messages import N_, Problem, Reason
 from app.core.money import Money, format_money
-from app.core.session import bound_actor
+from app.core.session import bound_actor, foreseen
 from app.credit.queries import policy as policies
 from app.credit.rules import at_rate, decide, largest_amount
 from app.credit.rules.wording import HELD_FOR_CREDIT, hold_problem
@@ -63,11 +63,9 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
         save_new(order, parts)
         return Verdict(order)
     reserve_number(order)
-    accounts, _ = ledger.lock_chain({order.debtor_id}, (), ordering={order.customer_id}, judged=order.debtor_id)
-    with db.session.no_autoflush:
-        verdict = _submit(accounts, order)
-        save_new(order, parts)
-    return verdict
+    with foreseen(order, *parts, **ledger.as_open(order)), db.session.no_autoflush:
+        accounts, _ = ledger.lock_chain({order.debtor_id}, (), ordering={order.customer_id}, judged=order.debtor_id)
+        return _submit(accounts, order)
 
 
 def try_order(values: Mapping[str, Any], lines: Lines = ()) -> Trial:
