@@ -23,6 +23,7 @@ from app.identity.queries.asking import find_member, find_tenant
 from app.identity.service import companies, tokens
 from app.identity.service.secrets import new_secret, secret_hash
 from app.identity.values import SESSION_LIFE
+from tests.days import KUALA_LUMPUR
 
 PASSWORD = "nine purple umbrellas sing"
 """Everybody's. Hashed once for the whole run: most tests sign in by a session row."""
@@ -47,7 +48,7 @@ olivia = Person("Olivia Aziz", "olivia@example.com", "operations", "acme")
 mallory = Person("Mallory Chan", "mallory@example.org", "administrator", "evil")
 
 COMPANIES = (
-    ("acme", "Acme Trading", "MY", "MYR", "Asia/Kuala_Lumpur", alice),
+    ("acme", "Acme Trading", "MY", "MYR", KUALA_LUMPUR, alice),
     ("evil", "Evil Holdings", "SG", "SGD", "Asia/Singapore", mallory),
 )
 MEMBERS = (bob, carol, dave, olivia)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from app.core.clock import today
 from app.credit.service.policy import save_policy
 from app.credit.values import Policy
 from tests.client import ApiClient
+from tests.days import ago
 from tests.jobs import clear_due_payments
 from tests.people import Cast, alice, bob, dave
 
@@ -331,12 +330,8 @@ def test_section_4_overdue_beyond_the_days_and_over_the_tolerance_holds_and_a_co
 ) -> None:
     """Off in a fresh company. Overdue by exactly 30 days holds nothing, by 31 it does; a sum within the tolerance does not."""
     a_customer(acme_api, "ABC-001", limit=None)
-    day = today("Asia/Kuala_Lumpur")
     for days, amount in ((30, "500.00"), (31, "80.00")):
-        due = {
-            **order("ABC-001", amount),
-            "date": (day - timedelta(days=days)).isoformat(),
-        }
+        due = {**order("ABC-001", amount), "date": ago(days).isoformat()}
         acme_api.post("/invoices", due, status=201)
     asked = order("ABC-001", "1.00")
     assert acme_api.post("/sales-orders", asked, status=201).json["status"] == "open"

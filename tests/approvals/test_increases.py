@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.money import Money
 from app.credit.queries import temporary
 from app.customers.queries import book
@@ -17,6 +16,7 @@ from app.customers.service import update_customer
 from app.receivables.values.documents import Kind
 from tests.approvals.conftest import Bands
 from tests.client import ApiClient, Client
+from tests.days import ahead, today
 from tests.factories.conglomerates import a_conglomerate
 from tests.factories.documents import a_document
 from tests.people import Cast, Person, alice, bob, dave
@@ -42,11 +42,6 @@ def increases(cast: Cast) -> Increases:
             return [(one.amount, one.reason, one.approver_name) for one in temporary.increases(holder)]
 
     return read
-
-
-@pytest.fixture
-def day(cast: Cast) -> date:
-    return today(cast.tenant("acme").timezone)
 
 
 def raised(amount: str, since: date, until: date) -> dict[str, Any]:
@@ -78,19 +73,21 @@ def test_an_increase_waits_at_the_customer_and_the_approval_adds_it(
     assert increases(debtor) == [(20_000_00, "Festive stock", "Erin Ong")]
 
 
-def test_nobody_approves_the_increase_that_they_asked_for(debtor: UUID, day: date, api: Apis) -> None:
-    asked = api(bob).post(f"/customers/{debtor}/temporary-limits", raised("20000.00", day, day), status=202).json
+def test_nobody_approves_the_increase_that_they_asked_for(debtor: UUID, api: Apis) -> None:
+    asked = (
+        api(bob).post(f"/customers/{debtor}/temporary-limits", raised("20000.00", today(), today()), status=202).json
+    )
     waiting = asked["pending_approvals"][0]["id"]
     api(bob).post(f"/approvals/{waiting}/approve", {}, status=403)
 
 
 def test_a_program_is_told_that_an_increase_waits_and_a_smaller_one_is_made(
-    debtor: UUID, day: date, increases: Increases, api: Apis
+    debtor: UUID, increases: Increases, api: Apis
 ) -> None:
     program = api(alice)
     address = f"/customers/{debtor}/temporary-limits"
-    program.post(address, raised("10000.00", day, day), status=201)
-    later = raised("10000.01", day + timedelta(days=1), day + timedelta(days=3))
+    program.post(address, raised("10000.00", today(), today()), status=201)
+    later = raised("10000.01", ahead(1), ahead(3))
     asked = program.post(address, later, status=202).json
     assert {name: asked[name] for name in later} == later
     (waiting,) = asked["pending_approvals"]
@@ -104,16 +101,14 @@ def test_a_program_is_told_that_an_increase_waits_and_a_smaller_one_is_made(
     assert [one[0] for one in increases(debtor)] == [10_000_01, 10_000_00]
 
 
-def test_without_bands_an_increase_is_made_at_once(customer: Callable[..., UUID], day: date, api: Apis) -> None:
+def test_without_bands_an_increase_is_made_at_once(customer: Callable[..., UUID], api: Apis) -> None:
     one = customer(credit_limit=Money(50_000_00, "MYR"))
-    api(alice).post(f"/customers/{one}/temporary-limits", raised("900000.00", day, day), status=201)
+    api(alice).post(f"/customers/{one}/temporary-limits", raised("900000.00", today(), today()), status=201)
 
 
-def test_an_increase_of_a_limit_that_is_another_by_now_is_not_approved(
-    debtor: UUID, day: date, api: Apis, cast: Cast
-) -> None:
+def test_an_increase_of_a_limit_that_is_another_by_now_is_not_approved(debtor: UUID, api: Apis, cast: Cast) -> None:
     address = f"/customers/{debtor}/temporary-limits"
-    asked = api(alice).post(address, raised("20000.00", day, day), status=202).json
+    asked = api(alice).post(address, raised("20000.00", today(), today()), status=202).json
     with cast.acting(alice):
         update_customer(book.get_customer(debtor, lock=True), {"credit_limit": Money(55_000_00, "MYR")})
     waiting = asked["pending_approvals"][0]["id"]
@@ -122,22 +117,22 @@ def test_an_increase_of_a_limit_that_is_another_by_now_is_not_approved(
 
 
 def test_an_increase_whose_days_are_taken_meanwhile_is_not_added_twice(
-    debtor: UUID, day: date, api: Apis, increases: Increases
+    debtor: UUID, api: Apis, increases: Increases
 ) -> None:
     program, address = api(alice), f"/customers/{debtor}/temporary-limits"
-    waiting = program.post(address, raised("20000.00", day, day), status=202).json["pending_approvals"][0]["id"]
-    program.post(address, raised("1.00", day, day), status=201)
+    waiting = program.post(address, raised("20000.00", today(), today()), status=202).json["pending_approvals"][0]["id"]
+    program.post(address, raised("1.00", today(), today()), status=201)
     refused = api(bob).post(f"/approvals/{waiting}/approve", {}, status=409).json
     assert "its days overlap" in refused["errors"][0]["message"]
     assert [one[0] for one in increases(debtor)] == [1_00]
 
 
 def test_an_increase_where_no_limit_is_set_goes_by_the_last_line(
-    customer: Callable[..., UUID], bands: Bands, day: date, api: Apis
+    customer: Callable[..., UUID], bands: Bands, api: Apis
 ) -> None:
     one = customer()
     bands((60_000_00, ()), (None, ("credit-controller",)))
-    api(alice).post(f"/customers/{one}/temporary-limits", raised("1.00", day, day), status=202)
+    api(alice).post(f"/customers/{one}/temporary-limits", raised("1.00", today(), today()), status=202)
 
 
 def test_a_groups_increase_waits_by_the_bands_of_groups(

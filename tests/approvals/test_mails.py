@@ -13,13 +13,14 @@ from flask import Flask
 from app.approvals.queries.requests import get_request
 from app.approvals.service import telling
 from app.approvals.service.asking import asked_now
-from app.core.clock import now, today
+from app.core.clock import now
 from app.core.jobs import JobRow
 from app.core.mail import Mail, write_mail
 from app.core.money import Money
 from app.customers.queries import book
 from app.customers.service import update_customer
 from tests.approvals.conftest import Bands
+from tests.days import today
 from tests.people import Cast, Person, alice, bob
 
 ASKED = {
@@ -81,7 +82,7 @@ def test_a_person_is_reminded_once_a_day_however_many_reminders_are_due(
         request_id = asked_now(one)[0].id
     for _ in range(3):
         with cast.acting(alice):
-            get_request(request_id).due_on = today("Asia/Kuala_Lumpur")
+            get_request(request_id).due_on = today()
             telling.remind()
 
     def written(name: str) -> list[dict[str, Any]]:

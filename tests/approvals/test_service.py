@@ -15,17 +15,16 @@ from app.approvals.queries.requests import get_request
 from app.approvals.service import telling
 from app.approvals.service.asking import asked_now
 from app.core import gates
-from app.core.clock import today
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.jobs import JobRow
 from app.core.money import Money
 from app.customers import service as customers
 from app.customers.queries import book
 from tests.approvals.conftest import Bands
+from tests.days import today
 from tests.factories.reference import a_record
 from tests.people import Cast, Person, alice, bob, carol
 
-OURS = "Asia/Kuala_Lumpur"
 Made = Callable[..., UUID]
 TWO_STEPS = (None, ("credit-controller", "administrator"))
 
@@ -146,7 +145,7 @@ def test_who_has_decided_the_first_step_does_not_decide_the_second_in_somebodys_
 ) -> None:
     bands(TWO_STEPS)
     request = ask(customer(), credit_limit=ringgit(8_000))
-    day = today(OURS)
+    day = today()
     with cast.acting(alice):
         service.create_delegation(cast.id_of(erin), day, day)
     decide(request, erin)
@@ -160,7 +159,7 @@ def test_a_colleague_decides_in_somebodys_place_for_some_days(
 ) -> None:
     """Alice is no controller; while Erin is away she is."""
     bands((None, ("credit-controller",)))
-    request, day = ask(customer(), credit_limit=ringgit(8_000)), today(OURS)
+    request, day = ask(customer(), credit_limit=ringgit(8_000)), today()
     with cast.acting(erin):
         service.create_delegation(cast.id_of(alice), day, day + timedelta(days=3))
     assert decide(request, alice).state == "approved"
@@ -170,7 +169,7 @@ def test_a_delegation_does_not_let_anybody_decide_what_its_giver_asked_for(
     bands: Bands, customer: Made, ask: Any, decide: Any, cast: Cast
 ) -> None:
     bands((None, ("credit-controller",)))
-    request, day = ask(customer(), credit_limit=ringgit(8_000)), today(OURS)
+    request, day = ask(customer(), credit_limit=ringgit(8_000)), today()
     with cast.acting(bob):
         service.create_delegation(cast.id_of(alice), day, day)
     with pytest.raises(NotAllowed):
@@ -178,7 +177,7 @@ def test_a_delegation_does_not_let_anybody_decide_what_its_giver_asked_for(
 
 
 def test_a_delegation_is_for_others_who_may_decide_and_for_days_to_come(cast: Cast) -> None:
-    day = today(OURS)
+    day = today()
     for whom, begins, ends, code in (
         (bob, day, day, "delegate_self"),
         (carol, day, day, "delegate_unknown"),
@@ -301,7 +300,7 @@ def test_what_is_due_is_brought_to_mind_in_one_mail(
     with cast.acting(alice) as session:
         assert session.query(JobRow).filter_by(name="approvals.remind").count() == 1
         for request in requests:
-            get_request(request).due_on = today(OURS)
+            get_request(request).due_on = today()
     with cast.acting(alice) as session:
         telling.remind()
         session.flush()
@@ -333,7 +332,7 @@ def test_a_named_limit_that_does_not_hold_is_no_limit_to_compare_with(
 ) -> None:
     """One that ended lets a smaller amount be a raise, and one that begins later leaves nobody knows which limit until then."""
     bands((10_000_00, ()), (None, ("credit-controller",)))
-    day = today(OURS)
+    day = today()
     with cast.acting(alice):
         ended = a_record("credit_limit", code="OLD", amount=ringgit(50_000), valid_until=day - timedelta(days=1)).id
         later = a_record("credit_limit", code="NEW", amount=ringgit(5_000), valid_from=day + timedelta(days=1)).id

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
-from app.core.clock import today
 from app.core.errors import Conflict, NotAllowed
 from app.core.money import Money
 from app.core.permissions import Permission
-from app.core.session import bound_actor
 from app.credit.queries import scores as queries
 from app.credit.service import scores as service
 from app.customers.queries import book
 from app.customers.service import archive_customer
 from app.receivables.service.reviews import review_customer
 from tests.client import ApiClient, Client
+from tests.days import ahead
 from tests.factories.customers import a_customer
 from tests.factories.scores import a_score, an_agency
 from tests.imports.conftest import Importing
@@ -28,8 +27,6 @@ from tests.people import Cast, alice, bob, carol, dave, mallory
 
 People = Callable[..., Client]
 Api = Callable[..., ApiClient]
-TOMORROW = (date.today() + timedelta(days=2)).isoformat()
-"""After today in every company's zone."""
 HEADINGS = ["customer", "agency", "scored on", "score", "points", "recommended limit", "remark"]
 
 
@@ -85,7 +82,7 @@ def test_a_score_is_added_on_the_tab_credit_and_the_newest_stands_first(
     [
         ("score", "", "has to be filled in"),
         ("agency", "", "has to be filled in"),
-        ("scored_on", TOMORROW, "dated after today"),
+        ("scored_on", "tomorrow", "dated after today"),
         ("score", "x" * 21, "20"),
     ],
 )
@@ -95,6 +92,8 @@ def test_what_is_wrong_with_a_score_is_said_at_its_field(
     browser = as_person(bob)
     with cast.acting(alice):
         sent = {"agency": str(an_agency()), "scored_on": "2026-03-01", "score": "A2", field: value}
+    if value == "tomorrow":
+        sent[field] = ahead(1).isoformat()
     again = browser.submit(browser.get(f"{tab(omni)}/scores/new"), "#score_form", **sent)
     assert again.status == 422
     assert again == shows_error(field, says)
@@ -174,7 +173,7 @@ def test_a_review_keeps_the_newest_score_of_each_agency_as_it_was(cast: Cast, as
         customer = book.get_customer(omni, lock=True)
         for score, day, agency in (("A2", date(2026, 3, 1), "CTOS"), ("B1", date(2025, 3, 1), "CTOS"), ("712", date(2026, 1, 5), "EXPERIAN")):  # fmt: skip
             a_score(customer, score, day, agency)
-        later = today(bound_actor().tenant.timezone) + timedelta(days=90)
+        later = ahead(90)
         review = review_customer(customer, {"next_review": later, "remark": "As before"})
         kept = [(one["agency"], one["score"], one["scored_on"]) for one in review.figures["scores"]]
         assert kept == [("Ctos", "A2", "2026-03-01"), ("Experian", "712", "2026-01-05")]
@@ -234,7 +233,7 @@ def test_a_file_adds_scores_and_one_of_the_same_agency_and_day_replaces_what_is_
         ["OMNI-001", "Experian", "2026-03-01", "712", "712", "80,000.00", "Clean"],
         ["OMNI-001", "CTOS", "2026-02-01", "B", "", "", ""],
         ["OMNI-001", "CTOS", "2026-02-01", "C", "", "", ""],
-        ["OMNI-001", "CTOS", TOMORROW, "D", "", "", ""],
+        ["OMNI-001", "CTOS", ahead(1).isoformat(), "D", "", "", ""],
         ["NOBODY", "CTOS", "2026-03-01", "E", "", "", ""],
         ["OMNI-001", "Moody", "2026-03-01", "F", "", "", ""],
     ]

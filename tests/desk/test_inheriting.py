@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service import temporary
@@ -19,6 +18,7 @@ from app.credit.values import Kind as Holder
 from app.credit.values import NoneMeans, Policy
 from app.receivables.values.documents import Kind
 from tests.client import Client
+from tests.days import today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_category, a_record
@@ -40,7 +40,7 @@ def wholesale(cast: Cast) -> UUID:
             if owed:
                 a_document(Kind.INVOICE, customer, owed)
             if name == "Two":
-                day = today("Asia/Kuala_Lumpur")
+                day = today()
                 temporary.raise_limit(
                     Holder.CUSTOMER, customer.id, amount=Money(5_000_00, "MYR"), since=day, until=day, reason="Fair"
                 )

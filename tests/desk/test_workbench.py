@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from app.conglomerates.service import create_node, update_node
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service.temporary import raise_limit
@@ -24,6 +22,7 @@ from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from tests.client import Client
+from tests.days import ahead, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.jobs import followed
@@ -212,7 +211,6 @@ def test_the_palette_says_what_each_customer_may_still_order(
 @pytest.fixture
 def book(cast: Cast) -> dict[str, UUID]:
     """One over its limit, one near it, a group that is over, one blocked, one raised for two days."""
-    day = today("Asia/Kuala_Lumpur")
     with cast.acting(alice):
         group = create_node({"code": "ABC", "name": "ABC Group"})
         over = a_customer(code="OVER-1", name="Lim Brothers", conglomerate=group.id)
@@ -226,7 +224,7 @@ def book(cast: Cast) -> dict[str, UUID]:
         both = a_customer(code="BLACK-1", name="Usang Trading")
         move_customer(both, VERBS["block"], "Three cheques")
         move_customer(both, VERBS["blacklist"], "Its director was convicted")
-        days = {"since": day, "until": day + timedelta(days=2)}
+        days = {"since": today(), "until": ahead(2)}
         raise_limit(Holder.CUSTOMER, near.id, amount=Money(1_00, "MYR"), reason="Festival", **days)
         found = {"over": over.id, "near": near.id, "group": group.id, "blocked": blocked.id}
     followed(cast)

@@ -6,14 +6,12 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.errors import LangganError
 from app.core.money import Money
 from app.credit.service.policy import save_policy
@@ -27,6 +25,7 @@ from app.receivables.queries.documents import get_document
 from app.receivables.rules.states import ORDER_VERBS
 from app.receivables.service import orders, rejudging
 from app.receivables.values.documents import Kind, Status
+from tests.days import ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.guards.house import ROOT, parsed, place
@@ -164,7 +163,7 @@ def _of_a_quotation(values: dict[str, Any]) -> Any:
 
 
 def _for_a_day_far_ahead(values: dict[str, Any]) -> Any:
-    return service.create_order({**values, "expected_on": today("Asia/Kuala_Lumpur") + timedelta(days=90)})
+    return service.create_order({**values, "expected_on": ahead(90)})
 
 
 @pytest.mark.parametrize("way", [_new, _of_a_quotation, _for_a_day_far_ahead])
@@ -181,8 +180,7 @@ def test_4_neither_the_day_that_comes_nor_what_opens_by_itself_passes_the_guard(
     with cast.acting(alice):
         save_policy(Policy(horizon_days=30, auto_release=True))
         customer = a_customer(credit_limit=Money(50_00, "MYR"))
-        ahead = today("Asia/Kuala_Lumpur") + timedelta(days=90)
-        far = a_document(Kind.SALES_ORDER, customer, 100_00, expected_on=ahead)
+        far = a_document(Kind.SALES_ORDER, customer, 100_00, expected_on=ahead(90))
         held = a_document(Kind.SALES_ORDER, customer, 100_00)
         assert (far.status, held.status) == ("open", "held")
         ids = [far.id, held.id]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.errors import Conflict
 from app.core.money import Money
 from app.receivables import service
@@ -25,6 +24,7 @@ from app.reference.queries.lists import ids_by_code
 from app.reference.service import create_defaults
 from app.reference.values import BY_NAME, TermKind
 from tests.client import ApiClient, Client
+from tests.days import ago, ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
@@ -32,7 +32,6 @@ from tests.matchers import shows
 from tests.people import Cast, alice, carol, olivia
 
 People = Callable[..., Client]
-DAY = today("Asia/Kuala_Lumpur")
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,9 @@ def desk(cast: Cast) -> Desk:
     """500.00 in cash ten days ago; 300.00 of it settle an invoice, from five days ago on."""
     with cast.acting(alice):
         customer = a_customer(name="Mistyped Sdn Bhd")
-        invoice = a_document(Kind.INVOICE, customer, 300_00, date=DAY - timedelta(days=20))
-        payment = a_document(
-            Kind.PAYMENT, customer, 500_00, date=DAY - timedelta(days=10), mode=method("cash"), reference="R-77"
-        )
-        service.allocate(payment, [Chosen(invoice.id)], DAY - timedelta(days=5))
+        invoice = a_document(Kind.INVOICE, customer, 300_00, date=ago(20))
+        payment = a_document(Kind.PAYMENT, customer, 500_00, date=ago(10), mode=method("cash"), reference="R-77")
+        service.allocate(payment, [Chosen(invoice.id)], ago(5))
         return Desk(payment.id, invoice.id)
 
 
@@ -62,7 +59,7 @@ def figures() -> dict[date, list[tuple[object, ...]]]:
     """What the ageing says of every day of the last weeks; its sum is the ledger."""
     found = {}
     for back in range(30):
-        day = DAY - timedelta(days=back)
+        day = ago(back)
         rows = ageing.aged(Question(day, Basis.DUE_DATE))
         assert all(min(row.amounts) > 0 for row in rows), "nothing is open below zero"
         sums = [
@@ -101,7 +98,7 @@ def test_everything_but_the_mode_is_kept_and_both_are_linked(cast: Cast, desk: D
         assert (new.outstanding, new.corrects_id) == (200_00, old.id)
         (kept,) = standing_allocations(new.id)
         assert (kept.debit_id, kept.amount, kept.date, kept.origin) == (
-            desk.invoice, 300_00, DAY - timedelta(days=5), "chosen",
+            desk.invoice, 300_00, ago(5), "chosen",
         )  # fmt: skip
         assert standing_allocations(old.id)[0].origin == "reversal"
         assert {one.id for one in chain_of(new)} == {one.id for one in chain_of(old)} == {old.id, new.id}
@@ -134,11 +131,9 @@ def test_a_prepaid_share_stays_paid(cast: Cast) -> None:
 
 def test_a_cheque_that_waits_for_its_day_waits_on(cast: Cast) -> None:
     with cast.acting(alice):
-        payment = a_document(
-            Kind.PAYMENT, a_customer(), 50_00, mode=method("cash"), post_dated_to=DAY + timedelta(days=9)
-        )
+        payment = a_document(Kind.PAYMENT, a_customer(), 50_00, mode=method("cash"), post_dated_to=ahead(9))
         again = service.correct_payment(payment, method("cheque"))
-        assert (again.status, again.post_dated_to, again.effective_on) == ("received", DAY + timedelta(days=9), None)
+        assert (again.status, again.post_dated_to, again.effective_on) == ("received", ahead(9), None)
         assert get_document(payment.id).status == "reversed"
 
 

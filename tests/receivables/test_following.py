@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from app.conglomerates.queries import get_node
 from app.conglomerates.service import create_node, update_node
-from app.core.clock import today
 from app.core.money import Money
 from app.credit.service.policy import save_policy
 from app.credit.service.temporary import raise_limit
@@ -31,6 +30,7 @@ from app.receivables.values.documents import Kind
 from app.reference import service as reference
 from app.reference.queries import lists
 from app.reference.values import BY_NAME
+from tests.days import ago, ahead, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.jobs import followed
@@ -141,13 +141,12 @@ def test_a_position_follows_category_company_named_limit_and_policy(
 def test_section_2_a_position_follows_the_calendar(cast: Cast, owing: UUID, stands: Callable[..., Any]) -> None:
     """A raise from tomorrow on is not there today; nobody has to touch anything for it to be there tomorrow."""
     with cast.acting(alice):
-        day = today("Asia/Kuala_Lumpur")
-        tomorrow, amount = day + timedelta(days=1), Money(10_000_00, "MYR")
+        tomorrow, amount = ahead(1), Money(10_000_00, "MYR")
         raise_limit(Holder.CUSTOMER, owing, amount=amount, since=tomorrow, until=tomorrow, reason="Festival")
     assert stands(owing) == (LIMIT, 48_000_00, 2_000_00, 96_00, "near")
     with cast.acting(alice) as session:  # the row as yesterday left it
-        session.execute(text("update temporary_limits set valid_from = :day, valid_until = :day"), {"day": day})
-        session.execute(text("update credit_positions set holds_until = :day"), {"day": day - timedelta(days=1)})
+        session.execute(text("update temporary_limits set valid_from = :day, valid_until = :day"), {"day": today()})
+        session.execute(text("update credit_positions set holds_until = :day"), {"day": ago(1)})
         following.begin_day()
     assert stands(owing) == (60_000_00, 48_000_00, 12_000_00, 80_00, "within")
 
@@ -182,8 +181,7 @@ def test_a_missing_rate_stops_no_payment_and_is_told(cast: Cast, owing: UUID, st
 
 def _raised(cast: Cast, customer: UUID) -> None:
     with cast.acting(alice):
-        day = today("Asia/Kuala_Lumpur")
-        amount = Money(10_000_00, "MYR")
+        day, amount = today(), Money(10_000_00, "MYR")
         raise_limit(Holder.CUSTOMER, customer, amount=amount, since=day, until=day, reason="Festival")
 
 

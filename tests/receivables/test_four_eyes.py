@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service.policy import save_policy
@@ -20,6 +18,7 @@ from app.receivables.queries.documents import get_document
 from app.receivables.service.posting import amend_document
 from app.receivables.values.documents import Kind
 from tests.client import ApiClient, Client
+from tests.days import ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
@@ -57,16 +56,13 @@ def test_section_4_who_entered_an_order_does_not_release_it(api: Callable[..., A
     assert released_by(api, bob, held, 200)["status"] == "open"
 
 
-AHEAD = today("Asia/Kuala_Lumpur") + timedelta(days=60)
-
-
 @pytest.mark.parametrize(
     ("values", "by_bob"),
     [
         ({"amount": Money(5_000_00, "MYR")}, 403),
         ({"amount": Money(90_00, "MYR")}, 403),
-        ({"date": today("Asia/Kuala_Lumpur") - timedelta(days=40)}, 403),
-        ({"expected_on": AHEAD}, 403),
+        ({"date": -40}, 403),
+        ({"expected_on": 60}, 403),
         ({"credit_term": "NET60"}, 403),
         ({"notes": "By the back door", "reference": "PO-1"}, 200),
     ],
@@ -75,6 +71,7 @@ AHEAD = today("Asia/Kuala_Lumpur") + timedelta(days=60)
 def test_section_4_who_changed_what_it_asks_for_does_not_release_it_either(
     api: Callable[..., ApiClient], cast: Cast, held: UUID, values: dict[str, Any], by_bob: int
 ) -> None:
+    values = {name: ahead(value) if isinstance(value, int) else value for name, value in values.items()}
     if "credit_term" in values:
         with cast.acting(alice):
             values = {"credit_term": a_credit_term(days=60).id}

@@ -10,7 +10,7 @@ from uuid import UUID
 import pypdfium2
 import pytest
 
-from app.core.clock import now, standing_at, today
+from app.core.clock import now, standing_at
 from app.core.i18n import day_in
 from app.core.money import Money
 from app.credit.queries.balances import read_balances
@@ -25,6 +25,7 @@ from app.receivables.service import following
 from app.receivables.service.verifying import verify
 from app.receivables.values.documents import Kind
 from tests.client import ApiClient, Client
+from tests.days import ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
@@ -52,11 +53,6 @@ def test_exactly_the_days_of_the_horizon_ahead_counts(expected: date | None, hor
 
 
 @pytest.fixture
-def ahead() -> Callable[[int], date]:
-    return lambda days: today("Asia/Kuala_Lumpur") + timedelta(days=days)
-
-
-@pytest.fixture
 def customer(cast: Cast) -> UUID:
     """Limit 50,000, of which 30,000 are owed; orders count from 30 days before their delivery."""
     with cast.acting(alice):
@@ -67,7 +63,7 @@ def customer(cast: Cast) -> UUID:
 
 
 @pytest.fixture
-def order(cast: Cast, customer: UUID, ahead: Callable[[int], date]) -> UUID:
+def order(cast: Cast, customer: UUID) -> UUID:
     """80,000 for a day in two months: more than the limit has room for."""
     with cast.acting(alice):
         return a_document(Kind.SALES_ORDER, get_customer(customer), 80_000_00, expected_on=ahead(60)).id
@@ -93,7 +89,7 @@ def day_comes(cast: Cast, days: int) -> None:
 
 
 def test_it_opens_without_counting_and_says_when_it_will(
-    api: Callable[..., ApiClient], customer: UUID, seen: Any, ahead: Callable[[int], date]
+    api: Callable[..., ApiClient], customer: UUID, seen: Any
 ) -> None:
     assert seen() == ("open", True, 30_000_00)
     body = {"customer": {"code": "OMNI-001"}, "amount": {"amount": "90000.00", "currency": "MYR"}}
@@ -125,9 +121,7 @@ def test_when_there_is_room_it_counts_once_however_often_the_day_begins(
         assert seen() == ("open", False, 110_000_00)
 
 
-def test_of_two_that_come_near_the_earlier_takes_the_room(
-    cast: Cast, customer: UUID, ahead: Callable[[int], date]
-) -> None:
+def test_of_two_that_come_near_the_earlier_takes_the_room(cast: Cast, customer: UUID) -> None:
     with cast.acting(alice):
         later, sooner = (
             a_document(Kind.SALES_ORDER, get_customer(customer), 15_000_00, expected_on=ahead(days)).id
@@ -148,7 +142,7 @@ def test_what_is_delivered_early_is_checked_then(cast: Cast, customer: UUID, ord
 
 
 def test_a_nearer_day_is_checked_at_once_and_a_farther_one_makes_room(
-    cast: Cast, customer: UUID, order: UUID, seen: Any, ahead: Callable[[int], date]
+    cast: Cast, customer: UUID, order: UUID, seen: Any
 ) -> None:
     with cast.acting(alice):
         fits = a_document(Kind.SALES_ORDER, get_customer(customer), 20_000_00, expected_on=ahead(3))

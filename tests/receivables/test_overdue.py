@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.money import Money
 from app.credit.service.policy import save_policy
 from app.credit.values import HoldKind, Policy
@@ -25,16 +23,11 @@ from app.receivables.service.standing import standing_of
 from app.receivables.values.documents import Kind
 from app.reference.values.terms import LinesKind, TermKind
 from tests.client import Client
+from tests.days import ago, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term
 from tests.people import Cast, alice, bob
-
-TODAY = today("Asia/Kuala_Lumpur")
-
-
-def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ def buyer(cast: Cast) -> UUID:
 
 
 def late(customer: UUID) -> int:
-    return overdue_of(customer, TODAY).amount
+    return overdue_of(customer, today()).amount
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(0, 0), (1, 100_00)], ids=["the day of the delivery", "the day after"])
@@ -56,8 +49,8 @@ def test_section_4_cod_is_overdue_from_the_day_after(
     with cast.acting(alice):
         a_document(kind, get_customer(buyer), 100_00, date=ago(days))
         assert late(buyer) == overdue
-        assert overdue_of_each([buyer], TODAY) == ({buyer: overdue} if overdue else {})
-        assert oldest_days([buyer], TODAY) == ({buyer: days} if overdue else {})
+        assert overdue_of_each([buyer], today()) == ({buyer: overdue} if overdue else {})
+        assert oldest_days([buyer], today()) == ({buyer: days} if overdue else {})
 
 
 @pytest.mark.parametrize(
@@ -93,7 +86,7 @@ def test_section_3_what_is_invoiced_is_counted_once(cast: Cast, buyer: UUID) -> 
         customer = get_customer(buyer)
         delivery = a_document(Kind.DELIVERY_ORDER, customer, 100_00, date=ago(5))
         a_document(Kind.INVOICE, customer, 40_00, delivery=delivery.id, date=ago(5))
-        found = overdue_of(buyer, TODAY)
+        found = overdue_of(buyer, today())
         assert (found.amount, found.delivered) == (100_00, 60_00)
 
 
@@ -105,7 +98,7 @@ def test_section_1_what_was_paid_for_the_order_is_not_overdue(cast: Cast, buyer:
         for days in (5, 4):
             a_document(Kind.DELIVERY_ORDER, customer, 50_00, order=order.id, date=ago(days))
         a_document(Kind.PAYMENT, customer, 70_00, order=order.id)
-        found = overdue_of(buyer, TODAY)
+        found = overdue_of(buyer, today())
         assert (found.amount, found.oldest_days) == (30_00, 4)
 
 
@@ -116,7 +109,7 @@ def test_section_4_it_holds_the_next_order_where_overdue_holds(cast: Cast, buyer
         a_document(Kind.DELIVERY_ORDER, customer, 100_00, date=ago(30))
         assert not service.create_order({"customer": buyer, "amount": Money(1_00, "MYR")}).refused
         a_document(Kind.DELIVERY_ORDER, customer, 7_00, date=ago(31))
-        assert count_late(TODAY, days=30, tolerance=0) == 1
+        assert count_late(today(), days=30, tolerance=0) == 1
         refused = service.create_order({"customer": buyer, "amount": Money(1_00, "MYR")})
         assert refused.decision is not None
         [hold] = refused.decision.holds
@@ -143,7 +136,7 @@ def test_section_5_the_ageing_stays_the_ledger_and_the_panel_says_what_it_knows_
         customer = get_customer(buyer)
         a_document(Kind.DELIVERY_ORDER, customer, 60_00, date=ago(5))
         a_document(Kind.INVOICE, customer, 40_00, date=ago(5))
-        [row] = ageing.aged(ageing.Question(TODAY))
+        [row] = ageing.aged(ageing.Question(today()))
         assert sum(row.amounts) == 40_00
         standing = standing_of(buyer)
         assert (standing.overdue.amount, standing.overdue_delivered.amount) == (100_00, 60_00)
@@ -167,7 +160,7 @@ def in_parts(cast: Cast) -> UUID:
 
 def aged(customer: UUID) -> dict[str, int]:
     """Bucket → what is open in it."""
-    [row] = [one for one in ageing.aged(ageing.Question(TODAY)) if one.key == customer]
+    [row] = [one for one in ageing.aged(ageing.Question(today())) if one.key == customer]
     return {keys()[bucket]: amount for bucket, amount in zip(row.buckets, row.amounts, strict=True) if bucket >= 0}
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.core.clock import today
 from app.core.money import Money
 from app.customers.queries.book import get_customer
 from app.customers.service import move_customer
@@ -16,6 +14,7 @@ from app.receivables import service
 from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from tests.client import Client
+from tests.days import ago, ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.people import Cast, alice, bob, olivia
@@ -57,12 +56,11 @@ def test_section_5_an_amendment_that_is_refused_changes_nothing_at_all(as_person
         a_document(Kind.INVOICE, customer, 50_00, order=order)
     names = ("date", "expected_on", "notes", "reference", "total", "version", "is_far", "counted")
     before = facts(cast, order, *names)
-    day = today("Asia/Kuala_Lumpur")
     url = f"/acme/documents/sales-orders/{order}"
     typed: dict[str, Any] = {
         "amount": "10.00",
-        "date": (day - timedelta(days=9)).isoformat(),
-        "expected_on": (day + timedelta(days=90)).isoformat(),
+        "date": ago(9).isoformat(),
+        "expected_on": ahead(90).isoformat(),
         "notes": "Half of it",
         "reference": "PO-77",
     }

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service.policy import save_policy
@@ -22,6 +21,7 @@ from app.receivables.queries.documents import get_document
 from app.receivables.queries.holds import holds_of
 from app.receivables.values.documents import Kind, Outcome
 from tests.client import ApiClient
+from tests.days import ahead
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.people import Cast, alice, bob, dave
@@ -86,7 +86,7 @@ def test_section_4_a_later_day_is_checked_again(cast: Cast, held: UUID, days: in
     cancelled_and_reopened(cast, held)
     with cast.acting(alice):
         document = get_document(held)
-        assert document.released_until == today("Asia/Kuala_Lumpur") + timedelta(days=days)
+        assert document.released_until == ahead(days)
         document.released_until -= timedelta(days=later)
     assert submitted(cast, held) == status
 

@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core.clock import today
 from app.core.db import db
 from app.core.money import Money
 from app.core.session import transaction
@@ -26,6 +25,7 @@ from app.reference.queries.lists import get_record, ids_by_code
 from app.reference.service import deactivate_record, update_record
 from app.reference.values import BY_NAME
 from tests.client import ApiClient, Client
+from tests.days import today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_credit_term, a_record
@@ -223,7 +223,7 @@ def test_section_5_two_companies_at_once_leave_no_gap(
             "customer": customers[place % 6], "amount": Money(10_00, "MYR"), "company": group["KL" if place % 2 else "SG"],
         }  # fmt: skip
         with web.app_context(), transaction(actor):
-            service.create_document(Kind.INVOICE, {**values, "date": _day()})
+            service.create_document(Kind.INVOICE, {**values, "date": today()})
             if place % 4 == 0:
                 raise LookupError
 
@@ -232,7 +232,7 @@ def test_section_5_two_companies_at_once_leave_no_gap(
     assert {type(one.exception()) for one in asked} == {type(None), LookupError}
     with cast.acting(alice):
         numbers = sorted(one.number or "" for one in _all(Kind.INVOICE))
-    year = _day().year
+    year = today().year
     assert numbers == [f"INV-KL-{year}-{n:05}" for n in range(1, 25)] + [f"INV-SG-{year}-{n:05}" for n in range(1, 13)]
 
 
@@ -325,10 +325,6 @@ def test_another_tenants_company_is_nobodys(cast: Cast, api: Apis, group: dict[s
 
 def _customer(customer_id: UUID) -> Any:
     return get_customer(customer_id)
-
-
-def _day() -> Any:
-    return today("Asia/Kuala_Lumpur")
 
 
 def _all(kind: Kind) -> list[Document]:

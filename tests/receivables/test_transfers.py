@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from app.core.clock import today
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.money import Money
 from app.credit.service.accounts import look_at
@@ -25,6 +24,7 @@ from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import Kind
 from tests.client import Client
 from tests.customers.conftest import role_of
+from tests.days import ago, ahead, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_record
@@ -33,7 +33,6 @@ from tests.people import Cast, alice, carol, dave, olivia
 
 __all__ = ["role_of"]
 People = Callable[..., Client]
-DAY = today("Asia/Kuala_Lumpur")
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def desk(cast: Cast) -> Desk:
     """Giver Sdn Bhd paid 400.00 ten days ago, of which 100.00 settled an invoice; Taker Sdn Bhd owes 250.00."""
     with cast.acting(alice):
         giver, taker = a_customer(name="Giver Sdn Bhd"), a_customer(code="TAKE-1", name="Taker Sdn Bhd")
-        payment = a_document(Kind.PAYMENT, giver, 400_00, date=DAY - timedelta(days=10))
-        service.allocate(payment, [Chosen(a_document(Kind.INVOICE, giver, 100_00, date=DAY - timedelta(days=20)).id)])
-        a_document(Kind.INVOICE, taker, 250_00, date=DAY - timedelta(days=20))
+        payment = a_document(Kind.PAYMENT, giver, 400_00, date=ago(10))
+        service.allocate(payment, [Chosen(a_document(Kind.INVOICE, giver, 100_00, date=ago(20)).id)])
+        a_document(Kind.INVOICE, taker, 250_00, date=ago(20))
         return Desk(giver.id, taker.id, payment.id)
 
 
@@ -88,8 +87,8 @@ def test_all_that_is_left_goes_and_is_the_other_customers_from_that_day(cast: Ca
         assert (out.notes, into.notes) == ("Sister company paid",) * 2
         assert get_document(desk.payment).outstanding == 0
         assert owed(desk.giver, desk.taker) == [0, -50_00]
-        assert open_on(DAY - timedelta(days=1)) == {desk.giver: -300_00, desk.taker: 250_00}
-        assert open_on(DAY) == {desk.taker: -50_00}
+        assert open_on(ago(1)) == {desk.giver: -300_00, desk.taker: 250_00}
+        assert open_on(today()) == {desk.taker: -50_00}
 
 
 def test_a_part_of_a_credit_note_settles_what_the_other_owes(cast: Cast, desk: Desk) -> None:
@@ -109,7 +108,7 @@ def test_taking_one_back_takes_both_back(cast: Cast, desk: Desk) -> None:
             assert [get_document(one.id).status for one in pair] == ["reversed", "reversed"]
             assert get_document(desk.payment).outstanding == 300_00
             assert owed(desk.giver, desk.taker) == [-300_00, 250_00]
-            open_on(DAY)
+            open_on(today())
 
 
 def test_what_has_been_used_is_not_taken_back(cast: Cast, desk: Desk) -> None:
@@ -174,17 +173,17 @@ def test_an_earlier_day_needs_the_credit_to_have_been_free_since(cast: Cast, des
     with cast.acting(alice):
         payment = get_document(desk.payment)
         for day, reason in (
-            (DAY + timedelta(days=1), "day_ahead"),
+            (ahead(1), "day_ahead"),
             (payment.date - timedelta(days=1), "before_source"),
         ):
             with pytest.raises(Invalid, match=reason):
                 transferred(desk, day=day)
         service.unallocate(payment)
         with pytest.raises(Invalid, match="not_free_then"):
-            transferred(desk, 400_00, day=DAY - timedelta(days=3))
-        transferred(desk, 300_00, day=DAY - timedelta(days=3))
-        assert open_on(DAY - timedelta(days=4))[desk.taker] == 250_00
-        assert open_on(DAY - timedelta(days=3))[desk.taker] == -50_00
+            transferred(desk, 400_00, day=ago(3))
+        transferred(desk, 300_00, day=ago(3))
+        assert open_on(ago(4))[desk.taker] == 250_00
+        assert open_on(ago(3))[desk.taker] == -50_00
 
 
 def test_what_was_free_at_the_end_of_every_day() -> None:

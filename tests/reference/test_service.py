@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from app.core.clock import today
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, Stale
 from app.core.records import rows
@@ -23,7 +22,7 @@ from app.reference.values import BY_NAME, ListStatus, Term, TermKind, TermLine, 
 from tests.people import Cast, alice, bob, mallory
 
 CATEGORY, TERM, AGENT = BY_NAME["category"], BY_NAME["credit_term"], BY_NAME["sales_agent"]
-CONTEXT = rows.context(country="MY", currency="MYR", locale="en", today=today("Asia/Kuala_Lumpur"))
+CONTEXT = rows.context(country="MY", currency="MYR", locale="en", today=date(2026, 3, 1))
 
 Acting = Callable[..., Any]
 
