@@ -75,6 +75,19 @@ def _make_template(servers: Servers) -> None:
         db.engine.dispose()  # a database somebody is connected to cannot be cloned
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test begins in the last moments of a day.
+
+    A test says its days relative to today: "paid ten days ago, overdue since yesterday". One through which midnight passes would mean two
+    different days by that, the program with it, and both rightly. That is one minute of a whole day, and not worth that every test guards
+    itself against it: it waits until the day has turned, for three quarters of a minute at the most, and means the next day.
+    """
+    from tests.days import wait_out_the_last_moments
+
+    wait_out_the_last_moments()
+
+
 # --- the application and its database
 
 
