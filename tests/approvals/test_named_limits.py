@@ -54,7 +54,7 @@ def test_changing_it_needs_the_right_to_change_credit(
     program = api(alice)
     refused = program.patch(f"/credit-limits/{named}", money("40000.00"), status=403).json
     assert [one["field"] for one in refused["errors"]] == ["amount"]
-    program.patch(f"/credit-limits/{named}", {"valid_until": "2030-01-01"}, status=403)
+    program.patch(f"/credit-limits/{named}", {"valid_until": "2099-01-01"}, status=403)
     assert program.patch(f"/credit-limits/{named}", {"name": "Small"}, status=200).json["name"] == "Small"
     browser = as_person(alice)
     form = browser.get(f"/acme/settings/lists/credit-limits/{named}", status=200)
@@ -70,13 +70,13 @@ def test_it_waits_is_approved_and_told_to_all_who_have_it(
     browser = as_person(alice)
     form = browser.get(f"/acme/settings/lists/credit-limits/{named}", status=200)
     saved = browser.submit(
-        form, "#record_form", amount="16,000", valid_until="2030-12-31", approval_reason="New year, new limits"
+        form, "#record_form", amount="16,000", valid_until="2099-12-31", approval_reason="New year, new limits"
     )
     assert "Waits for an approval: Amount, Valid until." in browser.follow(saved).words
     assert amount_of(cast, named) == 20_000_00
     decider = as_person(bob)
     page = decider.get(decider.get("/acme/approvals/").one("tbody a").attributes["href"] or "", status=200)
-    assert "16,000.00 until 31 Dec 2030" in page.words
+    assert "16,000.00 until 31 Dec 2099" in page.words
     assert "New year, new limits" in page.words
     assert "Approved, and applied" in decider.follow(decider.submit(page, "#decision")).words
     assert amount_of(cast, named) == 16_000_00
