@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from app.demo.ledger import Ledger
 from app.numbering import service as numbering
 from app.receivables.models import Document
 from app.receivables.service import ledger as counting
-from app.receivables.service.writing import number_text, series_of, set_number
+from app.receivables.service.writing import given_numbers, number_text, series_of, set_number
 from app.receivables.values.documents import SHAPE, Kind, Status
 
 _WORDS = {
@@ -71,7 +71,7 @@ def _seller(document: Document) -> UUID | None:
 def _taken(kind: Kind, series: str, year: str, count: int) -> Iterable[int]:
     if SHAPE[kind].gapless:
         return numbering.take_gapless_many(series, count, year)
-    return numbering.reserve(series, count, period=year)
+    return numbering.reserve(series, count, partial(given_numbers, kind, year), period=year)
 
 
 def _owe(documents: Sequence[Document]) -> None:

@@ -20,10 +20,10 @@ class Counter:
         self.last = 0
         self.taken: list[int] = []
 
-    def take(self, number: int) -> int:
+    def take(self, number: int) -> range:
         self.taken.append(number)
         self.last += number
-        return self.last
+        return range(self.last - number + 1, self.last + 1)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_threads_that_ask_at_once_never_get_the_same_number() -> None:
     blocks.forget()
     counter, series, alone = Counter(), (new_id(), "sales_order", "2026"), Lock()
 
-    def take(number: int) -> int:
+    def take(number: int) -> range:
         with alone:
             return counter.take(number)
 

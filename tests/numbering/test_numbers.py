@@ -97,7 +97,7 @@ def test_sixty_four_at_once_get_different_numbers_and_do_not_wait(web: Flask, ow
 
     def take(_: int) -> int:
         with web.app_context(), transaction(actor):
-            number = service.reserve("orders")[0]
+            number = service.reserve("orders", 1, lambda _: ())[0]
             together.wait()
             return number
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,16 +21,15 @@ MOST = 1000
 
 Series = tuple[UUID, str, str]
 """Company, series, period."""
-Take = Callable[[int], int]
-"""(count) → the last of so many numbers, each given once."""
+Take = Callable[[int], Sequence[int]]
+"""(count) → so many numbers, each given once."""
 
 
 @dataclass
 class _Block:
-    """Numbers from `next` to `last`, of a block of `size` that was taken at `since`."""
+    """What is left of the numbers that were taken at `since`, `size` of them."""
 
-    next: int
-    last: int
+    left: Iterator[int]
     size: int
     since: float
 
@@ -45,16 +44,15 @@ def next_number(series: Series, take: Take) -> int:
     with _alone:
         block = _blocks.get(series)
         fresh = block is not None and moment - block.since < MOMENT
-        if block is not None and fresh and block.next <= block.last:
-            block.next += 1
-            return block.next - 1
+        if block is not None and fresh and (number := next(block.left, None)) is not None:
+            return number
         size = min(block.size * 2, LARGEST) if block is not None and fresh else 1
-    last = take(size)
-    first = last - size + 1
+    numbers = iter(take(size))
+    first = next(numbers)
     with _alone:
         if len(_blocks) >= MOST:
             _blocks.clear()
-        _blocks[series] = _Block(first + 1, last, size, moment)
+        _blocks[series] = _Block(numbers, size, moment)
     return first
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from app.core import clock
@@ -15,30 +16,43 @@ from app.numbering.service import blocks
 from app.numbering.values import BUILT_IN, Series
 
 ROUNDS = 24
-"""How often more codes are asked for when some of the last were taken: the missing ones first, then twice as many each time."""
+"""How often more are asked for when some of the last were taken: the missing ones first, then twice as many each time."""
 
-Taken = Callable[[Collection[str]], Collection[str]]
-"""(codes) → those of them that somebody has already."""
+One = TypeVar("One", int, str)
+Taken = Callable[[Collection[One]], Collection[One]]
+"""(numbers or codes) → those of them that somebody has already."""
 
 
 class Exhausted(RuntimeError):
-    """Millions of codes in a row are taken: the pattern cannot be meant."""
+    """Millions in a row are taken: the series cannot be meant."""
 
 
-def reserve(series: str, count: int = 1, *, period: str = "", first: int = 1) -> range:
-    """The next `count` numbers of a series, each given once. Gap-tolerant: they are taken at once, in a transaction of their own, so that
-    sixty-four who ask do not wait for each other's work; what is not used afterwards is a gap."""
+def reserve(series: str, count: int, taken: Taken[int], *, period: str = "") -> list[int]:
+    """The next `count` numbers of a series that nobody has, each given once. Gap-tolerant: they are counted at once, in a transaction of their
+    own, so that sixty-four who ask do not wait for each other's work; what is not used afterwards is a gap."""
+    return _free(series, count, lambda missing: _counted(series, missing, period), taken)
+
+
+def reserve_next(series: str, taken: Taken[int], *, period: str = "") -> int:
+    """The next number of a series, like `reserve`: from a block that the process has at hand, when many are asked for in a moment."""
+    place = (bound_tenant_id(), series, period)
+    return blocks.next_number(place, lambda count: reserve(series, count, taken, period=period))
+
+
+def _counted(series: str, count: int, period: str, first: int = 1) -> range:
     last = counters.count_apart(series, period, count, first)
     return range(last - count + 1, last + 1)
 
 
-def reserve_next(series: str, *, period: str = "") -> int:
-    """The next number of a series, like `reserve`: from a block that the process has at hand, when many are asked for in a moment."""
-
-    def take(count: int) -> int:
-        return counters.count_apart(series, period, count, 1)
-
-    return blocks.next_number((bound_tenant_id(), series, period), take)
+def _free(series: str, count: int, offer: Callable[[int], Sequence[One]], taken: Taken[One]) -> list[One]:
+    found: list[One] = []
+    for round_ in range(ROUNDS):
+        offered = offer(max(count - len(found), 2**round_ // 4))
+        held = set(taken(offered))
+        found += [one for one in offered if one not in held]
+        if len(found) >= count:
+            return found[:count]
+    raise Exhausted(series)
 
 
 def take_gapless(series: str, period: str = "") -> int:
@@ -64,19 +78,10 @@ def numbers_codes(actor: Actor, record_type: str) -> bool:
     return record_type in _NUMBERED.of(actor.tenant)
 
 
-def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Taken) -> list[str] | None:
+def next_codes(record_type: str, category_id: UUID | None, count: int, taken: Taken[str]) -> list[str] | None:
     """`count` codes that nobody has, by the pattern of the category or the general one; None without a pattern."""
     series = _series(record_type, category_id)
-    if series is None:
-        return None
-    codes: list[str] = []
-    for round_ in range(ROUNDS):
-        offered = _codes(series, max(count - len(codes), 2**round_ // 4))
-        held = set(taken(offered))
-        codes += [code for code in offered if code not in held]
-        if len(codes) >= count:
-            return codes[:count]
-    raise Exhausted(series.pattern)
+    return None if series is None else _free(series.pattern, count, lambda missing: _codes(series, missing), taken)
 
 
 def _series(record_type: str, category_id: UUID | None) -> Series | None:
@@ -88,5 +93,5 @@ def _series(record_type: str, category_id: UUID | None) -> Series | None:
 
 def _codes(series: Series, count: int) -> list[str]:
     day = clock.today(bound_actor().tenant.timezone)
-    numbers = reserve(series.name, count, period=rules.period(series.pattern, day), first=series.first)
+    numbers = _counted(series.name, count, rules.period(series.pattern, day), series.first)
     return [rules.written(series.pattern, number, day) for number in numbers]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -254,10 +255,17 @@ def set_number(document: Document, number: str) -> None:
 
 def reserve_number(document: Document) -> None:
     """Give a document of a kind whose numbers may have gaps the next one, unless it was given one. Call it before anything is locked: nobody
-    waits for it."""
+    waits for it. The series goes on around numbers that somebody gave."""
     kind, year = Kind(document.kind), str(document.date.year)
     if document.number is None and not SHAPE[kind].gapless:
-        set_number(document, number_text(kind, year, numbering.reserve_next(kind.value, period=year)))
+        number = numbering.reserve_next(kind.value, partial(given_numbers, kind, year), period=year)
+        set_number(document, number_text(kind, year, number))
+
+
+def given_numbers(kind: Kind, year: str, numbers: Collection[int]) -> Collection[int]:
+    """Those of these numbers of the series that somebody gave a document before."""
+    keys = {text.key(number_text(kind, year, number)): number for number in numbers}
+    return [keys[key] for key in documents.numbers_taken(kind, keys)]
 
 
 def reserve_numbers(fresh: Sequence[Document]) -> None:
@@ -267,7 +275,8 @@ def reserve_numbers(fresh: Sequence[Document]) -> None:
         by_year.setdefault(str(document.date.year), []).append(document)
     for year, these in by_year.items():
         kind = Kind(these[0].kind)
-        for document, number in zip(these, numbering.reserve(kind.value, len(these), period=year), strict=True):
+        numbers = numbering.reserve(kind.value, len(these), partial(given_numbers, kind, year), period=year)
+        for document, number in zip(these, numbers, strict=True):
             set_number(document, number_text(kind, year, number))
 
 
