@@ -166,12 +166,12 @@ def foreseen(row: TenantRow, *parts: TenantRow, **values: Any) -> Iterator[None]
     locks, as it will be when all goes well (`values`); at the end of the block it is told as it has come out, and what came out otherwise is
     written. In the block it is not the session's yet. When the block raises, the transaction cannot be committed any more, only a savepoint
     around it be taken back."""
-    undecided = db.session().info.setdefault(UNDECIDED, [])
-    undecided.append(row)
+    info = db.session().info
+    info.setdefault(UNDECIDED, []).append(row)
     written = _written((row, *parts), values)
     yield
-    undecided.remove(row)
     _settle(written)
+    info[UNDECIDED].remove(row)
 
 
 def _written(rows: Sequence[TenantRow], foreseen: Mapping[str, Any] = newcomers.AS_IT_IS) -> list[newcomers.Newcomer]:
@@ -224,6 +224,10 @@ _TELL = text(
 @event.listens_for(Session, "before_flush")
 def _record_then_stamp(session: Session, flush_context: Any, instances: Any) -> None:
     who = session.info.get(ACTOR)
+    if session.info.get(UNDECIDED):
+        raise RuntimeError(
+            "a flush would tell a row that was written as it was foreseen before it is decided how it comes out"
+        )
     if isinstance(who, Actor):
         changes.record(session, who)
         for row in session.new:

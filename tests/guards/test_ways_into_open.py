@@ -49,7 +49,7 @@ closed (it was open all along, and what is owed does not grow); and the demo com
 def _opening() -> Iterator[tuple[str, str]]:
     """(file, function) where a status becomes `Status.OPEN`."""
     for file in _files():
-        if "Status.OPEN" in file.read_text():
+        if any(word in file.read_text() for word in ("Status.OPEN", '"open"')):
             for function in ast.walk(parsed(file)):
                 if isinstance(function, ast.FunctionDef):
                     yield from ((place(file), function.name) for one in ast.walk(function) if _opens(one))
@@ -58,12 +58,12 @@ def _opening() -> Iterator[tuple[str, str]]:
 def _opens(one: ast.AST) -> bool:
     if isinstance(one, ast.Dict):
         said = {ast.unparse(key): ast.unparse(value) for key, value in zip(one.keys, one.values, strict=True) if key}
-        return said.get("'status'", "").startswith("Status.OPEN")
+        return said.get("'status'", "").startswith(("Status.OPEN", "'open'"))
     if isinstance(one, ast.keyword):
-        return one.arg == "status" and ast.unparse(one.value).startswith("Status.OPEN")
+        return one.arg == "status" and ast.unparse(one.value).startswith(("Status.OPEN", "'open'"))
     if not isinstance(one, ast.Assign) or not any(_is_status(target) for target in one.targets):
         return False
-    return any(ast.unparse(part) == "Status.OPEN" for part in ast.walk(one.value) if isinstance(part, ast.Attribute))
+    return any(ast.unparse(part) in ("Status.OPEN", "'open'") for part in ast.walk(one.value))
 
 
 def _is_status(target: ast.expr) -> bool:
@@ -80,6 +80,25 @@ def test_4_nothing_but_the_one_way_writes_open() -> None:
     for file, function in _opening():
         found.setdefault(file, set()).add(function)
     assert found == OPENS
+
+
+def test_4_only_an_order_that_the_guard_decides_on_is_foreseen_as_open() -> None:
+    """What is written before the guard has said anything is what it decides on in the same block."""
+    calls = [
+        (place(file), ast.unparse(block.items[0]), ast.unparse(block.body[-1]))
+        for file in _files()
+        if "as_open(" in file.read_text()
+        for block in ast.walk(parsed(file))
+        if isinstance(block, ast.With) and "as_open(" in ast.unparse(block)
+    ]
+    assert calls == [
+        (
+            "app/receivables/service/orders.py",
+            "foreseen(order, *parts, **ledger.as_open(order))",
+            "return _submit(accounts, order)",
+        )
+    ]
+    assert sum(file.read_text().count("as_open(") for file in _files()) == 2  # where it is, and where it is called
 
 
 def test_4_no_sql_writes_open_either() -> None:

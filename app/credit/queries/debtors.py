@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import Enum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -55,27 +54,18 @@ class Debtor:
     """The node it hangs on, and those above, up to the root."""
 
 
-class Lock(Enum):
-    """How customers are kept as they are until the end of the transaction, taken in the order of their ids."""
-
-    SHARED = "share"
-    """Nobody changes them; others may keep them, too."""
-    ALONE = "no key update"
-    """Nobody else keeps them: whoever moves what they owe is done."""
-
-
-def debtors(customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None) -> dict[UUID, Debtor]:
+def debtors(customer_ids: Collection[UUID], *, alone: bool = False, day: date | None = None) -> dict[UUID, Debtor]:
     """These customers, with the limits that hold on `day` (today unless said) and the nodes above them. A named limit outside its dates falls
-    through."""
-    return with_chains(*ask_together(asked_debtors(customer_ids, lock=lock, day=day), chains_of(customer_ids)))
+    through. `alone`: locked in the order of their ids, when whoever kept them and moved what they owe is done."""
+    return with_chains(*ask_together(asked_debtors(customer_ids, alone=alone, day=day), chains_of(customer_ids)))
 
 
 def asked_debtors(
-    customer_ids: Collection[UUID], *, lock: Lock | None = None, day: date | None = None
+    customer_ids: Collection[UUID], *, alone: bool = False, day: date | None = None
 ) -> Question[dict[UUID, Debtor]]:
     """These customers as `debtors` answers them, without the nodes above."""
     values = {"ids": list(customer_ids), "day": day or today(bound_actor().tenant.timezone)}
-    return Question(_DEBTORS[lock], values, _debtors)
+    return Question(_DEBTORS[alone], values, _debtors)
 
 
 def with_chains(found: Mapping[UUID, Debtor], chains: Mapping[UUID, tuple[Node, ...]]) -> dict[UUID, Debtor]:
@@ -125,11 +115,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
 
 
 _READ = _statement()
-_DEBTORS = {
-    None: _READ,
-    Lock.SHARED: _READ.with_for_update(of=Customer, read=True),
-    Lock.ALONE: _READ.with_for_update(of=Customer, key_share=True),
-}
+_DEBTORS = {False: _READ, True: _READ.with_for_update(of=Customer, key_share=True)}
 """Built once: writing them anew for every order takes longer than PostgreSQL takes to answer."""
 
 

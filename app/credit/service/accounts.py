@@ -15,7 +15,7 @@ from uuid import UUID
 from app.core.clock import today
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
-from app.core.questions import Question, ask, ask_together
+from app.core.questions import Question, ask, ask_together, write
 from app.core.session import bound_actor
 from app.credit.queries import balances, debtors, policy
 from app.credit.queries.balances import Balance
@@ -24,6 +24,7 @@ from app.credit.rules import at_rate, effective_limit
 from app.credit.rules.limits import node_limit
 from app.credit.service.rates import rate_between
 from app.credit.values import Facts, Increase, Kind, Limit, Orderer, Place, Policy, Scope
+from app.customers.queries import keeping
 
 NOT_ASKED: Mapping[UUID, Question[int]] = {}
 
@@ -49,29 +50,40 @@ class Accounts:
         return self.balances.get(of, Balance())
 
 
+def hold_customers(customer_ids: Collection[UUID]) -> None:
+    """The first half of the house's one order of locks: until the transaction ends the policy and these customers stay as they are. With the next
+    journey; what is written after this goes behind it, and before balances, for which others wait."""
+    write(policy.holding())
+    for question in keeping.keeping(customer_ids):
+        write(question)
+
+
 def open_accounts(
     customer_ids: Collection[UUID],
     ordering: Collection[UUID] = (),
     late: Mapping[UUID, Question[int]] = NOT_ASKED,
+    *,
+    held: bool = False,
 ) -> Accounts:
     """These customers, locked in the house's one order until the transaction ends: policy, customers, balances; with them who orders what
-    they pay (`ordering`), who stays as it is, too. `late` asks, of those of them that will be judged, what they are late with. Raises
-    NotFound."""
+    they pay (`ordering`), who stays as it is, too. `late` asks, of those of them that will be judged, what they are late with; `held`:
+    `hold_customers` was called for all of them. Raises NotFound."""
     day = today(bound_actor().tenant.timezone)
-    _, in_force, everybody, held, above, *amounts = ask_together(
-        policy.holding(),
+    if not held:
+        hold_customers({*customer_ids, *ordering})
+    in_force, everybody, owed, above, *amounts = ask_together(
         policy.in_force(),
-        debtors.asked_debtors({*customer_ids, *ordering}, lock=debtors.Lock.SHARED),
+        debtors.asked_debtors({*customer_ids, *ordering}),
         balances.locked_chains(customer_ids),
         debtors.above(customer_ids, day),
         *late.values(),
     )
     found = _payers(everybody, customer_ids, above.chains)
-    while _kinds(found).keys() - held.keys():  # some owe for the first time, or the tree changed while we waited
-        held |= balances.lock_balances(_kinds(found))
+    while _kinds(found).keys() - owed.keys():  # some owe for the first time, or the tree changed while we waited
+        owed |= balances.lock_balances(_kinds(found))
         above = ask(debtors.above(customer_ids, day))
         found = debtors.with_chains(found, above.chains)
-    accounts = _accounts(in_force, found, held, above.increases, locked=True, ordering=_only(everybody, ordering))
+    accounts = _accounts(in_force, found, owed, above.increases, locked=True, ordering=_only(everybody, ordering))
     accounts.late.update(zip(late, amounts, strict=True))
     return accounts
 

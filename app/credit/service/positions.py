@@ -50,7 +50,7 @@ def recount(ids: Collection[UUID]) -> None:
     """Count anew where these customers and nodes stand, those that have a balance: nobody moves what they owe meanwhile, and what they are
     counted by has been committed before."""
     policy.hold_policy()
-    found = debtors.debtors(ids, lock=debtors.Lock.ALONE)
+    found = debtors.debtors(ids, alone=True)
     held = balances.hold_balances(ids)
     if held:
         positions = _positions(_accounts(found, held), held, debtors.nodes(held.keys() - found.keys()))

@@ -17,14 +17,14 @@ from app.core.db import db
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.messages import Problem
 from app.core.paging import Cursor, Order, Page, keyset_page
-from app.core.questions import connection
+from app.core.questions import ask, connection
 from app.core.records.context import Context
 from app.core.records.fields import Definition, Field
 from app.core.records.filters import Filter, compile_filter
 from app.core.records.kinds.references import ids_in
 from app.core.session import bound_actor
 from app.customers.models import Customer, ExternalId
-from app.customers.queries import absent, beside
+from app.customers.queries import absent, beside, keeping
 from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS, SORTS, STORED, compared_in, values_of
 from app.customers.queries.definition import definition_for
 from app.customers.queries.search import SEARCH_BOUND, found_by, reaches_bound
@@ -97,6 +97,7 @@ def get_customer(customer_id: UUID, *, lock: bool = False) -> Customer:
     """The customer, for a change; raises NotFound when it is not there or not the actor's to see."""
     statement = select(Customer).where(Customer.id == customer_id, visible())
     if lock:  # what another request has saved while we waited must be seen, even where the row was read before
+        ask(keeping.changing(customer_id))
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = db.session.scalar(statement)
     if found is None:

@@ -94,7 +94,7 @@ def find_bulk_edit(job_id: UUID) -> JobRow | None:
 def lock_matching(search: Search, context: Context) -> list[Customer]:
     """Every customer that matches, locked in the order of their ids."""
     chosen = matching(search, context)
-    statement = select(Customer).where(Customer.id.in_(chosen)).order_by(Customer.id).with_for_update()
+    statement = select(Customer).where(Customer.id.in_(chosen)).order_by(Customer.id).with_for_update(key_share=True)
     return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
@@ -113,5 +113,5 @@ def take_targets(job_id: UUID, number: int) -> list[Customer]:
         select(BulkTarget.customer_id).where(BulkTarget.job_id == job_id).order_by(BulkTarget.customer_id).limit(number)
     ).all()
     db.session.execute(delete(BulkTarget).where(BulkTarget.job_id == job_id, BulkTarget.customer_id.in_(ids)))
-    statement = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update()
+    statement = select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update(key_share=True)
     return list(db.session.scalars(statement))

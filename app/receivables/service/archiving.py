@@ -8,7 +8,7 @@ from app.core.errors import Conflict
 from app.core.i18n import translate
 from app.core.messages import Problem
 from app.core.session import bound_actor
-from app.credit.queries.debtors import Lock, debtors
+from app.credit.queries.debtors import debtors
 from app.customers.rules import OPEN_DOCUMENTS
 from app.receivables.queries.documents import count_open
 from app.receivables.values.documents import Kind
@@ -18,7 +18,7 @@ from app.receivables.values.records import RECORDS
 def refuse_open_documents(customer_id: UUID) -> None:
     """Raises Conflict that names what is open (kind and count), for a customer that orders or pays it. Whoever opens a document keeps the
     customer's row until the commit: this waits for them."""
-    debtors([customer_id], lock=Lock.ALONE)
+    debtors([customer_id], alone=True)
     found = count_open(customer_id)
     if found:
         named = ", ".join(f"{_plural(kind)} {count}" for kind, count in found.items())

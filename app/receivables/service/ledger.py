@@ -29,12 +29,13 @@ def lock_chain(
     *,
     ordering: Collection[UUID] = (),
     judged: UUID | None = None,
+    held: bool = False,
 ) -> tuple[Accounts, dict[UUID, Document]]:
     """The accounts of who pays, open, and the documents that a change concerns, locked after them. `ordering`: who orders them;
-    `judged`: the one of who pays whom the guard is going to be asked about."""
+    `judged`: the one of who pays whom the guard is going to be asked about; `held`: these customers were held before."""
     day = today(bound_actor().tenant.timezone)
     late = {judged: late_by_policy(judged, day)} if judged else {}
-    accounts = credit.open_accounts(set(debtor_ids), ordering, late)
+    accounts = credit.open_accounts(set(debtor_ids), ordering, late, held=held)
     return accounts, documents.lock_documents({one for one in document_ids if one is not None})
 
 

@@ -63,8 +63,10 @@ def create_order(values: Mapping[str, Any], lines: Lines = (), *, submit: bool =
         save_new(order, parts)
         return Verdict(order)
     reserve_number(order)
+    payer, orderer = {order.debtor_id}, {order.customer_id}
+    credit.hold_customers(payer | orderer)
     with foreseen(order, *parts, **ledger.as_open(order)), db.session.no_autoflush:
-        accounts, _ = ledger.lock_chain({order.debtor_id}, (), ordering={order.customer_id}, judged=order.debtor_id)
+        accounts, _ = ledger.lock_chain(payer, (), ordering=orderer, judged=order.debtor_id, held=True)
         return _submit(accounts, order)
 
 
