@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,7 @@ from tests.client import Client
 from tests.days import ahead, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
+from tests.factories.reference import a_record
 from tests.jobs import followed
 from tests.matchers import redirects_to, shows
 from tests.people import Cast, alice, bob, dave
@@ -168,6 +171,48 @@ def test_section_4_the_panel_of_a_customer_says_what_happens_to_the_next_order(
     panel = as_person(dave).htmx(f"{DESK}customers/{debtor}/panel", "credit_panel", status=200)
     assert "An order of up to 2,000.00 passes; a larger one is held at OmniRetail Sdn Bhd." in panel.words
     assert "Unpaid invoices 48,000.00" in panel.words
+
+
+@pytest.fixture
+def abroad(cast: Cast) -> UUID:
+    """A limit of 1,000 dollars, at 4 to one; 3,200 ringgit are owed, which are 800 dollars; an order of 300 dollars is held."""
+    with cast.acting(alice):
+        a_record("exchange_rate", currency="USD", rate=Decimal("4"), date=date(2000, 1, 1))
+        customer = a_customer(code="USD-1", name="Pacific Traders", currency="USD", credit_limit=Money(1_000_00, "USD"))
+        a_document(Kind.INVOICE, customer, 3_200_00)
+        order = service.create_order({"customer": customer.id, "amount": Money(300_00, "USD"), "currency": "USD"})
+        return order.document.id
+
+
+def test_where_the_limit_is_in_another_currency_the_panels_figures_still_add_up(
+    as_person: People, cast: Cast, abroad: UUID
+) -> None:
+    with cast.acting(alice):
+        debtor = get_document(abroad).debtor_id
+    panel = as_person(dave).htmx(f"{DESK}customers/{debtor}/panel", "credit_panel", status=200)
+    assert [" ".join(one.text(separator=" ").split()) for one in panel.all("dl.kv dd")] == [
+        "USD 1,000.00",
+        "USD 800.00 MYR 3,200.00",
+    ]
+    assert "USD 200.00" in panel.words
+    assert "Unpaid invoices MYR 3,200.00" in panel.words
+
+
+def test_where_the_limit_is_in_another_currency_the_rows_add_up_too(
+    as_person: People, cast: Cast, abroad: UUID
+) -> None:
+    [row] = as_person(bob).get(DESK, status=200).all("#held_table tbody tr")
+    assert [cell.text().strip() for cell in row.css("td.num")][:4] == [
+        "USD 800.00",
+        "USD 300.00",
+        "USD 1,000.00",
+        "USD 100.00",
+    ]
+    with cast.acting(alice):
+        update_customer(get_customer(get_document(abroad).debtor_id), {"credit_limit": Money(700_00, "USD")})
+    followed(cast)
+    [row] = as_person(bob).get(f"{DESK}over", status=200).all("#standing_table tbody tr")
+    assert [cell.text().strip() for cell in row.css("td.num")] == ["USD 700.00", "USD 800.00", "USD 100.00"]
 
 
 def test_a_blocked_customers_order_cannot_be_released(as_person: People, cast: Cast) -> None:

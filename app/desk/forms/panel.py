@@ -57,7 +57,7 @@ def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
         "standing": standing,
         "own": _figures(own),
         "bar": _own_bar(own, standing.parts),
-        "legend": _legend(standing.parts, standing.currency),
+        "legend": _legend(standing.parts, standing.currency, named=_currency(own) != standing.currency),
         "groups": [(one, _figures(one), _thin_bar(one, standing.policy.warning_percent)) for one in standing.groups],
         "says": " ".join(filter(None, (sentence(standing), later(standing)))),
         "may_raise": actor.may(Permission.CREDIT_EDIT) and own.limit is not None,
@@ -66,15 +66,23 @@ def panel(actor: Actor, customer: Customer) -> dict[str, Any]:
 
 
 def _figures(sums: Sums) -> dict[str, Any]:
-    used = rules.share(_owed(sums), _limit(sums))
+    """Limit, exposure and what is left in one currency, so that one is the sum of the others: that of the limit where there is one."""
+    used, currency = rules.share(_owed(sums), _limit(sums)), _currency(sums)
     return {
-        "limit": format_money(sums.limit) if sums.limit else None,
-        "exposure": format_money(sums.exposure),
-        "available": format_money(sums.available) if sums.available else None,
-        "currency": sums.limit.currency if sums.limit else sums.exposure.currency,
+        "limit": money(sums.limit.amount, currency) if sums.limit else None,
+        "exposure": money(_owed(sums), currency),
+        "in_base": format_money(sums.exposure, with_currency=True) if currency != sums.exposure.currency else None,
+        "available": money(sums.available.amount, currency) if sums.available else None,
+        "left": format_money(sums.available) if sums.available else None,
+        "temporary": money(sums.temporary.amount, currency) if sums.temporary.amount else None,
+        "currency": currency,
         "share": used,
         "over": used is not None and used > 100,
     }
+
+
+def _currency(sums: Sums) -> str:
+    return sums.limit.currency if sums.limit else sums.exposure.currency
 
 
 def _limit(sums: Sums) -> int | None:
@@ -118,18 +126,23 @@ def _in_words(sums: Sums) -> str:
     return gettext(
         "%(name)s: %(used)s of %(limit)s used (%(share)s%%)",
         name=sums.name,
-        used=format_money(Money(_owed(sums), sums.limit.currency)),
-        limit=format_money(sums.limit),
+        used=money(_owed(sums), sums.limit.currency),
+        limit=money(sums.limit.amount, sums.limit.currency),
         share=rules.share(_owed(sums), sums.limit.amount),
     )
 
 
-def _legend(parts: Parts, currency: str) -> list[tuple[str, str, str]]:
-    shown = [(cls, gettext(label), money(getattr(parts, name), currency)) for cls, name, label in PARTS]
+def _legend(parts: Parts, currency: str, *, named: bool) -> list[tuple[str, str, str]]:
+    """What the exposure is made of, in the company's currency: `named` where the limit is in another."""
+
+    def amount(value: int) -> str:
+        return format_money(Money(value, currency), with_currency=named)
+
+    shown = [(cls, gettext(label), amount(getattr(parts, name))) for cls, name, label in PARTS]
     if parts.unallocated:
-        shown.append(("", gettext("Unallocated payments"), money(-parts.unallocated, currency)))
+        shown.append(("", gettext("Unallocated payments"), amount(-parts.unallocated)))
     if parts.unapplied:
-        shown.append(("", gettext("Unapplied credit notes"), money(-parts.unapplied, currency)))
+        shown.append(("", gettext("Unapplied credit notes"), amount(-parts.unapplied)))
     return shown
 
 

@@ -78,18 +78,18 @@ def standing(actor: Actor, use: Use) -> dict[str, Any]:
         **_frame(actor, state, page, use.value),
         "title": gettext(TITLES[use]),
         "use": use,
-        "rows": [_position(row, actor.tenant.currency) for row in page.rows],
+        "rows": [_position(row) for row in page.rows],
         "nothing": (gettext(nothing), gettext(why)),
     }
 
 
-def _position(row: Any, base: str) -> dict[str, Any]:
+def _position(row: Any) -> dict[str, Any]:
     return {
         **_whose(row),
         "limit": money(row.limit_amount, row.limit_currency),
         "source": gettext(SOURCES[Source(row.limit_source)]),
         "temporary": money(row.temporary, row.limit_currency) if row.temporary else None,
-        "exposure": format_money(Money(row.exposure, base)),
+        "exposure": money(row.limit_amount - row.available, row.limit_currency),
         "available": money(abs(row.available), row.limit_currency),
         "share": min(row.used // 100, 999),
     }

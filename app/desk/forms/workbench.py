@@ -97,12 +97,14 @@ def _held_row(row: HeldRow, base: str) -> dict[str, Any]:
         "waits": waits((now() - row.held_at).total_seconds()),
     }
     if worst is None:
-        return {**shown, "existing": None, "limit": None, "excess": None, "share": None}
+        return {**shown, "existing": None, "asked": shown["amount"], "limit": None, "excess": None, "share": None}
     currency = str(worst["currency"])
     named = {
         name: money(int(worst[key]), currency)
-        for name, key in (("existing", "exposure"), ("limit", "limit"), ("excess", "excess"))
+        for name, key in (("existing", "exposure"), ("asked", "requested"), ("limit", "limit"), ("excess", "excess"))
     }
+    if currency == base:
+        named["asked"] = shown["amount"]  # the whole document, of which a prepaid share does not count
     return {**shown, **named, "share": rules.share(int(worst["total"]), int(worst["limit"]))}
 
 
