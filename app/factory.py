@@ -193,6 +193,15 @@ FRAMES: dict[str, Frame] = {
                 "top",
                 unless=Permission.CREDIT_VIEW,
             ),
+            Panel("notes", N_("Notes"), "notes.show_latest", Permission.CUSTOMERS_VIEW, "decision", count_notes),
+            Panel(
+                "attachments",
+                N_("Files"),
+                "attachments.show_latest",
+                Permission.CUSTOMERS_VIEW,
+                "decision",
+                count_attachments,
+            ),
         ),
         events={
             **ATTACHMENT_EVENTS,

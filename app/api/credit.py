@@ -155,8 +155,8 @@ class TemporaryRecord(Record, name="temporary_limit", label=N_("Temporary increa
     """What is added to a limit for some days, both included."""
 
     amount: Annotated[Money, Spec(N_("Added"))]
-    since: Annotated[date, Spec(N_("From"))]
-    until: Annotated[date, Spec(N_("Until"))]
+    since: Annotated[date, Spec(N_("First day"))]
+    until: Annotated[date, Spec(N_("Last day"))]
     reason: Annotated[Line, Spec(N_("Reason"), max_length=500)]
 
 

@@ -24,6 +24,9 @@ from app.customers.rules import may_edit
 from app.customers.service.reading import context_for
 from app.customers.values import Status
 
+LATEST = 5
+"""Files beside a decision."""
+
 
 def uploads() -> list[Upload]:
     """The files that the form sent. A field that was left empty sends a file without a name."""
@@ -43,6 +46,12 @@ def listed(customer_id: UUID, problems: Sequence[Problem] = ()) -> dict[str, Any
         "refused": [explain(problem) for problem in problems],
         "description": request.form.get("description", ""),
     }
+
+
+def latest(customer_id: UUID) -> dict[str, Any]:
+    """What stands of the files beside a decision: the newest, and how many there are."""
+    found = queries.latest_attachments(customer_id, LATEST)
+    return {"files": [shown(row) for row in found], "count": queries.count_attachments(customer_id)}
 
 
 def shown(row: Attachment) -> dict[str, Any]:

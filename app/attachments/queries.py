@@ -23,6 +23,12 @@ def attachments_of(customer_id: UUID) -> Sequence[Attachment]:
     return db.session.scalars(statement.order_by(Attachment.id.desc())).all()
 
 
+def latest_attachments(customer_id: UUID, most: int) -> Sequence[Attachment]:
+    """The newest files of a customer."""
+    statement = select(Attachment).where(Attachment.customer_id == customer_id)
+    return db.session.scalars(statement.order_by(Attachment.id.desc()).limit(most)).all()
+
+
 def attachments_matching(customer_id: UUID, asked: Filter | None, context: Context) -> Sequence[Attachment]:
     """Those that meet a filter, the newest first; they are few. Raises Invalid for a filter that cannot be read."""
     columns = {field.name: getattr(Attachment, field.name) for field in ATTACHMENT}

@@ -33,6 +33,14 @@ def list_attachments(tenant: str, customer_id: UUID) -> Response:
     return _tab(book.get_customer(customer_id))
 
 
+@attachments.get("/latest")
+@requires(Permission.CUSTOMERS_VIEW)
+def show_latest(tenant: str, customer_id: UUID) -> Response:
+    """The newest files, beside a decision."""
+    customer = book.get_customer(customer_id)
+    return page("attachments/latest.html", fragment="attachments_panel", customer=customer, **forms.latest(customer.id))
+
+
 @attachments.post("/")
 @requires(Permission.CUSTOMERS_EDIT)
 def create_attachments(tenant: str, customer_id: UUID) -> Response:

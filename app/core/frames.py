@@ -38,15 +38,15 @@ class Tab:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel on the first tab, loaded when the page is there. `label` is its title while it loads and where no script runs."""
+    """A panel on the first tab, or beside a decision about the record, loaded when the page is there. `label` is its title while it loads and where no script runs."""
 
     key: str
     label: str
     endpoint: str
     permission: Permission | None = None
     place: str = "side"
-    """side (beside the facts) or top (above them)."""
-    wanted: Callable[[UUID], bool] | None = None
+    """side (beside the facts), top (above them) or decision (beside what is decided about the record)."""
+    wanted: Callable[[UUID], int] | None = None
     """Is there anything to show, by the record's id? One cheap query; a panel that is always there leaves it out."""
     unless: Permission | None = None
     """Who has this right sees the same in another panel."""
@@ -91,7 +91,7 @@ def tabs_with(noun: str, own: Sequence[dict[str, Any]], actor: Actor, record_id:
 
 
 def panels(noun: str, actor: Actor, record_id: UUID, place: str) -> list[dict[str, str]]:
-    """The panels at a `place` of the first tab that this person may see: key, label, url."""
+    """The panels at a `place` that this person may see: key, label, url."""
     return [
         {"key": one.key, "label": gettext(one.label), "url": _url(noun, one.endpoint, actor, record_id)}
         for one in _frame(noun).panels

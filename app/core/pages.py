@@ -16,20 +16,18 @@ from app.core.remarks import remarks
 
 
 def wants(fragment: str) -> bool:
-    """Does htmx ask for just this block?"""
-    return request.headers.get("HX-Target") == fragment
+    """Does htmx ask for just this block? Where a page has several places of one block, their ids are its name and a number: `name-1`."""
+    return request.headers.get("HX-Target", "").partition("-")[0] == fragment
 
 
 def page(
     template: str, fragment: str | None = None, status: int = 200, *, replaces: str | None = None, **context: Any
 ) -> Response:
     """Render `template`, or only its block `fragment` when the request's HX-Target is its name (or `replaces`, where one block
-    answers for several places)."""
-    body = (
-        render_block(template, fragment, **context)
-        if fragment and wants(replaces or fragment)
-        else render_template(template, **context)
-    )
+    answers for several places). A block that a page may have several of takes its id from `fragment_id`."""
+    part = fragment if fragment and wants(replaces or fragment) else None
+    context["fragment_id"] = request.headers["HX-Target"] if part else fragment
+    body = render_block(template, part, **context) if part else render_template(template, **context)
     answer = make_response(body, status)
     answer.headers["Vary"] = "HX-Request, HX-Target"
     return answer

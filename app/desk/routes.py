@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from app.conglomerates.queries import get_node
@@ -247,8 +248,8 @@ def show_decision(tenant: str, document_id: UUID) -> Response:
     """One held document, with everything to decide it by."""
     document = get_document(document_id)
     if document.status != Status.HELD:
-        return page("desk/decided.html", **decision.decided(document))
-    return page("desk/show.html", fragment="decision", **decision.decision(current_actor(), document))
+        return page("desk/decided.html", **_back(), **decision.decided(document))
+    return page("desk/show.html", fragment="decision", **_back(), **decision.decision(current_actor(), document))
 
 
 @desk.post("/documents/<uuid:document_id>/release")
@@ -311,17 +312,27 @@ def _decide(document_id: UUID, act: Callable[[Document], Verdict], said: str) ->
         return _again(document_id, tried.refusal)
     if verdict.refused:
         return page(
-            "desk/show.html", fragment="decision", status=409, **decision.decision(current_actor(), verdict.document)
+            "desk/show.html",
+            fragment="decision",
+            status=409,
+            **_back(),
+            **decision.decision(current_actor(), verdict.document),
         )
-    return after_post(url_for("desk.list_held", tenant=current_actor().tenant.slug), said)
+    return after_post(_back()["back"], said)
+
+
+def _back() -> dict[str, Any]:
+    """The list from which a decision was opened, as it was narrowed and ordered there."""
+    state = workbench.desk_state()
+    return {"back": state.url(cursor=state.cursor), "narrowed": state.here}
 
 
 def _again(document_id: UUID, refusal: LangganError) -> Response:
     document = get_document(document_id)
     if document.status != Status.HELD:
-        return page("desk/decided.html", status=409, **decision.decided(document))
-    shown = decision.decision(current_actor(), document, [explain(one) for one in refusal.problems])
-    return page("desk/show.html", fragment="decision", status=refusal.status, **shown)
+        return page("desk/decided.html", status=409, **_back(), **decision.decided(document))
+    shown = decision.decision(current_actor(), document, [explain(one) for one in refusal.problems], _reason())
+    return page("desk/show.html", fragment="decision", status=refusal.status, **_back(), **shown)
 
 
 def _submit(document: Document) -> Verdict:

@@ -101,8 +101,8 @@ class RaiseRecord(Record, name="temporary_limit", label=N_("Temporary increase")
     """What is added to a limit for some days, both included."""
 
     amount: Annotated[Money, Spec(N_("Raise by"), width="two", help=N_("What is added to the limit."))]
-    since: Annotated[date, Spec(N_("From"), width="two")]
-    until: Annotated[date, Spec(N_("Until"), width="two", help=N_("The last day; then it ends by itself."))]
+    since: Annotated[date, Spec(N_("First day"), width="two")]
+    until: Annotated[date, Spec(N_("Last day"), width="two", help=N_("After it the increase ends by itself."))]
     reason: Annotated[Text, Spec(N_("Reason"), width="full", max_length=500)]
 
 

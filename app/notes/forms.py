@@ -20,6 +20,8 @@ from app.notes.values import NOTE
 
 MOST_PEOPLE = 300
 """Colleagues that the suggestions choose from."""
+LATEST = 3
+"""Notes beside a decision."""
 
 
 def url_of(actor: Actor, customer: Customer, **more: Any) -> str:
@@ -38,6 +40,16 @@ def listed(actor: Actor, customer: Customer, problems: Sequence[Problem] = ()) -
         "notes": [_shown(note, people) for note in (*pinned, *found.rows)],
         "pager": {name: url_of(actor, customer, cursor=at) if at else None for name, at in turn.items()},
         **note_form(actor, problems=problems, people=people),
+    }
+
+
+def latest(actor: Actor, customer: Customer) -> dict[str, Any]:
+    """What stands of the notes beside a decision: the first of them, and how many there are."""
+    people = service.names()
+    return {
+        "notes": [_shown(note, people) for note in queries.latest_notes(customer.id, LATEST)],
+        "count": queries.count_notes(customer.id),
+        "url": url_of(actor, customer),
     }
 
 

@@ -28,6 +28,12 @@ def pinned_notes(customer_id: UUID) -> Sequence[Note]:
     return db.session.scalars(statement.order_by(Note.id.desc())).all()
 
 
+def latest_notes(customer_id: UUID, most: int) -> Sequence[Note]:
+    """The first notes of a customer, pinned ones first, then the newest."""
+    statement = select(Note).where(Note.customer_id == customer_id)
+    return db.session.scalars(statement.order_by(Note.pinned.desc(), Note.id.desc()).limit(most)).all()
+
+
 def notes_page(customer_id: UUID, cursor: str) -> Page[Note]:
     """One page of the others, the newest first. Raises Invalid for a cursor that cannot be read."""
     statement = select(Note).where(Note.customer_id == customer_id, Note.pinned.is_(False))

@@ -33,6 +33,16 @@ def list_notes(tenant: str, customer_id: UUID) -> Response:
     return _tab(book.get_customer(customer_id))
 
 
+@notes.get("/latest")
+@requires(Permission.CUSTOMERS_VIEW)
+def show_latest(tenant: str, customer_id: UUID) -> Response:
+    """The first notes, beside a decision."""
+    customer = book.get_customer(customer_id)
+    return page(
+        "notes/latest.html", fragment="notes_panel", customer=customer, **forms.latest(current_actor(), customer)
+    )
+
+
 @notes.post("/")
 @requires(Permission.CUSTOMERS_VIEW, Permission.NOTES_EDIT)
 def create_note(tenant: str, customer_id: UUID) -> Response:

@@ -161,7 +161,7 @@ def test_a_held_order_shows_that_its_increase_waits_and_passes_once_it_is_approv
     form = browser.get(browser.get(address).one("a[aria-keyshortcuts=r]").attributes["href"] or "", status=200)
     decision = browser.follow(browser.submit(form, "#raise_form", reason="Festive stock"))
     assert "The temporary increase waits for an approval." in decision.words
-    url = decision.one("#approvals_0_panel").attributes["hx-get"] or ""
+    url = decision.one("#approvals_panel").attributes["hx-get"] or ""
     assert "(+13,000.00)" in browser.htmx(url, "approvals_panel", status=200).words
     approve(as_person(erin))
     assert "It would pass now" in browser.get(address).words

@@ -9,8 +9,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.approvals.queries.requests import waits_among
+from app.core import frames
 from app.core.access import current_actor
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.i18n import explain
 from app.core.messages import N_
 from app.core.money import Money, decimals, format_money
@@ -18,19 +20,21 @@ from app.core.permissions import Permission
 from app.credit.queries import policy
 from app.credit.rules.guard import sums_at
 from app.credit.rules.wording import breach_problem, hold_problem, warning_problem
-from app.credit.values import Breach, Decision, Facts, Gate, Hold, Place, Policy, Request, Scope
+from app.credit.values import Breach, Decision, Facts, Gate, Hold, HoldKind, Place, Policy, Request, Scope
 from app.desk import queries, rules
 from app.desk.forms.figures import Bar, money
+from app.desk.forms.tab import ageing_of
 from app.receivables.models import Document
+from app.receivables.queries import documents
 from app.receivables.service.guarding import judge_again
 from app.receivables.service.orders import is_own
-from app.receivables.values.documents import Kind, Status
+from app.receivables.values.documents import SHAPE, Kind, Status
 
 THIS = {Gate.ORDER: N_("This order"), Gate.DELIVERY: N_("This delivery"), Gate.INVOICE: N_("This invoice")}
 
 
-def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> dict[str, Any]:
-    """Everything that a decision on a held document needs."""
+def decision(actor: Actor, document: Document, refused: Sequence[str] = (), said: str = "") -> dict[str, Any]:
+    """Everything that a decision on a held document needs; `said`: the reason as it was typed, where that was refused."""
     verdict, asked, facts = judge_again(document)
     sees = actor.may(Permission.CREDIT_VIEW)
     base = actor.tenant.currency
@@ -52,10 +56,17 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = ()) -> d
         "customer_name": facts.places[0].name,
         "raise_url": _raise_url(worst, document),
         "waiting": _waiting(facts) if sees else [],
-        "reduce_to": _reduce_to(document, worst),
+        "beside": frames.panels("customer", actor, document.debtor_id, "decision"),
+        "ageing": ageing_of(document.debtor_id, today(actor.tenant.timezone), base) if sees else None,
+        "lines": documents.lines_of(document.id),
+        "page_url": _page_of(document),
+        "ways": _ways(document, verdict, worst) if sees else _ways(document, verdict, None),
+        "review_url": url_for("desk.new_review", tenant=actor.tenant.slug, customer_id=document.debtor_id),
         "band": _band(actor),
         "decisions": queries.decisions_of(document.debtor_id),
         "refused": list(refused),
+        "said_reason": said,
+        "release_days": facts.policy.release_days,
         "base": base,
     }
 
@@ -67,7 +78,7 @@ def title(verdict: Decision, facts: Facts) -> str:
     worst = max(verdict.breaches, key=lambda one: one.excess, default=None)
     if worst is None:
         return gettext("Held: %(why)s", why=explain(hold_problem(verdict.holds[0], facts.currency)))
-    excess = format_money(Money(worst.excess, worst.currency))
+    excess = money(worst.excess, worst.currency)
     if worst.scope is Scope.CONGLOMERATE:
         return gettext(
             "Held: it would take the group %(name)s %(excess)s over its credit limit", name=worst.name, excess=excess
@@ -82,7 +93,7 @@ def _sum_rows(worst: Breach) -> list[dict[str, str]]:
         return {
             "op": op,
             "label": label,
-            "amount": format_money(Money(amount, worst.currency)),
+            "amount": money(amount, worst.currency),
             "note": "",
             "kind": kind,
         }
@@ -148,8 +159,56 @@ def _may(actor: Actor, document: Document, verdict: Decision, chosen: Policy) ->
         "own": actor.may(Permission.CREDIT_RELEASE) and verdict.releasable and own,
         "refuse": actor.may(Permission.CREDIT_REFUSE),
         "submit": actor.may(Permission.ORDERS_SUBMIT),
-        "raise": actor.may(Permission.CREDIT_EDIT) and bool(verdict.breaches),
+        "raise": actor.may(Permission.CREDIT_EDIT) and bool(verdict.breaches) and verdict.releasable,
+        "review": actor.may(Permission.CREDIT_EDIT) and _held_by(verdict, HoldKind.REVIEW),
     }
+
+
+def _held_by(verdict: Decision, kind: HoldKind) -> bool:
+    return any(one.kind is kind for one in verdict.holds)
+
+
+def _ways(document: Document, verdict: Decision, worst: Breach | None) -> dict[str, str]:
+    """What can be done about this very cause, by who can do it; nobody is sent to do what would not help."""
+    return {
+        "sales": _sales(document, verdict, worst),
+        "finance": _finance(verdict),
+        "controller": _controller(verdict),
+    }
+
+
+def _sales(document: Document, verdict: Decision, worst: Breach | None) -> str:
+    if verdict.allowed:
+        return gettext("Submit it again: it opens.")
+    reduced = None if verdict.holds else _reduce_to(document, worst)
+    if reduced is not None:
+        return gettext("Reduce it to %(amount)s or less, or submit it again once there is room.", amount=reduced)
+    return gettext("Submit it again once the cause is gone.")
+
+
+def _finance(verdict: Decision) -> str:
+    """Nothing where no money helps."""
+    if _held_by(verdict, HoldKind.PREPAYMENT):
+        return gettext(
+            "Record the payment that names its order: it passes once what has cleared covers the prepaid share."
+        )
+    if verdict.breaches:
+        return gettext("Record a payment that has arrived: what is received makes room at once.")
+    if _held_by(verdict, HoldKind.OVERDUE):
+        return gettext("Record and allocate a payment that has arrived: what it settles is overdue no more.")
+    return ""
+
+
+def _controller(verdict: Decision) -> str:
+    if verdict.allowed:
+        return gettext("Whoever enters orders submits it again; a release opens it at once. It can still be refused.")
+    if not verdict.releasable:
+        return gettext("No release can let this pass: its cause has to go first. It can be refused.")
+    if verdict.breaches:
+        return gettext("Raise the limit for a while, release this document once, or refuse it.")
+    if _held_by(verdict, HoldKind.REVIEW):
+        return gettext("Review the customer, release this document once, or refuse it.")
+    return gettext("Release this document once, or refuse it.")
 
 
 def _band(actor: Actor) -> str | None:
@@ -157,13 +216,13 @@ def _band(actor: Actor) -> str | None:
     return None if band is None else format_money(Money(band, actor.tenant.currency))
 
 
-def _waiting(facts: Facts) -> list[dict[str, str]]:
+def _waiting(facts: Facts) -> list[dict[str, Any]]:
     """The panels of what waits for an approval at the places that were asked: a limit that is to be raised, maybe for this document."""
     waits, slug = waits_among([place.id for place in facts.places]), current_actor().tenant.slug
+    places = [place for place in facts.places if place.id in waits]
     return [
-        {"key": f"approvals_{number}", "label": gettext("Waits for an approval"), "url": _waiting_url(place, slug)}
-        for number, place in enumerate(facts.places)
-        if place.id in waits
+        {"key": "approvals", "nth": nth, "label": gettext("Waits for an approval"), "url": _waiting_url(place, slug)}
+        for nth, place in enumerate(places)
     ]
 
 
@@ -171,6 +230,13 @@ def _waiting_url(place: Place, slug: str) -> str:
     if place.scope is Scope.CONGLOMERATE:
         return url_for("approvals.show_waiting_of_conglomerate", tenant=slug, conglomerate_id=place.id)
     return url_for("approvals.show_waiting", tenant=slug, customer_id=place.id)
+
+
+def _page_of(document: Document) -> str:
+    """Where the document itself stands, with its history and what it follows."""
+    slug = SHAPE[Kind(document.kind)].slug
+    tenant = current_actor().tenant.slug
+    return url_for("receivables.show_document", tenant=tenant, of=slug, document_id=document.id)
 
 
 def _raise_by(worst: Breach) -> str:
@@ -194,7 +260,7 @@ def _reduce_to(document: Document, worst: Breach | None) -> str | None:
     if worst is None or worst.currency != document.currency:
         return None
     left = document.total - worst.excess
-    return format_money(Money(left, document.currency)) if left > 0 else None
+    return money(left, document.currency) if left > 0 else None
 
 
 def decided(document: Document) -> dict[str, Any]:
@@ -204,5 +270,6 @@ def decided(document: Document) -> dict[str, Any]:
         "document": document,
         "kind": Kind(document.kind),
         "label": label,
+        "page_url": _page_of(document),
         "decisions": queries.decisions_of(document.debtor_id),
     }

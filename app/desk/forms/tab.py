@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -39,7 +40,7 @@ def credit(actor: Actor, customer: Customer) -> dict[str, Any]:
         "changes": changes,
         "picture": picture(paying, customer, changes, increases, base),
         "increases": [_increase(one, day) for one in increases],
-        "ageing": _ageing(customer, day, base),
+        "ageing": ageing_of(customer.id, day, base),
         "reviews": written(customer, actor),
         "scores": listed(actor, customer),
         "may_review": actor.may(Permission.CREDIT_EDIT),
@@ -133,9 +134,9 @@ def _in_words(points: Sequence[tuple[date, int | None]], owed: Sequence[tuple[da
     )
 
 
-def _ageing(customer: Customer, day: date, base: str) -> dict[str, Any]:
+def ageing_of(customer_id: UUID, day: date, base: str) -> dict[str, Any]:
     """The buckets of this customer as bars: the longest fills its place."""
-    question = Question(day, customer_id=customer.id, bounds=bounds())
+    question = Question(day, customer_id=customer_id, bounds=bounds())
     total = age(question).total.base
     most = max([*total.buckets, 1])
     rows = [

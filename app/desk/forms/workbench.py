@@ -37,15 +37,28 @@ class DeskState:
     cursor: str
     limit: int
 
-    def url(self, **changes: Any) -> str:
-        """The URL with something changed; a changed question begins at the first page."""
+    @property
+    def asked(self) -> dict[str, str]:
+        """How it is narrowed and ordered, as parameters of an address."""
         parts = {
             "order": self.order if self.order is not Order.OLDEST else "",
             "q": self.q,
             "mine": "1" if self.mine else "",
             "passing": "1" if self.passing else "",
         }
-        query = urlencode({name: value for name, value in {**parts, **changes}.items() if value})
+        return {name: value for name, value in parts.items() if value}
+
+    @property
+    def here(self) -> dict[str, str]:
+        """The same, with the page: what a decision takes along, so that it comes back to where it was opened."""
+        return self.asked | ({"cursor": self.cursor} if self.cursor else {})
+
+    def url(self, **changes: Any) -> str:
+        """The URL with something changed; a changed question begins at the first page."""
+        parts = {**self.asked, **changes}
+        query = urlencode(
+            {name: value for name, value in parts.items() if value and (name, value) != ("order", Order.OLDEST)}
+        )
         path = url_for("desk.list_held", tenant=current_actor().tenant.slug)
         return f"{path}?{query}" if query else path
 

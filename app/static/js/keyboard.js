@@ -17,15 +17,36 @@ const click = (selector) => {
 const rows = () => [...document.querySelectorAll("main .table tbody tr:has(a)")];
 const currentRow = () => document.activeElement.closest("main .table tbody tr") ?? document.querySelector("tr[data-cursor]");
 
+const stand = (row) => {
+  document.querySelector("tr[data-cursor]")?.removeAttribute("data-cursor");
+  row.dataset.cursor = "";
+  (row.querySelector(".main-cell a") ?? row.querySelector("a")).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+};
+
 const move = (step) => {
   const all = rows();
   const next = all[Math.max(0, all.indexOf(currentRow()) + step)];
   if (!next) return all.length > 0;
-  document.querySelector("tr[data-cursor]")?.removeAttribute("data-cursor");
-  next.dataset.cursor = "";
-  (next.querySelector(".main-cell a") ?? next.querySelector("a")).focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
+  stand(next);
   return true;
+};
+
+// Who opens a row by its key comes back to that place of the list: to the row itself, or to the next one where it has left the list.
+const PLACE = "langgan.row";
+const here = () => location.pathname + location.search;
+
+document.addEventListener("click", (event) => {
+  const row = event.detail === 0 && event.target.closest("main .table tbody tr:has(a)");
+  if (row) sessionStorage.setItem(PLACE, JSON.stringify({ list: here(), row: rows().indexOf(row) }));
+});
+
+const comeBack = () => {
+  const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+  if (place.list !== here()) return;
+  sessionStorage.removeItem(PLACE);
+  const row = rows()[Math.min(place.row, rows().length - 1)];
+  if (row && document.activeElement === document.body) stand(row);
 };
 
 const pick = () => {
@@ -84,3 +105,5 @@ document.addEventListener("keydown", (event) => {
       : event.key.length === 1 && !typing(event.target) && !lettersOff() && onLetter(event.key.toLowerCase());
   if (done) event.preventDefault();
 });
+
+comeBack();

@@ -176,6 +176,10 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (hadFocus.has(detail.xhr) && document.activeElement === document.body) focusOn(landing(target), { preventScroll: true });
 });
 
+// a form that was sent without htmx comes back as a whole page: what refused it is read first
+const refusal = document.querySelector("main [data-focus]");
+if (refusal) focusOn(refusal);
+
 /* ---------- the line and the session ---------- */
 
 const showBanner = (id) => {
