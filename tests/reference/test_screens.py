@@ -236,6 +236,7 @@ def test_an_instalment_term_is_typed_in_rows_and_comes_back_as_typed(browser_of_
     assert [node.attributes.get("value") for node in shown.all("input[name=lines]")][:8] == [
         "50", "30", "", "", "50", "", "31", "1",
     ]  # fmt: skip
+    assert "falls due in 2 parts" in shown.one("#due_dates").text(separator=" "), "of the term as it is kept"
     worked_out = browser_of_alice.get(
         f"{LISTS}credit-terms/{row_id}/due-dates?document_date=2026-01-15&document_amount=1,000.01", status=200
     )

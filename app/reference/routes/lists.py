@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.core.messages import Problem
 from app.core.pages import after_post, page
 from app.core.permissions import Permission
 from app.core.records import rows, screens
+from app.core.records.context import Context
 from app.reference import service
 from app.reference.forms import lists as forms
 from app.reference.forms import terms
@@ -176,13 +178,19 @@ def _edit_page(kind: ListKind, row: ReferenceRow, refusal: LangganError | None =
     )
 
 
+def _example(values: dict[str, Any], typed: Mapping[str, str] | None, context: Context) -> terms.Example:
+    """When a document of the term would be due: of the one that was typed, else as it is kept."""
+    kept = values if typed is None else None
+    return terms.example_of(kept, {}, context) if kept else terms.example_of_typed(typed or {}, context)
+
+
 def _form(kind: ListKind, values: dict[str, Any], refusal: LangganError | None) -> dict[str, Any]:
     """What the form shows: what was typed, where something was, and what is wrong with it."""
     context = forms.context_for(current_actor())
     problems = refusal.problems if refusal else ()
     typed = request.form if request.method == "POST" else None
     return {
-        "example": terms.example_of_typed(typed or {}, context) if kind.has_due_dates else None,
+        "example": _example(values, typed, context) if kind.has_due_dates else None,
         "sections": forms.sections(kind, values, problems, context, typed),
         "problems": screens.summary(forms.form_definition(kind), problems, context),
         "waiting": forms.waiting_labels(kind),
