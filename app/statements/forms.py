@@ -75,7 +75,7 @@ def asked_form(actor: Actor, problems: Sequence[Problem] = ()) -> dict[str, Any]
         "form": Shown(values, problems),
         "kinds": [(one.value, gettext(one.label)) for one in PaperKind],
         "everybody": [(one.value, gettext(one.label)) for one in Whose],
-        "locales": [("", gettext("The customer's own")), *((one, NAMES[one]) for one in LOCALES)],
+        "locales": [("", gettext("The customer's language")), *((one, NAMES[one]) for one in LOCALES)],
     }
 
 

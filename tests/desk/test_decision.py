@@ -143,6 +143,7 @@ def test_what_no_release_can_let_pass_offers_no_raise_either_although_it_is_over
         order = a_document(Kind.SALES_ORDER, book.get_customer(omni), 5_000_00).id
     page = as_person(bob).get(page_of(order), status=200)
     assert page == shows("No release can let this pass")
+    assert page.one("#why").text() == "Held: The customer is blocked.", "what weighs most stands first, as on the list"
     assert [one.attributes.get("aria-keyshortcuts") for one in page.all("section[aria-labelledby=can] .btn")] == ["f"]
     assert "Reduce it" not in page.words, "a smaller order of a blocked customer is held, too"
 

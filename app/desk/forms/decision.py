@@ -72,12 +72,13 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = (), said
 
 
 def title(verdict: Decision, facts: Facts) -> str:
-    """The refusal in one sentence, or that it would pass now."""
+    """The refusal in one sentence, or that it would pass now: what nobody can release weighs most, as on the list."""
     if verdict.allowed:
         return gettext("It would pass now: submit it again")
     worst = max(verdict.breaches, key=lambda one: one.excess, default=None)
-    if worst is None:
-        return gettext("Held: %(why)s", why=explain(hold_problem(verdict.holds[0], facts.currency)))
+    hard = next((one for one in verdict.holds if not one.releasable), None)
+    if hard is not None or worst is None:
+        return gettext("Held: %(why)s", why=explain(hold_problem(hard or verdict.holds[0], facts.currency)))
     excess = money(worst.excess, worst.currency)
     if worst.scope is Scope.CONGLOMERATE:
         return gettext(
