@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +11,6 @@ import pytest
 from app.approvals.service import save_policy as save_approvals
 from app.approvals.values import Band
 from app.conglomerates.service import create_node
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service.bands import set_band
@@ -29,6 +27,7 @@ from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from app.reference.values.terms import TermKind
 from tests.client import Answer, Client
+from tests.days import ago, ahead, today
 from tests.factories.attachments import an_attachment
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
@@ -121,8 +120,7 @@ def test_over_a_limit_each_is_told_what_helps(as_person: People, held: UUID) -> 
 
 def test_a_late_review_is_answered_by_reviewing_and_no_payment_is_asked_for(as_person: People, cast: Cast) -> None:
     with cast.acting(alice):
-        late = today("Asia/Kuala_Lumpur") - timedelta(days=3)
-        customer = a_customer(credit_limit=Money(50_000_00, "MYR"), next_credit_review=late)
+        customer = a_customer(credit_limit=Money(50_000_00, "MYR"), next_credit_review=ago(3))
         save_policy(Policy(holds_review=True))
         order = a_document(Kind.SALES_ORDER, customer, 1_00).id
         customer_id = customer.id
@@ -190,13 +188,12 @@ def test_a_reason_that_did_not_help_is_not_typed_again(as_person: People, cast: 
 def test_what_waits_at_the_customer_and_at_its_group_are_two_panels(
     as_person: People, cast: Cast, omni: UUID, held: UUID
 ) -> None:
-    day = today("Asia/Kuala_Lumpur")
     with cast.acting(alice):
         group = create_node({"code": "OMNI", "name": "Omni Group", "credit_limit": Money(90_000_00, "MYR")})
         update_customer(book.get_customer(omni), {"conglomerate": group.id})
         for kind in ("credit_limit", "group_limit"):
             save_approvals(kind, [Band(None, ("finance",))])
-        days = {"since": day, "until": day + timedelta(days=9), "reason": "Festival"}
+        days = {"since": today(), "until": ahead(9), "reason": "Festival"}
         raise_limit(Holder.CUSTOMER, omni, amount=Money(1_000_00, "MYR"), **days)
         raise_limit(Holder.NODE, group.id, amount=Money(2_000_00, "MYR"), **days)
     browser = as_person(bob)
