@@ -15,8 +15,11 @@ from app.approvals.service.conglomerates import FIELDS
 from app.conglomerates import service
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import get_node
+from app.conglomerates.rules import visible
 from app.conglomerates.values import CONGLOMERATES
+from app.core.access import current_actor
 from app.core.records import rows
+from app.core.records.fields import Definition
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
 from app.customers.service.heads import set_head
@@ -25,6 +28,9 @@ from app.reference.rules import values_of
 
 class Nodes(Records):
     """The nodes: what is special about a tree beside a list."""
+
+    def seen(self) -> Definition:
+        return visible(current_actor())
 
     def create(self) -> Response:
         values, heads = self._values("create")

@@ -16,6 +16,7 @@ from app.approvals.service import categories as category_approvals
 from app.approvals.service.asking import asked_now
 from app.core.permissions import Permission
 from app.core.records import schema
+from app.core.records.fields import Definition
 from app.reference import service
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
@@ -32,9 +33,13 @@ class Records:
 
     kind: ListKind
 
+    def seen(self) -> Definition:
+        """A record of the list as the reader may see it: what is answered, filtered and sorted by."""
+        return self.kind.definition
+
     def list_all(self) -> Response:
         context = context_here()
-        query = asking.list_query(self.kind.definition, context)
+        query = asking.list_query(self.seen(), context)
         asked = lists.Asked(query.q, query.filter, query.sort, query.limit, query.cursor or None)
         page = lists.records_page(self.kind, asked, context)
         count = lists.count_records(self.kind, asked, context) if query.count else None
@@ -67,7 +72,7 @@ class Records:
 
     def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:
         known = lists.references_of(self.kind, [values for _, values in records])
-        return [schema.to_json(self.kind.definition, {**values, "id": row_id}, known) for row_id, values in records]
+        return [schema.to_json(self.seen(), {**values, "id": row_id}, known) for row_id, values in records]
 
 
 def publish_records(path: str, noun: str, records: Records, *, waits: bool = False) -> None:

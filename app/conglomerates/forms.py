@@ -14,6 +14,7 @@ from flask_babel import gettext
 from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import chain_labels, possible_parents
+from app.conglomerates.rules import visible
 from app.conglomerates.values import CONGLOMERATE, CONGLOMERATES
 from app.core import frames, gates
 from app.core.actor import Actor
@@ -39,11 +40,6 @@ SHOWN = ("parent", "head_customer", "credit_limit")
 def context_for(actor: Actor) -> Context:
     """How this person's input is read and shown."""
     return context_of(actor, find_reference)
-
-
-def visible(actor: Actor) -> Definition:
-    """A conglomerate as this person may see it."""
-    return CONGLOMERATE if actor.may(Permission.CREDIT_VIEW) else CONGLOMERATE.without(rules.CREDIT_FIELDS)
 
 
 def writable(actor: Actor, *, is_new: bool) -> Definition:

@@ -1,11 +1,15 @@
-"""What may stand where in a tree. Pure."""
+"""What may stand where in a tree, and what of it who sees. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from uuid import UUID
 
+from app.conglomerates.values import CONGLOMERATE
+from app.core.actor import Actor
 from app.core.messages import N_, Problem, Reason
+from app.core.permissions import Permission
+from app.core.records.fields import Definition
 
 UNDER_ITSELF = Reason("under_itself", N_("A conglomerate cannot be part of itself."))
 UNDER_ITS_OWN = Reason(
@@ -26,6 +30,11 @@ MOVE_NOT_YOURS = Reason(
 
 CREDIT_FIELDS = frozenset({"credit_limit"})
 """Seen with `credit:view`, changed with `credit:edit`."""
+
+
+def visible(actor: Actor) -> Definition:
+    """A conglomerate as this person may see it."""
+    return CONGLOMERATE if actor.may(Permission.CREDIT_VIEW) else CONGLOMERATE.without(CREDIT_FIELDS)
 
 
 def problem_of_place(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.core.permissions import Permission
 from tests.api.conftest import Made
 from tests.client import ApiClient
-from tests.people import olivia
+from tests.people import alice, olivia
 
 
 def test_a_tree_is_made_moved_and_taken_apart(acme_api: ApiClient) -> None:
@@ -63,3 +64,16 @@ def test_who_keeps_no_lists_reads_them_only(acme_api: ApiClient, api: Callable[.
     node = acme_api.post("/conglomerates", {"code": "MEGA", "name": "Mega"}, status=201).json
     assert api(olivia).get(f"/conglomerates/{node['id']}").json["code"] == "MEGA"
     assert api(olivia).patch(f"/conglomerates/{node['id']}", {"name": "X"}).status == 403
+
+
+def test_who_may_not_see_credit_neither_reads_a_limit_nor_asks_by_it(
+    acme_api: ApiClient, api: Callable[..., ApiClient]
+) -> None:
+    body = {"code": "ABC", "name": "ABC Group", "credit_limit": {"amount": "100.00", "currency": "MYR"}}
+    made = acme_api.post("/conglomerates", body, status=201).json
+    narrow = api(alice, Permission.CUSTOMERS_VIEW)
+    assert "credit_limit" not in narrow.get(f"/conglomerates/{made['id']}", status=200).json
+    assert "credit_limit" not in narrow.get("/conglomerates", status=200).json["data"][0]
+    above = '{"field": "credit_limit", "op": "gt", "value": "50"}'
+    for query in ({"filter": above}, {"sort": "credit_limit"}, {"fields": "credit_limit"}):
+        narrow.get("/conglomerates", query_string=query, status=422)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from app.conglomerates.rules import visible
+from app.conglomerates.values import CONGLOMERATE
 from app.core.actor import Actor
 from app.core.permissions import Permission
 from app.core.records.fields import Definition
@@ -40,10 +42,11 @@ def whole_part(actor: Actor, part: Definition) -> Definition:
 
 
 def told_records(actor: Actor) -> dict[str, Definition]:
-    """A customer and its parts as a history tells them, by name."""
+    """A customer, its parts and the nodes on which it may hang as histories and the feed tell them, by name."""
     return {
         CUSTOMER.name: told_definition(actor),
         **{part.name: told(actor, part) for part in (CONTACT, ADDRESS, BRANCH)},
+        CONGLOMERATE.name: visible(actor),
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from app.conglomerates.values import CONGLOMERATE
 from app.core.db import db
 from app.core.events import Event
 from app.core.paging import Cursor, Order, Page, keyset_page
@@ -61,6 +62,7 @@ def seen_changes(subject_type: str, changes: Mapping[str, Any]) -> dict[str, Any
 _STORED: Mapping[str, Mapping[str, Sequence[str]]] = {
     CUSTOMER.name: {field.name: stored_columns(field) for field in CUSTOMER},
     **{part.name: {field.name: [column_of(field)] for field in part} for part in (CONTACT, ADDRESS, BRANCH)},
+    CONGLOMERATE.name: {field.name: stored_columns(field) for field in CONGLOMERATE},
 }
 """Record → field → the columns that hold its value."""
 
