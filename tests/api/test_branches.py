@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.api.conftest import Made
 from tests.client import ApiClient
 
@@ -112,3 +114,26 @@ def test_a_branch_goes_along_the_chain_and_the_ageing_adds_up_by_it(acme_api: Ap
     ]
     refused = acme_api.delete(f"/customers/{customer['id']}/branches/{place['id']}", status=409).json
     assert "document" in refused["errors"][0]["message"]
+
+
+def test_peers_1_what_its_branches_order_counts_against_the_customer_that_pays(acme_api: ApiClient, made: Made) -> None:
+    customer = made(code="OMNI-1", credit_limit={"amount": "50.00", "currency": "MYR"})
+    for code in ("KCH", "PG"):
+        acme_api.post(f"/customers/{customer['id']}/branches", {"code": code, "name": code}, status=201)
+
+    def order(branch: str, amount: str, status: int) -> dict[str, Any]:
+        money = {"amount": amount, "currency": "MYR"}
+        asked = {"customer": {"code": "OMNI-1"}, "branch": {"code": branch}, "amount": money}
+        answer: dict[str, Any] = acme_api.post("/sales-orders", asked, status=status).json
+        return answer
+
+    def exposure() -> str:
+        found: str = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json["exposure"]["amount"]
+        return found
+
+    order("KCH", "30.00", 201)
+    assert exposure() == "30.00"
+    [breach] = order("PG", "30.00", 409)["breaches"]
+    assert (breach["id"], breach["excess"]["amount"]) == (customer["id"], "10.00")
+    order("PG", "20.00", 201)
+    assert exposure() == "50.00"

@@ -11,10 +11,12 @@ from sqlalchemy import text
 from app.credit.service.policy import save_policy
 from app.credit.values import Policy
 from tests.client import ApiClient
+from tests.customers.conftest import role_of
 from tests.days import ago
 from tests.jobs import clear_due_payments
 from tests.people import Cast, alice, bob, dave
 
+__all__ = ["role_of"]
 Api = Callable[..., ApiClient]
 
 
@@ -190,6 +192,42 @@ def test_section_2_an_order_opens_under_a_limit_in_a_currency_of_its_own(acme_ap
     assert acme_api.post("/sales-orders", order("SGD-001", "0.02"), status=409).json["order"]["status"] == "held"
 
 
+def test_peers_1_each_document_counts_at_the_rate_of_its_own_day_whatever_a_dollar_costs_since(
+    acme_api: ApiClient,
+) -> None:
+    """4.00 in January, 5.00 in March: USD 100.00 of February are 400.00, then and now; those of March are 500.00."""
+    acme_api.post("/exchange-rates", {"currency": "USD", "rate": "4.00", "date": "2026-01-01"}, status=201)
+    customer = a_customer(acme_api, "USD-001", limit="1000.00")
+
+    def exposure() -> str:
+        found: str = acme_api.get(f"/customers/{customer['id']}/credit", status=200).json["exposure"]["amount"]
+        return found
+
+    dollars = {"amount": {"amount": "100.00", "currency": "USD"}}
+    acme_api.post("/sales-orders", {**order("USD-001", ""), **dollars, "date": "2026-02-10"}, status=201)
+    assert exposure() == "400.00"
+    acme_api.post("/exchange-rates", {"currency": "USD", "rate": "5.00", "date": "2026-03-01"}, status=201)
+    assert exposure() == "400.00"
+    acme_api.post("/sales-orders", {**order("USD-001", ""), **dollars, "date": "2026-02-20"}, status=201)
+    assert exposure() == "800.00"
+    refused = acme_api.post("/sales-orders", {**order("USD-001", ""), **dollars, "date": "2026-03-02"}, status=409).json
+    [breach] = refused["breaches"]
+    assert (breach["exposure"], breach["requested"], breach["excess"]) == (myr("800.00"), myr("500.00"), myr("300.00"))
+
+
+def test_peers_1_a_breach_of_a_limit_in_dollars_is_told_in_dollars(acme_api: ApiClient) -> None:
+    acme_api.post("/exchange-rates", {"currency": "USD", "rate": "4.00", "date": "2026-01-01"}, status=201)
+    a_customer(acme_api, "USD-001", None, credit_limit={"amount": "100.00", "currency": "USD"})
+    acme_api.post("/sales-orders", order("USD-001", "200.00"), status=201)
+    refused = acme_api.post("/sales-orders", order("USD-001", "300.00"), status=409).json
+    figures = {"limit": "100.00", "exposure": "50.00", "requested": "75.00", "total": "125.00", "excess": "25.00"}
+    [breach] = refused["breaches"]
+    assert {name: breach[name] for name in figures} == {
+        name: {"amount": amount, "currency": "USD"} for name, amount in figures.items()
+    }
+    assert "125.00 USD, over the limit of 100.00 by 25.00" in refused["detail"]
+
+
 # --- groups
 
 
@@ -345,3 +383,27 @@ def test_section_4_overdue_beyond_the_days_and_over_the_tolerance_holds_and_a_co
     assert "80.00" in refused["detail"]
     held = f"/sales-orders/{refused['order']['id']}"
     assert acme_api.post(f"{held}/release", {"reason": "Cheque is on its way"}, status=200).json["status"] == "open"
+
+
+def test_peers_1_who_sees_their_own_customers_only_gets_the_same_answer_as_who_sees_all(
+    acme_api: ApiClient, api: Api, cast: Cast, role_of: Callable[..., None]
+) -> None:
+    """A sister that Dave does not see has filled the group's limit: the guard counts her, and names the group alone."""
+    role_of(dave, own_only_view=["customers"])
+    a_group(acme_api, "ABC", limit="200.00")
+    a_customer(acme_api, "ABC-001", limit=None, conglomerate={"code": "ABC"}, owner={"email": dave.email})
+    sister = a_customer(acme_api, "HIDDEN-7", limit=None, conglomerate={"code": "ABC"})
+    invoice(acme_api, "HIDDEN-7", "150.00")
+    api(dave).get(f"/customers/{sister['id']}", status=404)
+    tried = [
+        api(who).post("/sales-orders?dry_run=true", order("ABC-001", "50.01"), status=200) for who in (alice, dave)
+    ]
+    refused = [api(who).post("/sales-orders", order("ABC-001", "50.01"), status=409) for who in (alice, dave)]
+    for all_seen, own_seen in (tried, refused):
+        told = [{name: one.json.get(name) for name in ("detail", "breaches", "holds")} for one in (all_seen, own_seen)]
+        assert told[0] == told[1]
+        [breach] = told[1]["breaches"]
+        assert (breach["name"], breach["excess"]) == ("ABC Group", myr("0.01"))
+        assert "HIDDEN-7" not in own_seen.text
+        assert sister["id"] not in own_seen.text
+    assert api(dave).post("/sales-orders", order("ABC-001", "50.00"), status=201).json["status"] == "open"

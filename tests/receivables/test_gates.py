@@ -11,13 +11,17 @@ import pytest
 from app.conglomerates.service import create_node
 from app.core.errors import Conflict
 from app.core.i18n import explain
-from app.core.money import Money
+from app.core.money import Money, format_money
+from app.core.records.sources import Question
 from app.credit.rules.wording import breach_problem
 from app.credit.service.policy import save_policy
-from app.credit.values import Gate, Policy
+from app.credit.values import Gate, HoldKind, Policy
+from app.customers.models import Customer
 from app.customers.queries.book import get_customer
-from app.customers.service import move_customer, update_customer
+from app.customers.service import archive_customer, move_customer, update_customer
+from app.customers.service.reading import context_for
 from app.customers.values.verbs import VERBS
+from app.desk.service import exporting
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries.documents import get_document
@@ -25,8 +29,11 @@ from app.receivables.service.orders import Verdict
 from app.receivables.service.standing import standing_of
 from app.receivables.values.documents import Kind
 from tests.client import ApiClient, Client
+from tests.days import ago
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
+from tests.factories.reference import a_category
+from tests.jobs import followed
 from tests.people import Cast, alice, bob
 
 STEPS = {Kind.SALES_ORDER: "this order", Kind.DELIVERY_ORDER: "this delivery", Kind.INVOICE: "this invoice"}
@@ -113,6 +120,63 @@ def test_section_4_the_panel_says_what_happens_to_the_next_order_at_whichever_st
     with cast.acting(alice):
         a_document(Kind.INVOICE, get_customer(customer), 50_00)
     assert nothing_left in browser.get(f"/acme/credit/customers/{customer}/panel", status=200).words
+
+
+def _overdue() -> Customer:
+    save_policy(Policy(holds_overdue=True, overdue_days=30))
+    customer = a_customer()
+    a_document(Kind.INVOICE, customer, 7_00, date=ago(31))
+    return customer
+
+
+def _late_under_review() -> Customer:
+    save_policy(Policy(holds_review=True))
+    return a_customer(next_credit_review=ago(1))
+
+
+def _blacklisted() -> Customer:
+    customer = a_customer()
+    move_customer(customer, VERBS["blacklist"], "Fraud")
+    return customer
+
+
+def _archived() -> Customer:
+    customer = a_customer()
+    archive_customer(customer)
+    return customer
+
+
+WHY: dict[HoldKind, tuple[Callable[[], Customer], str]] = {
+    HoldKind.PROSPECT: (
+        lambda: a_customer(status="prospect", email="hello@example.com"),
+        "The customer is a prospect: make it active first.",
+    ),
+    HoldKind.INACTIVE: (lambda: a_customer(status="inactive"), "The customer is inactive."),
+    HoldKind.CHURNED: (lambda: a_customer(status="churned"), "The customer has left: make it active first."),
+    HoldKind.SUSPENDED: (lambda: a_customer(status="suspended"), "The customer is suspended."),
+    HoldKind.BLOCKED: (lambda: a_customer(status="blocked"), "The customer is blocked."),
+    HoldKind.ARCHIVED: (_archived, "The customer is archived."),
+    HoldKind.BLACKLISTED: (_blacklisted, "The customer is blacklisted."),
+    HoldKind.OVERDUE: (_overdue, "7.00 MYR is overdue by more than 30 days beyond grace."),
+    HoldKind.REVIEW: (_late_under_review, "The credit review was due on"),
+}
+"""A customer that is held for each reason beside the limit, and what the panel says of its next order."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HoldKind if kind is not HoldKind.PREPAYMENT])
+def test_peers_1_the_panel_says_why_the_next_order_is_held_and_so_it_is(
+    as_person: Callable[..., Client], cast: Cast, kind: HoldKind
+) -> None:
+    """An unpaid prepayment holds no order, but its delivery."""
+    make, why = WHY[kind]
+    with cast.acting(alice):
+        customer = make().id
+    panel = as_person(bob).get(f"/acme/credit/customers/{customer}/panel", status=200)
+    assert f"The next order is held, whatever its amount: {why}" in panel.words
+    with cast.acting(alice):
+        decision = service.create_order({"customer": customer, "amount": Money(1, "MYR")}).decision
+        assert decision is not None
+        assert [hold.kind for hold in decision.holds] == [kind]
 
 
 @pytest.fixture
@@ -237,17 +301,18 @@ def test_section_4_the_document_under_decision_is_counted_exactly_once(
         assert way(customer, Money(amount, "MYR")).refused is refused
 
 
-@pytest.mark.parametrize(
-    ("policy", "exposure"),
-    [
-        (None, 600_00),
-        (Policy(counts_orders=False), 500_00),
-        (Policy(counts_delivered=False), 400_00),
-        (Policy(counts_invoices=False), 230_00),
-        (Policy(counts_unallocated=False), 650_00),
-        (Policy(counts_credit_notes=False), 620_00),
-    ],
-)
+POLICIES = [
+    (None, 600_00),
+    (Policy(counts_orders=False), 500_00),
+    (Policy(counts_delivered=False), 400_00),
+    (Policy(counts_invoices=False), 230_00),
+    (Policy(counts_unallocated=False), 650_00),
+    (Policy(counts_credit_notes=False), 620_00),
+]
+"""What counts, and what `CHAIN_OF_EACH` comes to by it."""
+
+
+@pytest.mark.parametrize(("policy", "exposure"), POLICIES)
 def test_section_3_what_counts_is_one_policy_for_guard_panel_group_and_programs_together(
     api: Callable[..., ApiClient], cast: Cast, policy: Policy | None, exposure: int
 ) -> None:
@@ -278,3 +343,49 @@ CHAIN_OF_EACH = (
     (Kind.CREDIT_NOTE, 20_00),
 )
 """600.00 together: 100 + 200 + 300 + 70 − 50 − 20."""
+
+
+@pytest.fixture
+def owing_each(cast: Cast) -> dict[str, UUID]:
+    """ABC Trading owes one of each kind, in a group and in a category, without a limit of its own."""
+    with cast.acting(alice):
+        category, group = a_category().id, create_node({"code": "ABC", "name": "ABC Group"}).id
+        customer = a_customer(name="ABC Trading", category=category, conglomerate=group)
+        for kind, amount in CHAIN_OF_EACH:
+            a_document(kind, customer, amount)
+        return {"customer": customer.id, "category": category, "group": group}
+
+
+@pytest.mark.parametrize(("policy", "exposure"), POLICIES)
+def test_peers_1_the_same_policy_rules_orders_lowered_limits_positions_category_and_file(
+    as_person: Callable[..., Client],
+    api: Callable[..., ApiClient],
+    cast: Cast,
+    owing_each: dict[str, UUID],
+    policy: Policy | None,
+    exposure: int,
+) -> None:
+    customer, owed = owing_each["customer"], Money(exposure, "MYR")
+    with cast.acting(alice):
+        save_policy(policy or Policy())
+    followed(cast)
+    browser, less = as_person(alice), format_money(Money(exposure - 1, "MYR"))
+    typed = f"record={owing_each['category']}&credit_limit={less}"
+    seen = browser.htmx(f"/acme/credit/category-preview?{typed}", "record_preview", status=200)
+    assert "1 of them would be over it ABC Trading, by 0.01" in seen.words
+    url = f"/acme/customers/{customer}"
+    browser.submit(browser.get(f"{url}/edit", status=200), "#customer_form", credit_limit=less)
+    shown = browser.get(url, status=200).words
+    assert f"The exposure of ABC Trading, MYR {format_money(owed)}, is more than the limit of MYR {less}" in shown
+    followed(cast)
+    [position] = api().get("/credit-positions?use=over", status=200).json["data"]
+    assert position["exposure"]["amount"] == f"{exposure / 100:.2f}"
+    with cast.acting(alice):
+        group = {"field": "conglomerate", "op": "eq", "value": str(owing_each["group"])}
+        asked, context = Question(filter=group), context_for(cast.actor(alice))
+        [[member]] = exporting.SOURCE.pages(asked, context)
+        assert member["exposure"] == owed
+    with cast.acting(alice):
+        update_customer(get_customer(customer, lock=True), {"credit_limit": Money(exposure + 1_00, "MYR")})
+        assert a_document(Kind.SALES_ORDER, get_customer(customer), 1_01).status == "held"
+        assert a_document(Kind.SALES_ORDER, get_customer(customer), 1_00).status == "open"

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import pytest
 
+from app.conglomerates.service import create_node
 from app.core.money import Money
+from app.credit.queries.balances import read_balances
 from app.customers.queries.book import get_customer
-from app.customers.service import archive_customer, move_customer
+from app.customers.service import archive_customer, move_customer, update_customer
 from app.customers.values.verbs import VERBS
 from app.receivables import service
 from app.receivables.models import Document
@@ -18,6 +20,7 @@ from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from tests.client import ApiClient, Client
 from tests.factories.customers import a_customer
+from tests.factories.documents import a_document
 from tests.jobs import followed
 from tests.people import Cast, alice, bob
 
@@ -56,6 +59,31 @@ def test_section_2_the_limit_is_that_of_who_pays(api: Api, two: dict[str, UUID],
     if status == 409:
         [breach] = answer["breaches"]
         assert (breach["name"], breach["excess"]["amount"]) == ("Ria Holdings", "0.01")
+
+
+@pytest.mark.parametrize(("full", "status"), [("pays", 409), ("orders", 201)])
+def test_peers_1_the_group_that_is_asked_and_charged_is_that_of_who_pays(
+    api: Api, cast: Cast, two: dict[str, UUID], full: str, status: int
+) -> None:
+    """Each belongs to a group that may owe 150.00; a sister has taken 100.00 of the one."""
+    with cast.acting(alice):
+        groups = {
+            role: create_node({"code": role.upper(), "name": f"{role} group", "credit_limit": Money(150_00, "MYR")}).id
+            for role in ROLES
+        }
+        for role in ROLES:
+            update_customer(get_customer(two[role], lock=True), {"conglomerate": groups[role]})
+        a_document(Kind.INVOICE, a_customer(conglomerate=groups[full]), 100_00)
+    answer = api(alice).post("/sales-orders", asked(100_00), status=status).json
+    owed = {role: 100_00 if role == full else 0 for role in ROLES}
+    if status == 409:
+        [breach] = answer["breaches"]
+        assert (breach["scope"], breach["name"], breach["excess"]["amount"]) == ("conglomerate", "pays group", "50.00")
+    else:
+        owed["pays"] += 100_00
+    with cast.acting(alice):
+        found = read_balances([*groups.values()])
+        assert {role: found[groups[role]].exposure if groups[role] in found else 0 for role in ROLES} == owed
 
 
 @pytest.mark.parametrize("role", ROLES)
