@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,16 @@ import pypdfium2
 import pytest
 
 from app.ageing.service import printing
+from app.core.clock import standing_at
 from app.core.money import Money
 from app.customers.queries.book import get_customer
 from app.receivables import service
 from app.receivables.models import Document
 from app.receivables.queries import ageing
+from app.receivables.queries.documents import get_document
 from app.receivables.rules.ageing import CREDIT, By, Question
 from app.receivables.service.ageing import age, age_page, parts
+from app.receivables.service.settling import Chosen
 from app.receivables.values.documents import Kind
 from app.reference.values import TermKind
 from tests.client import Answer, Client
@@ -191,6 +194,31 @@ def test_its_own_steps_hold_on_the_page_and_through_the_api(as_person: People, a
 def test_section_5_what_was_entered_later_is_listed(as_person: People, book: Any) -> None:
     page = as_person(alice).get(f"{AGEING}late?as_of=2026-03-31", status=200)
     assert "INV-OLD" in page.words
+
+
+def test_6_what_was_entered_in_time_is_not_listed_among_what_was_entered_later(as_person: People, cast: Cast) -> None:
+    """Two invoices of March, one entered on its day and one in April; a payment of March, entered in time, half of which was allocated then and
+    half in April, from its own day on; and an invoice of April. Seen to fail: list all that was entered by the end of the day."""
+    with cast.acting(alice):
+        customer = a_customer(credit_term=a_credit_term(kind=TermKind.COD, days=None).id).id
+    with (
+        standing_at(datetime(2026, 3, 31, 15, 59, tzinfo=UTC)),
+        cast.acting(alice),
+    ):  # a minute to midnight in Kuala Lumpur
+        timely = a_document(Kind.INVOICE, get_customer(customer), 100_00, date=MARCH, number="INV-TIMELY").id
+        paid = a_document(Kind.PAYMENT, get_customer(customer), 60_00, date=MARCH, number="RC-TIMELY").id
+        service.allocate(get_document(paid), [Chosen(timely, 30_00)])
+    with standing_at(datetime(2026, 3, 31, 16, 0, tzinfo=UTC)), cast.acting(alice):
+        a_document(Kind.INVOICE, get_customer(customer), 70_00, date=MARCH, number="INV-LATE")
+        a_document(Kind.INVOICE, get_customer(customer), 70_00, date=date(2026, 4, 1), number="INV-APRIL")
+        service.allocate(get_document(paid), [Chosen(timely, 20_00)])
+    page = as_person(alice).get(f"{AGEING}late?as_of=2026-03-31", status=200)
+    assert "INV-LATE" in page.words
+    for number in ("INV-TIMELY", "INV-APRIL"):
+        assert number not in page.words
+    assert len([row for row in page.texts("main tbody tr") if "RC-TIMELY" in row]) == 1, "the allocation of April alone"
+    assert "20.00" in page.words
+    assert "30.00" not in page.words
 
 
 @pytest.mark.usefixtures("own_database")

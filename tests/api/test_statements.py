@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -17,6 +18,8 @@ from tests.customers.conftest import role_of
 from tests.people import alice, bob
 
 __all__ = ["role_of"]
+STRIPS = re.compile(r"(MYR|USD) Date .*? Unallocated Balance((?: \S+){8})")
+"""What a paper says of each currency: the figures of its ageing."""
 Customer = dict[str, Any]
 
 
@@ -46,6 +49,31 @@ def test_open_items_of_a_day_with_their_age(acme_api: ApiClient, customer: Custo
     assert april["members"][0]["accounts"][0]["balance"] == myr("25.00")
     aged = acme_api.get(f"/customers/{customer['id']}/ageing?as_of=2026-04-30").json["currencies"]
     assert [{name: one[name] for name in ("buckets", "unallocated", "total")} for one in april["currencies"]] == aged
+
+
+def test_peers_6_a_statement_has_an_age_in_each_currency_that_it_contains(acme_api: ApiClient) -> None:
+    acme_api.post("/exchange-rates", {"currency": "USD", "rate": "4.00", "date": "2026-01-01"}, status=201)
+    customer = a_customer(acme_api, "ABC-001", limit=None)
+    invoice(acme_api, "ABC-001", "525.00")
+    dollars = {"amount": {"amount": "77.00", "currency": "USD"}, "date": "2026-02-01"}
+    acme_api.post("/invoices", {**order("ABC-001", ""), **dollars}, status=201)
+    url = f"/customers/{customer['id']}/statement"
+    said = acme_api.get(f"{url}?as_of=2026-03-31", status=200).json["currencies"]
+    open_in = {
+        one["total"]["currency"]: {bucket["key"]: bucket["amount"]["amount"] for bucket in one["buckets"]}
+        for one in said
+    }
+    assert {
+        currency: {key: one for key, one in aged.items() if one != "0.00"} for currency, aged in open_in.items()
+    } == {
+        "MYR": {"1-30": "525.00"},
+        "USD": {"31-60": "77.00"},
+    }
+    paper = " ".join(texts_of(acme_api.get(f"{url}.pdf?as_of=2026-03-31", status=200).data))
+    assert STRIPS.findall(paper) == [
+        ("MYR", " 0.00 525.00 0.00 0.00 0.00 0.00 0.00 525.00"),
+        ("USD", " 0.00 0.00 77.00 0.00 0.00 0.00 0.00 77.00"),
+    ]
 
 
 def test_balance_forward_says_what_moved_it(acme_api: ApiClient, customer: Customer) -> None:
