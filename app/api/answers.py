@@ -12,6 +12,7 @@ from flask import Response, jsonify, make_response, request
 from app.api.asking import Asked
 from app.api.refusals import OUTDATED, Outdated
 from app.core.errors import Invalid, Stale
+from app.core.i18n import explain
 from app.core.messages import Problem
 from app.core.paging import BAD_CURSOR, Cursor
 
@@ -34,6 +35,11 @@ def many(records: Iterable[dict[str, Any]], next_cursor: str | None, asked: Aske
     data = [asked.cut(record) for record in records]
     body: dict[str, Any] = {"data": data, "next_cursor": next_cursor}
     return jsonify(body if count is None else {**body, "count": count})
+
+
+def warnings(found: Iterable[Problem]) -> list[dict[str, Any]]:
+    """What was taken and deserves a look."""
+    return [{"field": one.field, "code": one.code, "message": explain(one)} for one in found]
 
 
 def slice_of(records: Sequence[dict[str, Any]], asked: Asked) -> tuple[Sequence[dict[str, Any]], str | None]:

@@ -10,7 +10,6 @@ from flask import Response, request
 from app.api import answers, bodies
 from app.api.customers import context_here, why
 from app.api.reference import Records, publish_records
-from app.approvals.service.asking import asked_now
 from app.approvals.service.conglomerates import FIELDS
 from app.conglomerates import service
 from app.conglomerates.models import Conglomerate
@@ -20,14 +19,16 @@ from app.conglomerates.values import CONGLOMERATES
 from app.core.access import current_actor
 from app.core.records import rows
 from app.core.records.fields import Definition
+from app.core.remarks import remarks
 from app.customers.models import Customer
 from app.customers.queries.book import get_customer
 from app.customers.service.heads import set_head
-from app.reference.rules import values_of
 
 
 class Nodes(Records):
     """The nodes: what is special about a tree beside a list."""
+
+    field_of = FIELDS
 
     def seen(self) -> Definition:
         return visible(current_actor())
@@ -46,17 +47,12 @@ class Nodes(Records):
         service.update_node(node, values, version, reason=why())
         for customer in heads:
             set_head(node, customer)
-        return self._answer(node)
+        return self._answer(node, found=remarks())
 
     def delete(self, record_id: UUID) -> Response:
         node: Conglomerate = get_node(record_id)
         service.delete_node(node, answers.seen_version(node.version))
         return answers.nothing()
-
-    def _answer(self, row: Any, *, created: str = "") -> Response:
-        [record] = self._json([(row.id, values_of(self.kind.definition, row))])
-        waiting = [{"id": str(one.id), "kind": one.kind, "field": FIELDS[one.kind]} for one in asked_now(row.id)]
-        return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
 
     def _values(self, purpose: rows.Purpose) -> tuple[dict[str, Any], list[Customer | None]]:
         """The values, and the head customer where one is given: locked, as customers are before nodes."""

@@ -28,7 +28,6 @@ from app.approvals.service.asking import asked_now
 from app.approvals.service.customers import FIELDS
 from app.core.access import current_actor
 from app.core.errors import NOT_ALLOWED, Invalid, NotAllowed
-from app.core.i18n import explain
 from app.core.messages import N_, Problem, Reason
 from app.core.permissions import Permission
 from app.core.records import rows, schema
@@ -300,8 +299,7 @@ def saved_answer(customer: Customer, *, created: bool = False) -> Response:
 
 
 def _saved_json(customer: Customer) -> dict[str, Any]:
-    found = [{"field": one.field, "code": one.code, "message": explain(one)} for one in _worth_a_look(customer)]
-    more = {"pending_approvals": pending(customer), "warnings": found}
+    more = {"pending_approvals": pending(customer), "warnings": answers.warnings(_worth_a_look(customer))}
     return customer_json(customer) | {name: said for name, said in more.items() if said}
 
 

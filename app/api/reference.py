@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import Response, request
@@ -11,12 +12,14 @@ from flask import Response, request
 from app.api import answers, asking, bodies
 from app.api.contract import publish
 from app.api.customers import context_here
-from app.api.shapes import Approving, ListParameters, accepted, answered, page_of, waiting_too
+from app.api.shapes import Approving, ListParameters, accepted, answered, page_of, saved, waiting_too
 from app.approvals.service import categories as category_approvals
 from app.approvals.service.asking import asked_now
+from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records import schema
 from app.core.records.fields import Definition
+from app.core.remarks import remarks
 from app.reference import service
 from app.reference.models import ReferenceRow
 from app.reference.queries import lists
@@ -32,6 +35,7 @@ class Records:
     """One reference list: its views."""
 
     kind: ListKind
+    field_of: ClassVar[Mapping[str, str]] = FIELD_OF
 
     def seen(self) -> Definition:
         """A record of the list as the reader may see it: what is answered, filtered and sorted by."""
@@ -58,17 +62,19 @@ class Records:
         version = answers.seen_version(row.version)
         values = bodies.record_values(self.kind.definition, bodies.json_object(), context_here(), "update")
         reason = request.args.get("approval_reason", "").strip()
-        return self._answer(service.update_record(self.kind, row, values, version, reason=reason))
+        service.update_record(self.kind, row, values, version, reason=reason)
+        return self._answer(row, found=remarks())
 
     def delete(self, record_id: UUID) -> Response:
         row = lists.get_record(self.kind, record_id)
         service.delete_record(row, answers.seen_version(row.version))
         return answers.nothing()
 
-    def _answer(self, row: ReferenceRow, *, created: str = "") -> Response:
+    def _answer(self, row: ReferenceRow, *, created: str = "", found: Sequence[Problem] = ()) -> Response:
         record = self._json([(row.id, values_of(self.kind.definition, row))])[0]
-        waiting = [{"id": str(one.id), "kind": one.kind, "field": FIELD_OF[one.kind]} for one in asked_now(row.id)]
-        return answers.one(record | ({"pending_approvals": waiting} if waiting else {}), created=created)
+        waiting = [{"id": str(one.id), "kind": one.kind, "field": self.field_of[one.kind]} for one in asked_now(row.id)]
+        more = {"pending_approvals": waiting, "warnings": answers.warnings(found)}
+        return answers.one(record | {name: said for name, said in more.items() if said}, created=created)
 
     def _json(self, records: list[tuple[UUID, Any]]) -> list[dict[str, Any]]:
         known = lists.references_of(self.kind, [values for _, values in records])
@@ -88,7 +94,7 @@ def publish_records(path: str, noun: str, records: Records, *, waits: bool = Fal
             body=accepted(definition, "create"), answers={201: shape}, refusals=(400, 409, 413, 415))  # fmt: skip
     publish("GET", single, f"get_{noun}", f"Read one: {words}.", records.show, view, tag=tag, answers={200: shape}, refusals=(404,))  # fmt: skip
     publish("PATCH", single, f"update_{noun}", f"Change the given fields of one: {words}.", records.update, edit, tag=tag,
-            query=beside, body=accepted(definition, "patch"), answers={200: shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
+            query=beside, body=accepted(definition, "patch"), answers={200: saved(shape) if waits else shape}, refusals=(400, 404, 409, 413, 415), guarded=True)  # fmt: skip
     publish("DELETE", single, f"delete_{noun}", f"Delete one that nothing refers to: {words}.", records.delete, edit, tag=tag,
             answers={204: None}, refusals=(404, 409), guarded=True)  # fmt: skip
 

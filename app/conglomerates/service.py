@@ -10,7 +10,7 @@ from app.conglomerates import rules
 from app.conglomerates.models import Conglomerate
 from app.conglomerates.queries import TREE, any_under_a_limit, get_node
 from app.conglomerates.values import CONGLOMERATES
-from app.core import events, gates, remarks
+from app.core import events, gates
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotAllowed
@@ -64,7 +64,7 @@ def update_node(
     credit |= {"parent": place} if place != held else {}
     waiting = {name: credit[name] for name in gates.held("conglomerate", node, credit, reason)}
     rest = {name: value for name, value in rest.items() if name not in waiting}
-    _write(node, rest, version)
+    lists_service.update_record(CONGLOMERATES, node, rest, version)
     if "parent" not in waiting:
         _stand_under(node, held, place)
     gates.leave("conglomerate", node, waiting, reason)
@@ -75,13 +75,8 @@ def write_approved(node: Conglomerate, values: Mapping[str, Any]) -> None:
     """Write what somebody who may has approved: who may change limits was asked when it was asked for."""
     if "parent" in values:
         _stand_under(node, _held(node, values["parent"]), values["parent"])
-    _write(node, {name: value for name, value in values.items() if name != "parent"})
-
-
-def _write(node: Conglomerate, values: Mapping[str, Any], version: int | None = None) -> None:
-    before = values_of(CONGLOMERATES.definition, node)
-    lists_service.update_record(CONGLOMERATES, node, values, version)
-    remarks.changed("conglomerate", node, before, values)
+    rest = {name: value for name, value in values.items() if name != "parent"}
+    lists_service.update_record(CONGLOMERATES, node, rest)
 
 
 def move_node(

@@ -1,6 +1,7 @@
 """What somebody should know of a change that nothing refuses. Who knows it stands above the area of the record, and says so when the
 application is put together (`watch`). The record's services tell what they have changed, which costs nothing; a screen that answers a
-write asks for the remarks (`core.pages.after_post`). Where nobody reads them, in the API, in files and jobs, none is worked out.
+write asks for the remarks (`core.pages.after_post`), and so does the API where it answers a change of a list. Where nobody
+reads them, none is worked out.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Change(NamedTuple):
 Remark = Callable[[Sequence[Change]], Sequence[Problem]]
 """Says what is to be known of changes to one kind of record. Writes nothing, and refuses nothing."""
 
+
 _WATCHERS: dict[str, Remark] = {}
 
 
@@ -41,10 +43,10 @@ def changed(noun: str, row: Any, before: Mapping[str, Any], after: Mapping[str, 
 
 def remarks() -> list[Problem]:
     """What is to be known of what this transaction has changed."""
-    changes = db.session().info.get(CHANGED, ())
     return [
-        problem
-        for noun, remark in _WATCHERS.items()
-        if (concerned := [change for of, change in changes if of == noun])
-        for problem in remark(concerned)
+        problem for noun, remark in _WATCHERS.items() if (concerned := _changes(noun)) for problem in remark(concerned)
     ]
+
+
+def _changes(noun: str) -> list[Change]:
+    return [change for of, change in db.session().info.get(CHANGED, ()) if of == noun]

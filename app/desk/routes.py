@@ -225,7 +225,14 @@ def check_amount(tenant: str, customer_id: UUID) -> Response:
 @requires(Permission.REFERENCE_EDIT)
 def preview_category(tenant: str) -> Response:
     """What a limit of a category would do, while it is typed."""
-    return page("desk/inheriting.html", fragment="record_preview", **inheriting.preview(current_actor()))
+    return page("desk/inheriting.html", fragment="record_preview", **inheriting.of_category(current_actor()))
+
+
+@desk.get("/named-limit-preview")
+@requires(Permission.REFERENCE_EDIT)
+def preview_named_limit(tenant: str) -> Response:
+    """What a named limit would do, while its amount and its days are typed."""
+    return page("desk/inheriting.html", fragment="record_preview", **inheriting.of_named(current_actor()))
 
 
 @desk.get("/conglomerates/<uuid:conglomerate_id>/panel")

@@ -1,55 +1,144 @@
-"""Customers that have the limit of their category."""
+"""Customers that have a limit which many have: that of their category, or a named one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
+from app.core.money import Money
 from app.credit.models import CreditPosition
-from app.credit.values import Source
 from app.customers.models import Customer
 from app.customers.queries.visible import listed
-from app.reference.models import CreditLimit
+from app.reference.models import Category, CreditLimit
 from app.reference.queries.limits import holds
 
-
-def count_inheriting(category_id: UUID, today: date) -> int:
-    """How many customers of a category have no limit of their own."""
-    named = aliased(CreditLimit)
-    counted = (
-        select(func.count(Customer.id))
-        .outerjoin(named, named.id == Customer.credit_limit_id)
-        .where(
-            Customer.category_id == category_id,
-            or_(Customer.credit_limit.is_(None), not_(holds(named, today))),
-            listed(),
-        )
-    )
-    return int(db.session.scalar(counted) or 0)
+Factors = Mapping[tuple[str, str], Decimal]
+"""(currency, into) → by what minor units of the one come to minor units of the other."""
 
 
-def owing_of(category_id: UUID, limit: int) -> Sequence[Any]:
-    """(id, name, exposure, temporary, limit_currency) of those of them that owe, who owes most first."""
-    owing: ColumnElement[bool] = CreditPosition.exposure > 0
-    statement = (
-        select(
-            Customer.id,
-            Customer.name,
-            CreditPosition.exposure,
-            CreditPosition.temporary,
-            CreditPosition.limit_currency,
-        )
+@dataclass(frozen=True)
+class Shared:
+    """A limit that many have, as it would be on a day. Either of a category, for those in it that have none of their own, or a named one, for
+    whoever has it, of their own or through their category."""
+
+    day: date
+    limit: Money | None
+    """What they would have; None = no limit. Of a named limit that does not hold on the day: what is left where no category has another."""
+    category_id: UUID | None = None
+    named_id: UUID | None = None
+    categories: tuple[UUID, ...] = ()
+    """The categories that have the named limit."""
+    falls_through: bool = False
+    """Whether it is a named limit that does not hold on the day: where the category has another, that one holds."""
+
+
+_own, _inherited = aliased(CreditLimit), aliased(CreditLimit)
+
+
+def categories_with(named_id: UUID) -> Sequence[UUID]:
+    """The categories that have this named limit."""
+    return db.session.scalars(select(Category.id).where(Category.credit_limit_id == named_id)).all()
+
+
+def currencies_of_categories() -> Sequence[str]:
+    """The currencies in which categories have limits."""
+    currency = Category.credit_limit_currency
+    found: Sequence[Any] = db.session.scalars(select(currency).distinct().where(currency.is_not(None))).all()
+    return found
+
+
+def count_having(shared: Shared) -> int:
+    """How many customers have the limit."""
+    return int(db.session.scalar(_having(shared, func.count(Customer.id))) or 0)
+
+
+def over_of(shared: Shared, base: str, factors: Factors, limit: int) -> Sequence[Any]:
+    """(id, name, excess, currency, number) of those who owe more than they would have, who owes most first; `number`: how many there are in all.
+    Temporary increases count. Where no rate is known to compare by, nobody is over."""
+    amount, currency = _limit_of(shared)
+    found = (
+        _having(shared, Customer.id, Customer.name, CreditPosition.exposure, currency.label("currency"))
+        .add_columns(_excess(amount, currency, base, factors).label("excess"))
         .join(CreditPosition, CreditPosition.id == Customer.id)
-        .where(
-            Customer.category_id == category_id, CreditPosition.limit_source != Source.CUSTOMER.value, owing, listed()
-        )
-        .order_by(CreditPosition.exposure.desc(), Customer.id)
-        .limit(limit)
+        .where(CreditPosition.exposure > _least(shared, base))
+        .subquery("found")
     )
-    return db.session.execute(statement).all()
+    number = func.count().over().label("number")
+    over = select(found.c.id, found.c.name, found.c.excess, found.c.currency, number).where(found.c.excess > 0)
+    return db.session.execute(over.order_by(found.c.exposure.desc(), found.c.id).limit(limit)).all()
+
+
+def _having(shared: Shared, *columns: Any) -> Select[Any]:
+    named = or_(Customer.credit_limit.is_(None), ~holds(_own, shared.day))
+    inheriting = Customer.category_id.in_(shared.categories if shared.named_id else [shared.category_id])
+    having = or_(Customer.credit_limit_id == shared.named_id, and_(inheriting, named))
+    found = select(*columns).select_from(Customer).outerjoin(_own, _own.id == Customer.credit_limit_id)
+    if shared.falls_through:
+        found = found.outerjoin(Category, Category.id == Customer.category_id).outerjoin(
+            _inherited, _inherited.id == Category.credit_limit_id
+        )
+    return found.where(having if shared.named_id else and_(inheriting, named), listed())
+
+
+def _limit_of(shared: Shared) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Amount and currency of what each would have."""
+    limit = shared.limit
+    amount = literal(limit.amount, BigInteger) if limit else null()
+    currency = literal(limit.currency, Text) if limit else null()
+    if not shared.falls_through:
+        return amount, currency
+    other = and_(
+        Category.credit_limit_id.is_distinct_from(shared.named_id),
+        Category.credit_limit.is_not(None),
+        holds(_inherited, shared.day),
+    )
+    return (
+        cast(case((other, Category.credit_limit), else_=amount), BigInteger),
+        cast(case((other, Category.credit_limit_currency), else_=currency), Text),
+    )
+
+
+def _excess(
+    amount: ColumnElement[Any], currency: ColumnElement[Any], base: str, factors: Factors
+) -> ColumnElement[Any]:
+    of_base = {pair: factor for pair, factor in factors.items() if pair[0] == base}
+    owed = func.round(CreditPosition.exposure * _factor(literal(base, Text), currency, of_base))
+    more = func.round(CreditPosition.temporary * _factor(CreditPosition.__table__.c.limit_currency, currency, factors))
+    raised = case((CreditPosition.temporary == 0, 0), else_=more)
+    return cast(owed - amount - raised, BigInteger)
+
+
+def _factor(currency: ColumnElement[Any], into: ColumnElement[Any], factors: Factors) -> ColumnElement[Any]:
+    names = column("currency", Text), column("into", Text), column("factor", Numeric)
+    known = values(*names, name="factors").data([(*pair, factor) for pair, factor in factors.items()]).alias()
+    return select(known.c.factor).where(known.c.currency == currency, known.c.into == into).scalar_subquery()
+
+
+def _least(shared: Shared, base: str) -> int:
+    """Nobody who owes less, in the base currency, is over."""
+    limit = shared.limit
+    return max(limit.amount, 0) if limit and limit.currency == base and not shared.falls_through else 0

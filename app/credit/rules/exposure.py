@@ -46,5 +46,9 @@ def at_rate(amount: int, rate: Decimal, currency: str, into: str) -> int:
     (away from zero)."""
     if currency == into:
         return amount
-    exact = Decimal(amount) * rate * Decimal(10) ** (decimals(into) - decimals(currency))
-    return int(exact.to_integral_value(ROUND_HALF_UP))
+    return int((Decimal(amount) * scaled(rate, currency, into)).to_integral_value(ROUND_HALF_UP))
+
+
+def scaled(rate: Decimal, currency: str, into: str) -> Decimal:
+    """What one minor unit of `currency` is in minor units of `into`, one unit of `currency` being `rate` units of `into`."""
+    return rate * Decimal(10) ** (decimals(into) - decimals(currency))

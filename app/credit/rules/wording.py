@@ -91,16 +91,20 @@ LOWERED_MANY = Reason(
 
 def lowered_problem(over: Sequence[tuple[str, Position]], gate: Gate, *, sees: bool) -> Problem:
     """That these (name, position) are over limits that were lowered, and what follows. Amounts are for whoever sees credit."""
-    next_label = NEXT[gate]
     if len(over) > 1:
-        return Problem(None, LOWERED_MANY, {"count": len(over), "next_label": next_label})
+        return lowered_many(len(over), gate)
     name, position = over[0]
-    said = {"name": name, "next_label": next_label}
+    said = {"name": name, "next_label": NEXT[gate]}
     if not sees or position.owed is None or position.limit.amount is None:
         return Problem(None, LOWERED_UNSAID, said)
     figures = {"exposure": position.owed, "limit": position.limit.amount}
     words = {one: format_money(Money(figures[one], position.limit.currency), with_currency=True) for one in figures}
     return Problem(None, LOWERED, {**said, **words})
+
+
+def lowered_many(number: int, gate: Gate) -> Problem:
+    """That so many are over limits that were lowered, and what follows."""
+    return Problem(None, LOWERED_MANY, {"count": number, "next_label": NEXT[gate]})
 
 
 def breach_problem(breach: Breach) -> Problem:

@@ -111,7 +111,8 @@ def positions_now(ids: Collection[UUID]) -> dict[UUID, Position]:
 def beyond(ids: Collection[UUID]) -> dict[UUID, Position]:
     """Those of these customers and nodes that owe more than the limit that holds now. Locks and writes nothing; where a rate is missing nobody
     can say, and it is not among them."""
-    found = positions_now(ids) if ids else {}
+    owing = [one for one, balance in balances.read_balances(ids).items() if balance.exposure > 0] if ids else []
+    found = positions_now(owing) if owing else {}
     return {one: position for one, position in found.items() if position.use is Use.OVER}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -20,5 +21,16 @@ def rate_on(currency: str, into: str, day: date) -> Decimal:
     """The newest on or before `day`. Raises Invalid that says which rate is missing."""
     if currency == into:
         return Decimal(1)
-    worth = rates.rates_on({currency, into}, day)
+    return _between(rates.rates_on({currency, into}, day), currency, into)
+
+
+def rates_into(currencies: Collection[str]) -> dict[tuple[str, str], Decimal]:
+    """Today's, as far as they are known: (currency, into) → what one unit of any currency is in these."""
+    worth = rates.known_on(today(bound_actor().tenant.timezone))
+    return {(one, into): _between(worth, one, into) for into in worth.keys() & set(currencies) for one in worth}
+
+
+def _between(worth: Mapping[str, int], currency: str, into: str) -> Decimal:
+    if currency == into:
+        return Decimal(1)
     return Decimal(worth[currency]) / (ONE if worth[into] == ONE else Decimal(worth[into]))

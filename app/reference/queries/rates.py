@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import db
@@ -26,21 +26,26 @@ def rates_on(currencies: Collection[str], day: date) -> dict[str, int]:
     """What one unit of each currency was worth on `day` in the company's own, in hundred-millionths. Raises Invalid naming those without a rate."""
     base = bound_actor().tenant.currency
     wanted = set(currencies) - {base}
-    newest = (
-        select(ExchangeRate.currency, ExchangeRate.rate)
-        .where(
-            ExchangeRate.base == base,
-            ExchangeRate.currency.in_(wanted),
-            ExchangeRate.date <= day,
-            ExchangeRate.status == ListStatus.ACTIVE,
-        )
-        .ext(distinct_on(ExchangeRate.currency))
-        .order_by(ExchangeRate.currency, ExchangeRate.date.desc())
-    )
+    newest = _newest(base, day).where(ExchangeRate.currency.in_(wanted))
     found = {row.currency: row.rate for row in db.session.execute(newest)} if wanted else {}
     if missing := sorted(wanted - found.keys()):
         raise Invalid(*(Problem("currency", NO_RATE, {"currency": one, "day": day.isoformat()}) for one in missing))
     return {**found, base: ONE}
+
+
+def known_on(day: date) -> dict[str, int]:
+    """The same of every currency that has a rate."""
+    base = bound_actor().tenant.currency
+    return {**{row.currency: row.rate for row in db.session.execute(_newest(base, day))}, base: ONE}
+
+
+def _newest(base: str, day: date) -> Select[str, int]:
+    return (
+        select(ExchangeRate.currency, ExchangeRate.rate)
+        .where(ExchangeRate.base == base, ExchangeRate.date <= day, ExchangeRate.status == ListStatus.ACTIVE)
+        .ext(distinct_on(ExchangeRate.currency))
+        .order_by(ExchangeRate.currency, ExchangeRate.date.desc())
+    )
 
 
 def rate_on(currency: str, day: date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -135,6 +136,12 @@ def _category_problems(category: Mapping[str, Any]) -> list[Problem]:
 def _limit_problems(limit: Mapping[str, Any]) -> list[Problem]:
     begin, end = limit.get("valid_from"), limit.get("valid_until")
     return [Problem("valid_until", WRONG_WAY_ROUND)] if begin and end and end < begin else []
+
+
+def holds_on(limit: Mapping[str, Any], day: date) -> bool:
+    """Whether a named limit with these values is one on `day`: within its days, both included."""
+    begin, end = limit.get("valid_from"), limit.get("valid_until")
+    return (begin is None or begin <= day) and (end is None or day <= end)
 
 
 def _term_problems(term: Mapping[str, Any]) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.core import events, gates
+from app.core import events, gates, remarks
 from app.core.clock import now
 from app.core.db import db, new_id
 from app.core.errors import STALE, Conflict, Invalid, NotAllowed, Stale
@@ -69,13 +69,15 @@ def _changed_credit(kind: ListKind, row: ReferenceRow, values: Mapping[str, Any]
 
 
 def _change(kind: ListKind, row: ReferenceRow, values: Mapping[str, Any]) -> ReferenceRow:
-    whole = _checked(kind, {**_writable(kind, row), **values})
+    before = _writable(kind, row)
+    whole = _checked(kind, {**before, **values})
     if whole.get("next_category") == row.id:
         raise Invalid(Problem("next_category", rules.FOLLOWS_ITSELF))
     _refuse_taken_code(kind, whole["code"], row)
     columns = rules.columns_of(kind.definition, whole)
     if any(getattr(row, name) != value for name, value in columns.items()):
         _write(row, columns)
+        remarks.changed(kind.definition.name, row, before, values)
     return row
 
 

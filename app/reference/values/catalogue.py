@@ -71,7 +71,14 @@ KINDS: tuple[ListKind, ...] = (
         preview_says=N_("What its limit, as it stands here now, means for the customers that have it."),
     ),
     ListKind(CREDIT_TERM, "credit-terms", N_("When an invoice is due."), CREDIT, has_due_dates=True),
-    ListKind(CREDIT_LIMIT, "credit-limits", N_("Limits with a name, for customers and categories."), CREDIT),
+    ListKind(
+        CREDIT_LIMIT,
+        "credit-limits",
+        N_("Limits with a name, for customers and categories."),
+        CREDIT,
+        preview="desk.preview_named_limit",
+        preview_says=N_("What its amount and its days, as they stand here now, mean for the customers that have it."),
+    ),
     ListKind(
         EXCHANGE_RATE,
         "exchange-rates",
