@@ -12,13 +12,14 @@ from app.api import answers, bodies
 from app.api.contract import operation
 from app.api.customers import TAG, context_here
 from app.api.door import api
-from app.api.shapes import Shape
+from app.api.shapes import FieldError, Shape
 from app.core.access import current_actor
 from app.core.errors import NOT_FOUND, NotFound
 from app.core.jobs import JobRow
 from app.core.messages import Problem
 from app.core.permissions import Permission
 from app.core.records import rows
+from app.core.remarks import told
 from app.customers.queries import book
 from app.customers.queries.book import Search
 from app.customers.queries.bulk import find_bulk_edit
@@ -60,6 +61,10 @@ class BulkEditShape(Shape):
     status: Literal["queued", "running", "done", "failed", "cancelled"]
     field: str
     counts: BulkEditCounts
+    warnings: list[FieldError] = Field(
+        default_factory=list,
+        description="What is to be known of what it has done so far, as how many customers are over the limit that was lowered.",
+    )
 
 
 @api.post("/customers/bulk-edit")
@@ -103,4 +108,5 @@ def _json(job: JobRow) -> dict[str, Any]:
         "status": job.state,
         "field": job.args["field"],
         "counts": {"total": job.total, "processed": job.done, "left_out": job.left_out},
+        "warnings": answers.warnings([said.problem] if (said := told(job, current_actor())) else []),
     }

@@ -20,18 +20,21 @@ from app.api.customers import context_here
 from app.api.door import api
 from app.api.queries import uploads
 from app.api.refusals import MULTIPART_WANTED, NOT_A_MAPPING, WrongType
-from app.api.shapes import ListParameters, Shape, page_of
+from app.api.shapes import FieldError, ListParameters, Shape, page_of
+from app.core.access import current_actor
 from app.core.errors import Invalid
 from app.core.i18n import explain
 from app.core.messages import N_, Problem
 from app.core.permissions import Permission
 from app.core.records.fields import Line, Record, Spec, definition
 from app.core.records.reasons import NOT_A_CHOICE, NOT_YES_OR_NO, REQUIRED, typed
+from app.core.remarks import told
 from app.imports import service
 from app.imports.models import Import, ImportRow
 from app.imports.queries import book, rows
 from app.imports.rules.cells import text_of
 from app.imports.service.report import labels_of
+from app.imports.service.starting import find_job
 from app.imports.values.kinds import KINDS
 from app.imports.values.states import RowState, Status
 
@@ -119,6 +122,11 @@ class ImportShape(Shape):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    warnings: list[FieldError] = Field(
+        default=None,  # type: ignore[arg-type]
+        description="Of a single import: what is to be known of what it wrote, as how many customers are over the limit that was lowered; "
+        "absent when nothing is.",
+    )
 
 
 class RowError(Shape):
@@ -185,14 +193,14 @@ def create_import() -> Response:
         process=_yes("process"),
         create_missing=_yes("create_missing"),
     )
-    return answers.one(import_json(imported), created=url_for("api.get_import", import_id=imported.id))
+    return answers.one(_whole_json(imported), created=url_for("api.get_import", import_id=imported.id))
 
 
 @api.get("/imports/<uuid:import_id>")
 @operation(Permission.IMPORTS_RUN, tag=TAG, answers={200: ImportShape}, refusals=(404,))
 def get_import(import_id: UUID) -> Response:
     """Read how far an import is."""
-    return answers.one(import_json(book.get_import(import_id)))
+    return answers.one(_whole_json(book.get_import(import_id)))
 
 
 @api.get("/imports/<uuid:import_id>/rows")
@@ -217,7 +225,7 @@ def list_import_rows(import_id: UUID) -> Response:
 def process_import(import_id: UUID) -> Response:
     """Import the valid rows, and leave the rest."""
     bodies.no_body()
-    return answers.one(import_json(service.process_import(book.get_import(import_id, lock=True))))
+    return answers.one(_whole_json(service.process_import(book.get_import(import_id, lock=True))))
 
 
 @api.post("/imports/<uuid:import_id>/cancel")
@@ -225,7 +233,7 @@ def process_import(import_id: UUID) -> Response:
 def cancel_import(import_id: UUID) -> Response:
     """Stop an import. Rows that are written stay."""
     bodies.no_body()
-    return answers.one(import_json(service.cancel_import(book.get_import(import_id, lock=True))))
+    return answers.one(_whole_json(service.cancel_import(book.get_import(import_id, lock=True))))
 
 
 @api.get("/imports/<uuid:import_id>/failed.csv")
@@ -262,6 +270,12 @@ def import_json(imported: Import) -> dict[str, Any]:
         "columns": [{"heading": heading, "field": field} for heading, field in columns],
         **{name: answers.instant(moment) if moment else None for name, moment in moments.items()},
     }
+
+
+def _whole_json(imported: Import) -> dict[str, Any]:
+    """The same of a single one, with what is to be known of what it wrote."""
+    said = told(find_job(imported), current_actor())
+    return import_json(imported) | ({"warnings": answers.warnings([said.problem])} if said else {})
 
 
 def _rows_json(imported: Import, found: Sequence[ImportRow]) -> list[dict[str, Any]]:

@@ -67,13 +67,15 @@ class Kind:
     label: str
     shown: bool = True
     """Listed in the jobs tray of whoever started it."""
+    lists: str = ""
+    """The endpoint of the list of the records that it changes."""
 
 
 KINDS: Mapping[Job, Kind] = {
     Job.IMPORTS_CHECK: Kind("imports", N_("Checking a file")),
-    Job.IMPORTS_RUN: Kind("imports", N_("Importing")),
+    Job.IMPORTS_RUN: Kind("imports", N_("Importing"), lists="customers.list_customers"),
     Job.EXPORTS_WRITE: Kind("exports", N_("Exporting")),
-    Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers")),
+    Job.CUSTOMERS_BULK_EDIT: Kind("default", N_("Changing many customers"), lists="customers.list_customers"),
     Job.CUSTOMERS_REGROUP: Kind("default", N_("Putting branches into their groups")),
     Job.CUSTOMERS_SCORE: Kind("default", N_("Scoring the data of all customers")),
     Job.APPROVALS_REMIND: Kind("default", N_("Reminding of approvals"), shown=False),

@@ -17,6 +17,7 @@ from app.core.i18n import explain, show_number
 from app.core.jobs import KINDS, OPEN_STATES, Job, JobRow, State
 from app.core.messages import Problem, Reason
 from app.core.pages import page
+from app.core.remarks import told
 
 tray = Blueprint("jobs", __name__, url_prefix="/<tenant>/jobs")
 
@@ -59,11 +60,21 @@ def _shown(row: JobRow, actor: Actor) -> dict[str, Any]:
         "text": _progress(row),
         "state": row.state,
         "url": row.url,
+        **_remarked(row, actor),
         "done": row.done,
         "total": row.total,
         "cancel_url": url_for("jobs.cancel_job", tenant=actor.tenant.slug, job_id=row.id),
         "file_url": None,
     }
+
+
+def _remarked(row: JobRow, actor: Actor) -> dict[str, str]:
+    """What is to be known of what it has done, and where those are that it is about."""
+    said, lists = told(row, actor), KINDS[Job(row.name)].lists
+    if said is None:
+        return {"remark": "", "remark_url": ""}
+    url = url_for(lists, tenant=actor.tenant.slug, **said.where) if lists else ""
+    return {"remark": explain(said.problem), "remark_url": url}
 
 
 def _progress(row: JobRow) -> str:

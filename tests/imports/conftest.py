@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from tests.customers.conftest import role_of
 from tests.imports.files import HEADINGS, csv_file
 from tests.people import Cast, Person, alice
+
+__all__ = ["role_of"]
 
 
 class Importing:

@@ -12,7 +12,7 @@ from app.core.errors import Invalid
 from app.core.messages import Problem
 from app.core.money import Money
 from app.core.permissions import Permission
-from app.core.remarks import Change
+from app.core.remarks import Adding, Change
 from app.core.session import bound_actor
 from app.credit.queries import policy
 from app.credit.queries.inheriting import Shared
@@ -20,7 +20,7 @@ from app.credit.rules.limits import rises
 from app.credit.rules.wording import lowered_many, lowered_problem
 from app.credit.service import inheriting, places
 from app.credit.service.positions import beyond
-from app.credit.values import Limit, Position, Source
+from app.credit.values import Limit, Position, Source, Use
 
 LimitOf = Callable[[Mapping[str, Any]], Limit]
 DECIDES = ("credit_limit", "category")
@@ -45,6 +45,11 @@ def remark_on_categories(changes: Sequence[Change]) -> Sequence[Problem]:
 def remark_on_named(changes: Sequence[Change]) -> Sequence[Problem]:
     """How many who have a named limit that is less than it was, or none today, owe more than the limit that holds for them now."""
     return _remark_on_shared([one for change in changes if (one := _lowered_named(change))])
+
+
+def count_customers(changes: Sequence[Change]) -> int:
+    """How many of these customers a job has lowered the limit of, below what they owe; for whoever may see credit."""
+    return len(_lowered(changes, places.limit_of)) if _sees() else 0
 
 
 def say_of(number: int) -> Problem:
@@ -113,7 +118,8 @@ def _sees() -> bool:
 
 def init() -> None:
     """Tell whoever lowers a limit."""
-    remarks.watch("customer", remark_on_customers)
+    over = {"credit_state": Use.OVER.value}
+    remarks.watch("customer", remark_on_customers, Adding(count_customers, say_of, over, Permission.CREDIT_VIEW))
     remarks.watch("conglomerate", remark_on_nodes)
     remarks.watch("category", remark_on_categories)
     remarks.watch("credit_limit", remark_on_named)

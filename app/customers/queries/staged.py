@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.core.actor import Actor
@@ -39,7 +41,7 @@ from app.customers import rules
 from app.customers.models import Address, Contact, Customer
 from app.customers.queries import staged_ids
 from app.customers.queries.belonging import GIVES_CREDIT, PARENTS
-from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS
+from app.customers.queries.columns import LIMITS, MARKS, REFERENCE_COLUMNS, some_of, stored_columns
 from app.customers.queries.einvoice import write_figures
 from app.customers.queries.quality import rules_of, write_scores
 from app.customers.queries.search import write_search_rows
@@ -102,6 +104,21 @@ def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
     if rules_of(actor):
         write_scores(staged.written_ids())
     write_search_rows(staged.written_ids())
+
+
+_LIMITING = ("credit_limit", "category")
+
+
+def staged_limits() -> dict[UUID, tuple[Any, dict[str, Any]]]:
+    """The customers whose limit or category the sound rows change (id, name), with their values of these now: asked before they are written,
+    and after."""
+    columns = [name for field in _LIMITING for name in stored_columns(CUSTOMER[field])]
+    found = (
+        select(Customer.id, Customer.name, *(getattr(Customer, name) for name in columns))
+        .join(STAGED, STAGED.c.matched_id == Customer.id)
+        .where(STAGED.c.action == "update", staged.sound(), STAGED.c.changes[NOUN].has_any(array(columns)))
+    )
+    return {row.id: (row, some_of(row, _LIMITING)) for row in db.session.execute(found)}
 
 
 # --- judging

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from app.core import gates
+from app.core import gates, remarks
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NOT_ALLOWED, Invalid, LangganError, NotAllowed
@@ -167,6 +167,7 @@ def run(job: JobRow, context: Context) -> Outcome:
     targets = bulk.take_targets(job.id, size)
     job.done += len(targets)
     job.left_out += _change(targets, change)
+    remarks.tell(job, "customer")
     return Outcome.AGAIN if len(targets) == size else Outcome.DONE
 
 
@@ -213,6 +214,7 @@ def _write(customer: Customer, change: Change) -> None:
         columns.assign(customer, change.field, after)
         quality.settle(customer)
         touch(customer)
+        remarks.changed("customer", customer, before, changed)
 
 
 def _done(act: Callable[[], object]) -> bool:

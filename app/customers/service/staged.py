@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.core import remarks
 from app.core.actor import Actor
 from app.customers.queries import book, staged
 from app.customers.queries import quality as queries
@@ -14,6 +15,7 @@ from app.customers.rules import quality
 from app.customers.service.belonging import CustomerMoved, hold_nodes, tell_moves
 from app.customers.service.customers import UNTOUCHED
 from app.customers.service.quality import seen_rules
+from app.customers.values import CUSTOMER
 from app.customers.values.quality import Strictness
 
 Said = Mapping[int, tuple[Mapping[str, Any], Mapping[str, Any]]]
@@ -42,7 +44,10 @@ def judge_staged_quality(said: Said) -> None:
 
 
 def write_staged_customers(actor: Actor, source: dict[str, Any]) -> None:
-    """Write the sound staged rows (judged and locked before), and tell who has come to another node."""
+    """Write the sound staged rows (judged and locked before), and tell who has come to another node, and whose limit or category is another."""
+    there = staged.staged_limits()
     hold_nodes({node for move in staged_moves() for node in move[1:]})
     staged.write_staged_customers(actor, source)
     tell_moves([CustomerMoved(*move) for move in staged_moves()])
+    for customer, limits in staged.staged_limits().values() if there else ():
+        remarks.changed(CUSTOMER.name, customer, there[customer.id][1], limits)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
+from app.core import remarks
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.jobs import Job, JobRow, Outcome, State
 from app.core.messages import Problem
 from app.core.session import bound_actor
+from app.customers.values import CUSTOMER
 from app.imports.models import Import
 from app.imports.queries import rows, slices
 from app.imports.queries.book import get_import
@@ -63,6 +65,7 @@ def _write_slice(imported: Import, actor: Actor, job: JobRow) -> int:
     kind = kind_of(imported)
     writing.judge(kind, policy_of(actor, imported), lock=True)
     writing.write(kind, actor, {"import": str(imported.id)})
+    remarks.tell(job, CUSTOMER.name)
     settled = slices.settle(imported.id)
     left = settled.pop(RowState.READY, 0)
     if left and not settled:
