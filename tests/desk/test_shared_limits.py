@@ -86,6 +86,19 @@ def test_section_2_a_named_limit_says_whom_it_would_put_over_while_it_is_typed(
     assert said(as_person(alice), lim50, amount).startswith(f"{HAVE} {over}")
 
 
+def test_section_2_where_very_many_have_a_limit_it_is_said_that_they_are_more_than_were_counted(
+    as_person: People, lim50: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("app.credit.service.inheriting", "app.desk.forms.inheriting"):
+        monkeypatch.setattr(f"{place}.COUNTED", 2)
+        monkeypatch.setattr(f"{place}.OVER", 1)
+    browser = as_person(alice)
+    have = "More than 2 customers have this limit, of their own or through their category."
+    assert said(browser, lim50, "15,000").startswith(f"{have} 1 of them would be over it One, by 25,000.00")
+    words = said(browser, lim50, "0")
+    assert words.startswith(f"{have} More than 1 of them would be over it One, by 40,000.00")
+
+
 def test_section_2_outside_its_days_the_limits_count_that_hold_instead(
     as_person: People, cast: Cast, lim50: UUID
 ) -> None:

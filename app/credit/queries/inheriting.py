@@ -31,6 +31,7 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.core.money import Money
 from app.credit.models import CreditPosition
+from app.credit.values import Source
 from app.customers.models import Customer
 from app.customers.queries.visible import listed
 from app.reference.models import Category, CreditLimit
@@ -56,7 +57,7 @@ class Shared:
     """Whether it is a named limit that does not hold on the day: where the category has another, that one holds."""
 
 
-_own, _inherited = aliased(CreditLimit), aliased(CreditLimit)
+_inherited = aliased(CreditLimit)
 
 
 def categories_with(named_id: UUID) -> Sequence[UUID]:
@@ -71,37 +72,46 @@ def currencies_of_categories() -> Sequence[str]:
     return found
 
 
-def count_having(shared: Shared) -> int:
-    """How many customers have the limit."""
-    return int(db.session.scalar(_having(shared, func.count(Customer.id))) or 0)
+def count_having(shared: Shared, most: int) -> int:
+    """How many customers have the limit; where they are more than `most`, one more than that."""
+    some = _having(shared, Customer.id).limit(most + 1).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
 
 
-def over_of(shared: Shared, base: str, factors: Factors, limit: int) -> Sequence[Any]:
-    """(id, name, excess, currency, number) of those who owe more than they would have, who owes most first; `number`: how many there are in all.
-    Temporary increases count. Where no rate is known to compare by, nobody is over."""
+def over_of(shared: Shared, base: str, factors: Factors, shown: int, most: int | None) -> Sequence[Any]:
+    """(id, name, excess, currency, number) of those who owe more than they would have, who owes most first; `number`: how many there are;
+    where they are more than `most`, more than that. Who falls through is looked at in full: few may be over, and all would be walked to find
+    them. Temporary increases count. Where no rate is known to compare by, nobody is over."""
     amount, currency = _limit_of(shared)
+    excess, position = _excess(amount, currency, base, factors), CreditPosition
     found = (
-        _having(shared, Customer.id, Customer.name, CreditPosition.exposure, currency.label("currency"))
-        .add_columns(_excess(amount, currency, base, factors).label("excess"))
-        .join(CreditPosition, CreditPosition.id == Customer.id)
-        .where(CreditPosition.exposure > _least(shared, base))
-        .subquery("found")
+        _having(shared, Customer.id, Customer.name, excess.label("excess"), currency.label("currency"))
+        .add_columns(position.exposure)
+        .join(position, position.id == Customer.id)
+        .where(position.exposure > _least(shared, base), excess > 0)
+        .order_by(position.exposure.desc(), position.id)
+        .limit(None if most is None or shared.falls_through else most + 1)
     )
-    number = func.count().over().label("number")
-    over = select(found.c.id, found.c.name, found.c.excess, found.c.currency, number).where(found.c.excess > 0)
-    return db.session.execute(over.order_by(found.c.exposure.desc(), found.c.id).limit(limit)).all()
+    if not shared.named_id:  # passes those by that have one of their own, who often owe most, without looking them up
+        found = found.where(position.limit_source != Source.CUSTOMER.value)
+    first = found.subquery("found")
+    over = select(first, func.count().over().label("number"))
+    return db.session.execute(over.order_by(first.c.exposure.desc(), first.c.id).limit(shown)).all()
 
 
 def _having(shared: Shared, *columns: Any) -> Select[Any]:
-    named = or_(Customer.credit_limit.is_(None), ~holds(_own, shared.day))
-    inheriting = Customer.category_id.in_(shared.categories if shared.named_id else [shared.category_id])
-    having = or_(Customer.credit_limit_id == shared.named_id, and_(inheriting, named))
-    found = select(*columns).select_from(Customer).outerjoin(_own, _own.id == Customer.credit_limit_id)
+    lapsed = select(CreditLimit.id).where(~holds(CreditLimit, shared.day))
+    inheriting = and_(
+        Customer.category_id.in_(shared.categories if shared.named_id else [shared.category_id]),
+        or_(Customer.credit_limit.is_(None), Customer.credit_limit_id.in_(lapsed)),
+    )
+    having = or_(Customer.credit_limit_id == shared.named_id, inheriting) if shared.named_id else inheriting
+    found = select(*columns).select_from(Customer).where(having, listed())
     if shared.falls_through:
         found = found.outerjoin(Category, Category.id == Customer.category_id).outerjoin(
             _inherited, _inherited.id == Category.credit_limit_id
         )
-    return found.where(having if shared.named_id else and_(inheriting, named), listed())
+    return found
 
 
 def _limit_of(shared: Shared) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -23,6 +23,8 @@ from app.reference.rules import holds_on
 
 SHOWN = 5
 """Customers that are named: who owes most first."""
+COUNTED, OVER = 10_000, 100
+"""How many of those that have a limit, and of those over it, are counted while it is typed: to count 300,000 takes a second."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ class Inheriting:
     """Who has a limit that many have."""
 
     count: int
+    """Up to `COUNTED`, and one where they are more."""
     limit: Money | None
     """What they would have; None = no limit."""
     holds: bool
     """Whether it is a limit at all today. A named one outside its days is none: the category's or the company's holds."""
     number: int
-    """How many would be over."""
+    """How many would be over: up to `OVER`, and one where they are more."""
     over: tuple[Over, ...]
     """The first of them."""
 
@@ -61,7 +64,7 @@ def would_have(named_id: UUID, values: Mapping[str, Any]) -> Inheriting:
 
 def count_over(shared: Shared) -> int:
     """How many of those who have a limit owe more than it. Raises NoRate."""
-    return _over(shared, 1)[0]
+    return _over(shared, 1, None)[0]
 
 
 def of_category(category_id: UUID, limit: Money | UUID | None) -> Shared:
@@ -93,15 +96,15 @@ def _else_default(amount: Money | None, source: Source) -> Money | None:
 
 
 def _weighed(shared: Shared) -> Inheriting:
-    number, over = _over(shared, SHOWN)
-    return Inheriting(inheriting.count_having(shared), shared.limit, not shared.falls_through, number, over)
+    number, over = _over(shared, SHOWN, OVER)
+    return Inheriting(inheriting.count_having(shared, COUNTED), shared.limit, not shared.falls_through, number, over)
 
 
-def _over(shared: Shared, shown: int) -> tuple[int, tuple[Over, ...]]:
+def _over(shared: Shared, shown: int, most: int | None) -> tuple[int, tuple[Over, ...]]:
     if shared.limit is None and not shared.falls_through:
         return 0, ()
     base = bound_actor().tenant.currency
-    rows = inheriting.over_of(shared, base, _factors(shared, base), shown)
+    rows = inheriting.over_of(shared, base, _factors(shared, base), shown, most)
     over = tuple(Over(row.id, row.name, Money(row.excess, row.currency)) for row in rows)
     return (rows[0].number if rows else 0), over
 
