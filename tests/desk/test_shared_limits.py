@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from app.conglomerates.service import create_node
-from app.core.clock import today
 from app.core.money import Money
 from app.core.permissions import Permission
 from app.credit.service import temporary
@@ -21,6 +20,7 @@ from app.credit.values import Kind as Holder
 from app.customers.models import Customer
 from app.receivables.values.documents import Kind
 from tests.client import ApiClient, Client
+from tests.days import ago, ahead, today
 from tests.factories.customers import a_customer
 from tests.factories.documents import a_document
 from tests.factories.reference import a_category, a_record
@@ -30,7 +30,6 @@ from tests.people import Cast, alice, dave, mallory
 People = Callable[..., Client]
 LISTS = "/acme/settings/lists"
 PREVIEW = "/acme/credit/named-limit-preview"
-DAY = today("Asia/Kuala_Lumpur")
 OVER_NOW = "Over the limit that holds for them now: "
 
 
@@ -45,7 +44,7 @@ def lim50(cast: Cast) -> UUID:
         two = a_customer(name="Two", category=category)
         a_document(Kind.INVOICE, two, 20_000_00)
         temporary.raise_limit(
-            Holder.CUSTOMER, two.id, amount=Money(5_000_00, "MYR"), since=DAY, until=DAY + timedelta(1), reason="Fair"
+            Holder.CUSTOMER, two.id, amount=Money(5_000_00, "MYR"), since=today(), until=ahead(1), reason="Fair"
         )
         a_customer(name="Three", credit_limit=named)
         own = a_customer(name="Own", category=category, credit_limit=Money(90_000_00, "MYR"))
@@ -103,7 +102,7 @@ def test_section_2_outside_its_days_the_limits_count_that_hold_instead(
     as_person: People, cast: Cast, lim50: UUID
 ) -> None:
     browser = as_person(alice)
-    over_by_days = {"valid_until": (DAY - timedelta(1)).isoformat()}, {"valid_from": (DAY + timedelta(1)).isoformat()}
+    over_by_days = {"valid_until": ago(1).isoformat()}, {"valid_from": ahead(1).isoformat()}
     for days in over_by_days:
         assert said(browser, lim50, "50,000", **days).endswith("None of them would be over their limit.")
     with cast.acting(alice):
@@ -116,7 +115,7 @@ def test_section_2_outside_its_days_the_limits_count_that_hold_instead(
         assert "It does not hold today: the limit of the category or of the company does." in words
         assert "3 of them would be over their limit" in words
         assert "One, by 26,000.00 Four, by 500.00 Two, by 1,000.00" in words
-    assert "None of them would be over it." in said(browser, lim50, "50,000", valid_until=DAY.isoformat())
+    assert "None of them would be over it." in said(browser, lim50, "50,000", valid_until=today().isoformat())
 
 
 def test_section_2_a_named_limit_in_another_currency_is_compared_at_todays_rate(
@@ -163,7 +162,7 @@ def test_section_2_a_named_limit_that_ends_says_so_where_less_holds_instead(
     as_person: People, cast: Cast, lim50: UUID
 ) -> None:
     browser, url = as_person(alice), f"{LISTS}/credit-limits/{lim50}"
-    ended = (DAY - timedelta(1)).isoformat()
+    ended = ago(1).isoformat()
     assert OVER_NOW not in saved(browser, url, valid_until=ended), "without another limit there is none"
     saved(browser, url, valid_until="")
     with cast.acting(alice):
