@@ -90,12 +90,19 @@ def test_section_2_where_very_many_have_a_limit_it_is_said_that_they_are_more_th
 ) -> None:
     for place in ("app.credit.service.inheriting", "app.desk.forms.inheriting"):
         monkeypatch.setattr(f"{place}.COUNTED", 2)
-        monkeypatch.setattr(f"{place}.OVER", 1)
+    monkeypatch.setattr("app.credit.service.inheriting.OVER", 1)
     browser = as_person(alice)
     have = "More than 2 customers have this limit, of their own or through their category."
     assert said(browser, lim50, "15,000").startswith(f"{have} 1 of them would be over it One, by 25,000.00")
     words = said(browser, lim50, "0")
     assert words.startswith(f"{have} More than 1 of them would be over it One, by 40,000.00")
+
+
+def test_section_2_where_few_have_a_limit_all_that_would_be_over_are_counted(
+    as_person: People, lim50: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.credit.service.inheriting.OVER", 1)
+    assert "More than" not in said(as_person(alice), lim50, "0")
 
 
 def test_section_2_outside_its_days_the_limits_count_that_hold_instead(

@@ -80,7 +80,7 @@ def count_having(shared: Shared, most: int) -> int:
 
 def over_of(shared: Shared, base: str, factors: Factors, shown: int, most: int | None) -> Sequence[Any]:
     """(id, name, excess, currency, number) of those who owe more than they would have, who owes most first; `number`: how many there are;
-    where they are more than `most`, more than that. Who falls through is looked at in full: few may be over, and all would be walked to find
+    where they are more than `most`, more than that; never with a limit that falls through: few may be over, and all would be walked to find
     them. Temporary increases count. Where no rate is known to compare by, nobody is over."""
     amount, currency = _limit_of(shared)
     excess, position = _excess(amount, currency, base, factors), CreditPosition
@@ -90,7 +90,7 @@ def over_of(shared: Shared, base: str, factors: Factors, shown: int, most: int |
         .join(position, position.id == Customer.id)
         .where(position.exposure > _least(shared, base), excess > 0)
         .order_by(position.exposure.desc(), position.id)
-        .limit(None if most is None or shared.falls_through else most + 1)
+        .limit(None if most is None else most + 1)
     )
     if not shared.named_id:  # passes those by that have one of their own, who often owe most, without looking them up
         found = found.where(position.limit_source != Source.CUSTOMER.value)

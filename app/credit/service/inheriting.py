@@ -47,7 +47,9 @@ class Inheriting:
     holds: bool
     """Whether it is a limit at all today. A named one outside its days is none: the category's or the company's holds."""
     number: int
-    """How many would be over: up to `OVER`, and one where they are more."""
+    """How many would be over: up to `most_over`, and one where they are more."""
+    most_over: int | None
+    """None: they are counted, however many."""
     over: tuple[Over, ...]
     """The first of them."""
 
@@ -96,8 +98,11 @@ def _else_default(amount: Money | None, source: Source) -> Money | None:
 
 
 def _weighed(shared: Shared) -> Inheriting:
-    number, over = _over(shared, SHOWN, OVER)
-    return Inheriting(inheriting.count_having(shared, COUNTED), shared.limit, not shared.falls_through, number, over)
+    count = inheriting.count_having(shared, COUNTED)
+    # few are looked up one by one; of very many those who owe most are walked, until enough of them have the limit
+    most_over = OVER if count > COUNTED and not shared.falls_through else None
+    number, over = _over(shared, SHOWN, most_over)
+    return Inheriting(count, shared.limit, not shared.falls_through, number, most_over, over)
 
 
 def _over(shared: Shared, shown: int, most: int | None) -> tuple[int, tuple[Over, ...]]:

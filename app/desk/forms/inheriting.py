@@ -14,7 +14,7 @@ from app.core.i18n import explain
 from app.core.permissions import Permission
 from app.core.records import rows, screens
 from app.core.records.fields import Definition
-from app.credit.service.inheriting import COUNTED, OVER, Inheriting, would_have, would_inherit
+from app.credit.service.inheriting import COUNTED, Inheriting, would_have, would_inherit
 from app.customers.service.reading import context_for
 from app.reference.rules import CREDIT_FIELDS
 from app.reference.values import BY_NAME, CATEGORY, CREDIT_LIMIT
@@ -41,7 +41,7 @@ def _shown(actor: Actor, limit: Definition, weigh: Weigh) -> dict[str, Any]:
         "kind": BY_NAME[limit.name],
         "problems": [],
         "found": None,
-        "counted": (COUNTED, OVER),
+        "counted": COUNTED,
         "sees": actor.may(Permission.CREDIT_VIEW),
     }
     parsed = rows.parse(limit, request.args, context, "form", "either")
