@@ -60,7 +60,7 @@ def _shown(row: JobRow, actor: Actor) -> dict[str, Any]:
         "text": _progress(row),
         "state": row.state,
         "url": row.url,
-        **_remarked(row, actor),
+        **remarked(row, actor),
         "done": row.done,
         "total": row.total,
         "cancel_url": url_for("jobs.cancel_job", tenant=actor.tenant.slug, job_id=row.id),
@@ -68,11 +68,12 @@ def _shown(row: JobRow, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _remarked(row: JobRow, actor: Actor) -> dict[str, str]:
-    """What is to be known of what it has done, and where those are that it is about."""
-    said, lists = told(row, actor), KINDS[Job(row.name)].lists
-    if said is None:
+def remarked(row: JobRow | None, actor: Actor) -> dict[str, str]:
+    """What is to be known of what a job has done (`remark`), and where those are that it is about (`remark_url`)."""
+    said = told(row, actor)
+    if row is None or said is None:
         return {"remark": "", "remark_url": ""}
+    lists = KINDS[Job(row.name)].lists
     url = url_for(lists, tenant=actor.tenant.slug, **said.where) if lists else ""
     return {"remark": explain(said.problem), "remark_url": url}
 

@@ -13,7 +13,7 @@ from app.core.i18n import explain, show_instant, show_number
 from app.core.messages import N_, Problem
 from app.core.paging import Page
 from app.core.records.filters import to_url
-from app.core.remarks import told
+from app.core.tray import remarked
 from app.imports.models import Import
 from app.imports.service.report import labels_of
 from app.imports.service.rights import kind_of
@@ -120,18 +120,7 @@ def result_page(actor: Actor, imported: Import, failed: Sequence[dict[str, Any]]
         else None,
         "waiting": sum(imported.planned.values()),
         "book_url": _book_url(actor, imported),
-        **_remarked(actor, imported),
-    }
-
-
-def _remarked(actor: Actor, imported: Import) -> dict[str, str]:
-    """What is to be known of what was written, and where those are that it is about."""
-    said = told(find_job(imported), actor)
-    if said is None:
-        return {"remark": "", "remark_url": ""}
-    return {
-        "remark": explain(said.problem),
-        "remark_url": url_for("customers.list_customers", tenant=actor.tenant.slug, **said.where),
+        **remarked(find_job(imported), actor),
     }
 
 
