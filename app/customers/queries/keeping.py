@@ -20,8 +20,8 @@ MOST = 20
 
 _SHARE = text(
     """
-    select pg_advisory_xact_lock_shared(:space, place)
-      from (select distinct hashtext(current_tenant() || one::text) as place from unnest(cast(:ids as uuid[])) as one order by 1) as queues
+    select pg_advisory_xact_lock_shared(:space, hashtext(current_tenant() || one::text))
+      from (select one from unnest(cast(:ids as uuid[])) as one order by one) as in_order
     """
 )
 _ALONE = text("select pg_advisory_xact_lock(:space, hashtext(current_tenant() || cast(:id as text)))")
@@ -31,7 +31,8 @@ _ROWS = text(
 
 
 def keeping(customer_ids: Collection[UUID]) -> list[Question[None]]:
-    """Nobody changes these customers until the transaction ends; others may keep them, too. Taken in one order by everybody."""
+    """Nobody changes these customers until the transaction ends; others may keep them, too. Queues and rows are taken in the
+    order of the ids, as by whoever changes several."""
     ids = {"ids": list(customer_ids)}
     queues = [Question(_SHARE, {**ids, "space": LOCK_SPACE}, no_answer)] if len(customer_ids) <= MOST else []
     return [*queues, Question(_ROWS, ids, no_answer)]
