@@ -50,7 +50,7 @@ def listed(customer_id: UUID, problems: Sequence[Problem] = ()) -> dict[str, Any
 
 def latest(customer_id: UUID) -> dict[str, Any]:
     """What stands of the files beside a decision: the newest, and how many there are."""
-    found = queries.latest_attachments(customer_id, LATEST)
+    found = queries.attachments_of(customer_id, LATEST)
     return {"files": [shown(row) for row in found], "count": queries.count_attachments(customer_id)}
 
 

@@ -17,14 +17,8 @@ from app.core.records.fields import Field
 from app.core.records.filters import Filter, compile_filter
 
 
-def attachments_of(customer_id: UUID) -> Sequence[Attachment]:
-    """The files of a customer, the newest first."""
-    statement = select(Attachment).where(Attachment.customer_id == customer_id)
-    return db.session.scalars(statement.order_by(Attachment.id.desc())).all()
-
-
-def latest_attachments(customer_id: UUID, most: int) -> Sequence[Attachment]:
-    """The newest files of a customer."""
+def attachments_of(customer_id: UUID, most: int | None = None) -> Sequence[Attachment]:
+    """The files of a customer, the newest first; no more than `most`."""
     statement = select(Attachment).where(Attachment.customer_id == customer_id)
     return db.session.scalars(statement.order_by(Attachment.id.desc()).limit(most)).all()
 

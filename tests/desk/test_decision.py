@@ -41,15 +41,6 @@ People = Callable[..., Client]
 
 
 @pytest.fixture
-def omni(cast: Cast) -> UUID:
-    """OmniRetail: limit 50,000, unpaid 48,000."""
-    with cast.acting(alice):
-        customer = a_customer(code="OMNI-001", name="OmniRetail Sdn Bhd", credit_limit=Money(50_000_00, "MYR"))
-        a_document(Kind.INVOICE, customer, 48_000_00)
-        return customer.id
-
-
-@pytest.fixture
 def held(cast: Cast, omni: UUID) -> UUID:
     """An order of 5,000 of two lines, which is over the limit by 3,000."""
     lines = [

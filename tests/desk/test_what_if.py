@@ -27,15 +27,6 @@ People = Callable[..., Client]
 ONLY_ORDERS = [Permission.CREDIT_VIEW]
 
 
-@pytest.fixture
-def omni(cast: Cast) -> UUID:
-    """OmniRetail: limit 50,000, unpaid 48,000."""
-    with cast.acting(alice):
-        customer = a_customer(code="OMNI-001", name="OmniRetail Sdn Bhd", credit_limit=Money(50_000_00, "MYR"))
-        a_document(Kind.INVOICE, customer, 48_000_00)
-        return customer.id
-
-
 def url_of(customer: UUID, amount: str) -> str:
     return f"/acme/credit/customers/{customer}/what-if?amount={amount}"
 

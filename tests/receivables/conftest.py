@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.customers.conftest import role_of
+from tests.desk.conftest import omni, role_of
 
-__all__ = ["role_of"]
+__all__ = ["omni", "role_of"]

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from app.core.money import Money
 from app.receivables.queries.documents import get_document
 from app.receivables.values.documents import Kind
 from tests.client import Answer, Client
@@ -19,15 +18,6 @@ from tests.people import Cast, alice, carol, dave, olivia
 
 DOCUMENTS = "/acme/documents/"
 People = Callable[..., Client]
-
-
-@pytest.fixture
-def omni(cast: Cast) -> UUID:
-    """OmniRetail: limit 50,000, unpaid 48,000."""
-    with cast.acting(alice):
-        customer = a_customer(code="OMNI-001", name="OmniRetail Sdn Bhd", credit_limit=Money(50_000_00, "MYR"))
-        a_document(Kind.INVOICE, customer, 48_000_00)
-        return customer.id
 
 
 def enter(browser: Client, of: str, omni: UUID, **typed: Any) -> Answer:

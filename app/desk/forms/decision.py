@@ -60,7 +60,7 @@ def decision(actor: Actor, document: Document, refused: Sequence[str] = (), said
         "ageing": ageing_of(document.debtor_id, today(actor.tenant.timezone), base) if sees else None,
         "lines": documents.lines_of(document.id),
         "page_url": _page_of(document),
-        "ways": _ways(document, verdict, worst) if sees else _ways(document, verdict, None),
+        "ways": _ways(document, verdict, worst if sees else None),
         "review_url": url_for("desk.new_review", tenant=actor.tenant.slug, customer_id=document.debtor_id),
         "band": _band(actor),
         "decisions": queries.decisions_of(document.debtor_id),
